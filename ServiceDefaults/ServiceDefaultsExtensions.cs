@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using MultiModel.ServiceDefaults.Health;
+using MultiModel.ServiceDefaults.Hosting;
+using MultiModel.ServiceDefaults.Http;
+using MultiModel.ServiceDefaults.Telemetry;
+
+namespace MultiModel.ServiceDefaults;
+
+/// <summary>What every MultiModel service has: telemetry, health, HTTP resilience, service discovery, clean shutdown.</summary>
+public static class ServiceDefaultsExtensions
+{
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddTelemetry();
+        builder.Services.AddHealthChecks();
+        builder.Services.AddProblemDetails();
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(client => client.AddResilience().AddServiceDiscovery());
+        builder.AddShutdown();
+        return builder;
+    }
+
+    /// <summary>Maps <c>/health</c> (ready to serve) and <c>/alive</c> (the process answers) in every environment.</summary>
+    public static WebApplication MapServiceDefaults(this WebApplication app)
+    {
+        app.MapHealth();
+        return app;
+    }
+}

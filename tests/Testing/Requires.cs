@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace MultiModel.Testing;
+
+/// <summary>
+/// What a test needs of the machine. Where it is absent the test is skipped with the reason, except in CI, where the test fails:
+/// CI installs everything and skips nothing.
+/// </summary>
+public static class Requires
+{
+    private static readonly Lazy<bool> ScikitLearn = new(static () => Succeeds("/usr/bin/python3", "-c", "import sklearn, pandas"));
+
+    /// <summary>Debian's Python with scikit-learn and pandas; returns the interpreter's path.</summary>
+    public static string PythonWithScikitLearn()
+    {
+        That(ScikitLearn.Value, "/usr/bin/python3 with scikit-learn and pandas (Debian: python3-sklearn python3-pandas)");
+        return "/usr/bin/python3";
+    }
+
+    /// <summary>Debian's Chromium; returns its path.</summary>
+    public static string Chromium() => Tool("chromium", "Debian: chromium");
+
+    /// <summary>A program on the PATH; returns its path.</summary>
+    public static string Tool(string name, string howToGet)
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        That(path is not null, $"{name} ({howToGet})");
+        return path!;
+    }
+
+    public static void That(bool present, string what)
+    {
+        if (present)
+            return;
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail($"CI must provide {what}.");
+        Assert.Skip($"Needs {what}.");
+    }
+
+    private static bool Succeeds(string program, params string[] arguments)
+    {
+        if (!File.Exists(program))
+            return false;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}
