@@ -4,20 +4,19 @@ using MultiModel.Testing;
 
 namespace MultiModel.Architecture.Tests;
 
-/// <summary>The table "Who knows whom" of docs/architecture.md is what the project files say, and the other way round.</summary>
+/// <summary>The table "Who knows whom" of docs/architecture.md allows every reference that a project file has, and names every project.</summary>
 public sealed partial class ProjectReferenceTests
 {
     private const string ServiceDefaults = "ServiceDefaults";
 
     [Fact]
-    public void ProjectReferences_OfEveryProject_AreThoseOfTheTableInArchitectureMd()
+    public void ProjectReferences_OfEveryProject_AreInTheTableOfArchitectureMd()
     {
         var allowed = ReadTable();
         var actual = Projects().ToDictionary(NameOf, static path => References(path).Order().ToArray());
 
         Assert.Equal(allowed.Keys.Order(), actual.Keys.Where(static name => name != ServiceDefaults).Order());
-        foreach (var (project, references) in allowed)
-            Assert.Equal((project, string.Join(' ', references)), (project, string.Join(' ', actual[project])));
+        Assert.All(allowed, project => Assert.Subset(project.Value.ToHashSet(), actual[project.Key].ToHashSet()));
     }
 
     [Fact]
