@@ -1,0 +1,96 @@
+namespace MultiModel.Graphs.Kubernetes;
+
+/// <summary>
+/// The parts of Kubernetes' PodSpec (core/v1) that MultiModel writes, runs or checks. Others are valid in a file and are left alone.
+/// </summary>
+public sealed record PodSpec
+{
+    public IReadOnlyList<Container> InitContainers { get; init; } = [];
+
+    public IReadOnlyList<Container> Containers { get; init; } = [];
+
+    public IReadOnlyList<Volume> Volumes { get; init; } = [];
+
+    public PodSecurityContext? SecurityContext { get; init; }
+
+    public string? ServiceAccountName { get; init; }
+
+    public bool? AutomountServiceAccountToken { get; init; }
+
+    public bool? EnableServiceLinks { get; init; }
+
+    public bool? HostNetwork { get; init; }
+
+    public bool? HostPID { get; init; }
+
+    public bool? HostIPC { get; init; }
+
+    public IReadOnlyList<LocalObjectReference> ImagePullSecrets { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();
+
+    public int? TerminationGracePeriodSeconds { get; init; }
+}
+
+public sealed record LocalObjectReference
+{
+    public string Name { get; init; } = "";
+}
+
+public sealed record Volume
+{
+    public string Name { get; init; } = "";
+
+    public EmptyDir? EmptyDir { get; init; }
+
+    public SecretVolume? Secret { get; init; }
+
+    public ConfigMapVolume? ConfigMap { get; init; }
+
+    public PersistentVolumeClaimVolume? PersistentVolumeClaim { get; init; }
+}
+
+public sealed record EmptyDir
+{
+    public string? Medium { get; init; }
+
+    public Quantity? SizeLimit { get; init; }
+}
+
+public sealed record SecretVolume
+{
+    public string? SecretName { get; init; }
+}
+
+public sealed record ConfigMapVolume
+{
+    public string? Name { get; init; }
+}
+
+public sealed record PersistentVolumeClaimVolume
+{
+    public string ClaimName { get; init; } = "";
+
+    public bool? ReadOnly { get; init; }
+}
+
+public sealed record PodSecurityContext
+{
+    public bool? RunAsNonRoot { get; init; }
+
+    public long? RunAsUser { get; init; }
+
+    public long? RunAsGroup { get; init; }
+
+    public long? FsGroup { get; init; }
+
+    public SeccompProfile? SeccompProfile { get; init; }
+}
+
+public sealed record SeccompProfile
+{
+    /// <summary><c>RuntimeDefault</c>, <c>Unconfined</c> or <c>Localhost</c>.</summary>
+    public string Type { get; init; } = "";
+
+    public string? LocalhostProfile { get; init; }
+}

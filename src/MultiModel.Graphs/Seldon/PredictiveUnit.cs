@@ -1,0 +1,101 @@
+using System.Text.Json.Serialization;
+
+namespace MultiModel.Graphs.Seldon;
+
+/// <summary>A node of the inference graph.</summary>
+public sealed record PredictiveUnit
+{
+    /// <summary>Also the name of the container that serves the node.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>One of <see cref="UnitTypes"/>. The custom resource accepts any text here; the linter and the graph runner do not.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>A server that needs no container of its own, one of <see cref="Implementations"/>.</summary>
+    public string? Implementation { get; init; }
+
+    /// <summary>The calls that the node answers, instead of a type: <c>TRANSFORM_INPUT</c>, <c>ROUTE</c>, ...</summary>
+    public IReadOnlyList<string> Methods { get; init; } = [];
+
+    public UnitEndpoint? Endpoint { get; init; }
+
+    public IReadOnlyList<UnitParameter> Parameters { get; init; } = [];
+
+    /// <summary>Where the model of a prepackaged server lies, for example <c>s3://mlflow/0/run/artifacts/svc/</c>.</summary>
+    public string? ModelUri { get; init; }
+
+    public string? EnvSecretRefName { get; init; }
+
+    public string? ServiceAccountName { get; init; }
+
+    public string? StorageInitializerImage { get; init; }
+
+    public UnitLogger? Logger { get; init; }
+
+    public IReadOnlyList<PredictiveUnit> Children { get; init; } = [];
+}
+
+/// <summary>A typed argument of a node's server. <see cref="Value"/> is always text in the file.</summary>
+public sealed record UnitParameter
+{
+    public string Name { get; init; } = "";
+
+    public string Value { get; init; } = "";
+
+    /// <summary><c>INT</c>, <c>FLOAT</c>, <c>DOUBLE</c>, <c>STRING</c> or <c>BOOL</c>.</summary>
+    public string Type { get; init; } = "STRING";
+}
+
+/// <summary>Where a node listens, when it is not the container that the operator gives it.</summary>
+public sealed record UnitEndpoint
+{
+    /// <summary><c>REST</c> or <c>GRPC</c>.</summary>
+    public string? Type { get; init; }
+
+    [JsonPropertyName("service_host")]
+    public string? ServiceHost { get; init; }
+
+    [JsonPropertyName("service_port")]
+    public int? ServicePort { get; init; }
+
+    public int? HttpPort { get; init; }
+
+    public int? GrpcPort { get; init; }
+}
+
+public sealed record UnitLogger
+{
+    public string? Url { get; init; }
+
+    /// <summary><c>all</c>, <c>request</c> or <c>response</c>.</summary>
+    public string? Mode { get; init; }
+}
+
+/// <summary>The values of <see cref="PredictiveUnit.Type"/>.</summary>
+public static class UnitTypes
+{
+    public const string Model = "MODEL";
+    public const string Transformer = "TRANSFORMER";
+    public const string OutputTransformer = "OUTPUT_TRANSFORMER";
+    public const string Router = "ROUTER";
+    public const string Combiner = "COMBINER";
+    public const string Unknown = "UNKNOWN_TYPE";
+
+    public static readonly IReadOnlyList<string> All = [Model, Transformer, OutputTransformer, Router, Combiner, Unknown];
+}
+
+/// <summary>The values of <see cref="PredictiveUnit.Implementation"/> that the graph runner serves itself.</summary>
+public static class Implementations
+{
+    public const string MlflowServer = "MLFLOW_SERVER";
+    public const string SklearnServer = "SKLEARN_SERVER";
+
+    /// <summary>Sends a request to its first child with probability <c>ratioA</c>, else to its second.</summary>
+    public const string RandomAbTest = "RANDOM_ABTEST";
+
+    /// <summary>MultiModel's own combiner: the mean of its children's numbers.</summary>
+    public const string MeanCombiner = "MULTIMODEL_MEAN";
+
+    /// <summary>MultiModel's own combiner: the label that most children answer; a tie goes to the smallest label.</summary>
+    public const string VoteCombiner = "MULTIMODEL_VOTE";
+}

@@ -1,0 +1,16 @@
+namespace MultiModel.Graphs.Yaml;
+
+/// <summary>What a manifest may cost to read. Every input is bounded before anything is built from it.</summary>
+public sealed record YamlLimits
+{
+    public static readonly YamlLimits Default = new();
+
+    /// <summary>Characters of the whole file; an object in a cluster is at most about as large.</summary>
+    public int Length { get; init; } = 1 << 20;
+
+    /// <summary>Nested lists and maps. A graph of depth 10 needs about 30.</summary>
+    public int Depth { get; init; } = 64;
+
+    /// <summary>Scalars, lists and maps together.</summary>
+    public int Values { get; init; } = 50_000;
+}
