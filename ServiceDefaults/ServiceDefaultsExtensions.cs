@@ -20,13 +20,15 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(client => client.AddResilience().AddServiceDiscovery());
         builder.AddShutdown();
+        builder.AddQuietStartupFailure();
         return builder;
     }
 
     /// <summary>Maps <c>/health</c> (ready to serve) and <c>/alive</c> (the process answers) in every environment.</summary>
-    public static WebApplication MapServiceDefaults(this WebApplication app)
+    /// <param name="healthyText">What <c>/health</c> answers when all is well.</param>
+    public static WebApplication MapServiceDefaults(this WebApplication app, string healthyText = "Healthy")
     {
-        app.MapHealth();
+        app.MapHealth(healthyText);
         return app;
     }
 }

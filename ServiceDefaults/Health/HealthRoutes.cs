@@ -15,18 +15,19 @@ public static class HealthRoutes
     public const string Ready = "/health";
     public const string Alive = "/alive";
 
-    public static void MapHealth(this IEndpointRouteBuilder routes)
+    public static void MapHealth(this IEndpointRouteBuilder routes, string healthyText)
     {
-        routes.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
+        routes.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = (context, report) => WriteAsync(context, report, healthyText) }).AllowAnonymous();
         routes.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = static _ => false }).AllowAnonymous();
     }
 
-    private static Task WriteAsync(HttpContext context, HealthReport report)
+    private static Task WriteAsync(HttpContext context, HealthReport report, string healthyText)
     {
         context.Response.ContentType = "text/plain; charset=utf-8";
+        var state = report.Status == HealthStatus.Healthy ? healthyText : report.Status.ToString();
         var lines = report.Entries
             .Where(static entry => entry.Value.Status != HealthStatus.Healthy)
             .Select(static entry => $"{entry.Key}: {entry.Value.Description ?? entry.Value.Status.ToString()}");
-        return context.Response.WriteAsync(string.Join('\n', lines.Prepend(report.Status.ToString())), context.RequestAborted);
+        return context.Response.WriteAsync(string.Join('\n', lines.Prepend(state)), context.RequestAborted);
     }
 }

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MultiModel.ServiceDefaults.Hosting;
+
+public static class RunExtensions
+{
+    /// <summary>The host logs a failed start with its stack trace; the line on standard error says it instead.</summary>
+    private const string HostLogger = "Microsoft.Extensions.Hosting.Internal.Host";
+
+    internal static void AddQuietStartupFailure(this WebApplicationBuilder builder)
+    {
+        var starting = new Starting();
+        builder.Services.AddSingleton(starting);
+        builder.Logging.AddFilter(HostLogger, level => level < LogLevel.Error || !starting.Now);
+    }
+
+    /// <summary>
+    /// Runs the service until it is stopped and returns its exit status: 0, or 1 after one line on standard error when it
+    /// cannot start (<see cref="StartupException"/>, wrong configuration, a busy port).
+    /// </summary>
+    /// <param name="prepare">What must work before the first request, such as opening a database.</param>
+    public static async Task<int> RunServiceAsync(this WebApplication app, Action<IServiceProvider>? prepare = null)
+    {
+        try
+        {
+            app.Services.GetService<IStartupValidator>()?.Validate();
+            prepare?.Invoke(app.Services);
+            app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<Starting>().Now = false);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (StartupException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+        }
+        catch (OptionsValidationException exception)
+        {
+            await Console.Error.WriteLineAsync(string.Join(' ', exception.Failures));
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{exception.Message.TrimEnd('.')}. Stop what uses it, or choose another with ASPNETCORE_URLS.");
+        }
+        return 1;
+    }
+
+    private sealed class Starting
+    {
+        public volatile bool Now = true;
+    }
+}
