@@ -1,4 +1,6 @@
 using k8s;
+using MultiModel.Graphs.Seldon;
+using MultiModel.Manifests.Seldon;
 
 namespace MultiModel.Manifests;
 
@@ -11,5 +13,9 @@ public static class ManifestYaml
 {
     /// <summary>Writes the objects as one stream of documents.</summary>
     public static string Write(params IReadOnlyList<object> documents) =>
-        string.Join("---\n", documents.Select(static document => KubernetesYaml.Serialize(document).ReplaceLineEndings("\n").TrimEnd('\n') + "\n"));
+        string.Join("---\n", documents.Select(static document => Serialize(document).ReplaceLineEndings("\n").TrimEnd('\n') + "\n"));
+
+    // The client's serializer knows its own models only; our records become plain maps first.
+    private static string Serialize(object document) =>
+        KubernetesYaml.Serialize(document is SeldonDeployment deployment ? SeldonDeploymentTree.Of(deployment) : document);
 }

@@ -1,0 +1,26 @@
+namespace MultiModel.Manifests.Seldon;
+
+/// <summary>What a rendered SeldonDeployment is called and which images its pod runs.</summary>
+public sealed record GraphOptions
+{
+    public string Name { get; init; } = "multi-model-example";
+
+    public string Namespace { get; init; } = "kubeflow-user-example-com";
+
+    /// <summary>Name of the one predictor.</summary>
+    public string Predictor { get; init; } = "model";
+
+    /// <summary>Pods of the predictor, at least 1.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>Image of the model containers: MultiModel's graph runner, which serves one model where Seldon's PREDICTIVE_UNIT_* variables name one.</summary>
+    public string Image { get; init; } = "ghcr.io/multimodel/graphrunner:" + Version;
+
+    /// <summary>Image of the init containers; its arguments are a source URI and a target directory.</summary>
+    public string InitializerImage { get; init; } = "gcr.io/kfserving/storage-initializer:v0.4.0";
+
+    /// <summary>The Secret of the namespace with AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION.</summary>
+    public string CredentialsSecret { get; init; } = "seldon-init-container-secret";
+
+    private static string Version => typeof(GraphOptions).Assembly.GetName().Version!.ToString(3);
+}

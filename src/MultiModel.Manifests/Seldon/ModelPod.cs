@@ -1,0 +1,62 @@
+using MultiModel.Graphs.Kubernetes;
+
+namespace MultiModel.Manifests.Seldon;
+
+/// <summary>The containers of a model's pod, under Pod Security "restricted" (https://kubernetes.io/docs/concepts/security/pod-security-standards/).</summary>
+internal static class ModelPod
+{
+    // The user "app" of Microsoft's .NET images; any other image runs under it too, and fsGroup lets it write the volumes.
+    private const long User = 1654;
+
+    private static readonly SecurityContext Restricted = new()
+    {
+        AllowPrivilegeEscalation = false,
+        ReadOnlyRootFilesystem = true,
+        RunAsNonRoot = true,
+        Capabilities = new Capabilities { Drop = ["ALL"] },
+    };
+
+    public static PodSecurityContext PodSecurity { get; } = new()
+    {
+        RunAsNonRoot = true,
+        RunAsUser = User,
+        RunAsGroup = User,
+        FsGroup = User,
+        SeccompProfile = new SeccompProfile { Type = "RuntimeDefault" },
+    };
+
+    /// <summary>Downloads the model directory before the servers start.</summary>
+    public static Container Initializer(GraphOptions options, GraphModel model, VolumeMount models) => new()
+    {
+        Name = model.Name + "-initializer",
+        Image = options.InitializerImage,
+        Args = [model.Source, models.MountPath],
+        EnvFrom = [new EnvFromSource { SecretRef = new EnvFromReference { Name = options.CredentialsSecret } }],
+        Resources = Resources("50m", "64Mi", "500m", "256Mi"),
+        SecurityContext = Restricted,
+        VolumeMounts = [models],
+    };
+
+    /// <summary>Serves the model on the port named http that the operator adds.</summary>
+    public static Container Server(GraphOptions options, GraphModel model, VolumeMount models) => new()
+    {
+        Name = model.Name,
+        Image = options.Image,
+        // A read-only root has no place for the runtime's diagnostic socket.
+        Env = [new EnvVar { Name = "DOTNET_EnableDiagnostics", Value = "0" }],
+        Resources = Resources("100m", "128Mi", "1", "512Mi"),
+        SecurityContext = Restricted,
+        // The operator's own probes are TCP: a server whose model did not load would count as ready.
+        ReadinessProbe = new Probe { HttpGet = Http("/health"), PeriodSeconds = 2, TimeoutSeconds = 2, FailureThreshold = 3 },
+        LivenessProbe = new Probe { HttpGet = Http("/alive"), InitialDelaySeconds = 10, PeriodSeconds = 10, TimeoutSeconds = 5, FailureThreshold = 3 },
+        VolumeMounts = [models],
+    };
+
+    private static HttpGetAction Http(string path) => new() { Path = path, Port = "http", Scheme = "HTTP" };
+
+    private static ResourceRequirements Resources(string cpu, string memory, string cpuLimit, string memoryLimit) => new()
+    {
+        Requests = new SortedDictionary<string, Quantity>(StringComparer.Ordinal) { ["cpu"] = cpu, ["memory"] = memory },
+        Limits = new SortedDictionary<string, Quantity>(StringComparer.Ordinal) { ["cpu"] = cpuLimit, ["memory"] = memoryLimit },
+    };
+}

@@ -1,0 +1,81 @@
+using MultiModel.Graphs.Kubernetes;
+using MultiModel.Graphs.Seldon;
+using MultiModel.Manifests.Kubernetes;
+
+namespace MultiModel.Manifests.Seldon;
+
+/// <summary>
+/// Renders a chain of models as a SeldonDeployment that Seldon Core 1.17.1 runs: every model in a volume of its own, init containers
+/// that end their prefix with a slash, probes that mean "model loaded", and a pod that passes Pod Security "restricted".
+/// </summary>
+public static class SeldonDeploymentRenderer
+{
+    private const string ModelDirectory = "/mnt/models";
+
+    /// <summary>The annotation of the pod template that holds a model directory's digest.</summary>
+    public static string DigestAnnotation(string container) => "multimodel/digest-" + container;
+
+    /// <param name="chain">The models in the order that a request passes them; the answer of one is the request of the next.</param>
+    /// <exception cref="ArgumentException">A name is none that Kubernetes accepts, the chain is empty or a node occurs twice.</exception>
+    public static SeldonDeployment Render(GraphOptions options, IReadOnlyList<GraphModel> chain)
+    {
+        if (chain.Count == 0)
+            throw new ArgumentException("A graph needs at least one model.");
+        if (chain.GroupBy(static model => model.Name).FirstOrDefault(static group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"Two models are named {twice.Key}: every node needs a name of its own.");
+        if (options.Replicas < 1)
+            throw new ArgumentException($"A predictor needs at least 1 replica, not {options.Replicas}.");
+
+        var name = KubernetesName.Label(options.Name, "name of the SeldonDeployment");
+        return new SeldonDeployment
+        {
+            Metadata = new ObjectMeta { Name = name, Namespace = KubernetesName.Label(options.Namespace, "namespace") },
+            Spec = new SeldonDeploymentSpec
+            {
+                Name = name,
+                Protocol = "seldon",
+                Predictors =
+                [
+                    new Predictor
+                    {
+                        Name = KubernetesName.Label(options.Predictor, "name of the predictor"),
+                        Replicas = options.Replicas,
+                        ComponentSpecs = [new ComponentSpec { Metadata = Digests(chain), Spec = Pod(options, chain) }],
+                        Graph = Graph(chain),
+                    },
+                ],
+            },
+        };
+    }
+
+    private static ObjectMeta? Digests(IReadOnlyList<GraphModel> chain)
+    {
+        var known = chain.Where(static model => model.Digest is not null).ToList();
+        return known.Count == 0
+            ? null
+            : new ObjectMeta { Annotations = new SortedDictionary<string, string>(known.ToDictionary(static m => DigestAnnotation(m.Name), static m => m.Digest!), StringComparer.Ordinal) };
+    }
+
+    private static PredictiveUnit Graph(IReadOnlyList<GraphModel> chain) => chain.Reverse().Aggregate((PredictiveUnit?)null, static (child, model) => new PredictiveUnit
+    {
+        Name = model.Name,
+        Type = model.Type,
+        Parameters = [new UnitParameter { Name = "model_uri", Type = "STRING", Value = ModelDirectory }],
+        Children = child is null ? [] : [child],
+    })!;
+
+    private static PodSpec Pod(GraphOptions options, IReadOnlyList<GraphModel> chain) => new()
+    {
+        AutomountServiceAccountToken = false,
+        EnableServiceLinks = false,
+        SecurityContext = ModelPod.PodSecurity,
+        InitContainers = [.. chain.Select(model => ModelPod.Initializer(options, model, Mount(model, readOnly: null)))],
+        Containers = [.. chain.Select(model => ModelPod.Server(options, model, Mount(model, readOnly: true)))],
+        Volumes = [.. chain.Select(static model => new Volume { Name = VolumeName(model), EmptyDir = new EmptyDir { SizeLimit = "1Gi" } })],
+    };
+
+    private static VolumeMount Mount(GraphModel model, bool? readOnly) => new() { Name = VolumeName(model), MountPath = ModelDirectory, ReadOnly = readOnly };
+
+    // The name that Seldon's own operator gives such a volume.
+    private static string VolumeName(GraphModel model) => model.Name + "-provision-location";
+}
