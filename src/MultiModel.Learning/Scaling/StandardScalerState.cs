@@ -1,0 +1,23 @@
+namespace MultiModel.Learning;
+
+/// <summary>
+/// What a fitted <see cref="StandardScaler"/> has learned, by scikit-learn's names. Arrays have shape (NFeaturesIn);
+/// <see cref="Mean"/> is null without WithMean and WithStd, <see cref="Var"/> and <see cref="Scale"/> are null without WithStd, as in scikit-learn.
+/// </summary>
+public sealed record StandardScalerState
+{
+    public bool WithMean { get; init; } = true;
+    public bool WithStd { get; init; } = true;
+    public IReadOnlyList<string>? FeatureNamesIn { get; init; }
+    public required int NFeaturesIn { get; init; }
+
+    /// <summary>Samples seen per feature; all equal unless values were missing (NaN).</summary>
+    public required long[] NSamplesSeen { get; init; }
+    public required double[]? Mean { get; init; }
+
+    /// <summary>Population variance (divided by n).</summary>
+    public required double[]? Var { get; init; }
+
+    /// <summary>Square root of the variance; 1 for a constant feature.</summary>
+    public required double[]? Scale { get; init; }
+}

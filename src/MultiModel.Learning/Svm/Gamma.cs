@@ -1,0 +1,27 @@
+namespace MultiModel.Learning;
+
+/// <summary>
+/// Kernel coefficient of rbf, poly and sigmoid: <see cref="Scale"/> is 1 / (n_features * X.var()), <see cref="Auto"/> is 1 / n_features,
+/// or a number of 0 or more.
+/// </summary>
+public readonly record struct Gamma
+{
+    private readonly bool auto;
+
+    private Gamma(bool auto, double? value) => (this.auto, Value) = (auto, value);
+
+    public static Gamma Scale { get; } = new(false, null);
+    public static Gamma Auto { get; } = new(true, null);
+
+    public static Gamma Of(double value) => new(false, value);
+
+    public static implicit operator Gamma(double value) => Of(value);
+
+    /// <summary>The number, or null for scale and auto.</summary>
+    public double? Value { get; }
+
+    /// <summary>'scale', 'auto', or null for a number.</summary>
+    public string? Name => Value is null ? auto ? "auto" : "scale" : null;
+
+    public override string ToString() => Name ?? PythonRepr.Of(Value!.Value);
+}

@@ -1,0 +1,31 @@
+namespace MultiModel.Learning;
+
+/// <summary>Kernel functions of SVC, with x.y the dot product of two samples.</summary>
+public enum Kernel
+{
+    /// <summary>x.y</summary>
+    Linear,
+    /// <summary>(gamma x.y + coef0)^degree</summary>
+    Poly,
+    /// <summary>exp(-gamma |x - y|^2)</summary>
+    Rbf,
+    /// <summary>tanh(gamma x.y + coef0)</summary>
+    Sigmoid,
+}
+
+/// <summary>scikit-learn's names of the kernels: linear, poly, rbf, sigmoid.</summary>
+public static class Kernels
+{
+    public static IReadOnlyList<string> Names { get; } = ["linear", "poly", "rbf", "sigmoid"];
+
+    /// <exception cref="ArgumentException">The name is not one of <see cref="Names"/>.</exception>
+    public static Kernel Parse(string name)
+    {
+        for (var i = 0; i < Names.Count; i++)
+            if (Names[i] == name)
+                return (Kernel)i;
+        throw new ArgumentException($"The 'kernel' parameter of SVC must be a str among {{{string.Join(", ", Names.Select(known => $"'{known}'"))}}}. Got '{name}' instead.");
+    }
+
+    public static string ToName(this Kernel kernel) => Names[(int)kernel];
+}

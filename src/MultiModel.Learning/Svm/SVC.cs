@@ -1,0 +1,72 @@
+namespace MultiModel.Learning;
+
+/// <summary>
+/// C-support vector classification, one-vs-one, with the results of scikit-learn 1.2.1 (libsvm). The dual problem is solved by SMO with the
+/// second-order working set selection of Fan, Chen and Lin, "Working Set Selection Using Second Order Information for Training Support
+/// Vector Machines", JMLR 6 (2005); shrinking, caching and voting follow Chang and Lin, "LIBSVM: A Library for Support Vector Machines",
+/// ACM TIST 2 (2011).
+/// </summary>
+public sealed class SVC(SvcParameters? parameters = null)
+{
+    private readonly SvcParameters parameters = parameters ?? new SvcParameters();
+    private SvcState? state;
+
+    public SvcParameters Parameters => parameters;
+
+    /// <exception cref="InvalidOperationException">Not fitted yet.</exception>
+    public SvcState State => state ?? throw InputChecks.NotFitted(nameof(SVC));
+
+    public static SVC FromState(SvcState state) => new(state.Parameters) { state = state };
+
+    /// <param name="X">Training samples, shape (n_samples, n_features), finite.</param>
+    /// <param name="y">Labels, shape (n_samples), of at least two classes.</param>
+    /// <param name="featureNames">Names of the features, shape (n_features).</param>
+    /// <param name="progress">Told about a long fit a few times a second.</param>
+    /// <exception cref="ArgumentException">A parameter, X or y is not valid; the message is scikit-learn's.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the estimator keeps its earlier state.</exception>
+    public SVC Fit(Matrix X, Labels y, IReadOnlyList<string>? featureNames = null, IProgress<SvcProgress>? progress = null, CancellationToken ct = default)
+    {
+        InputChecks.Fit(nameof(SVC), X, featureNames);
+        InputChecks.Finite(nameof(SVC), X);
+        if (X.Rows != y.Count)
+            throw new ArgumentException($"Found input variables with inconsistent numbers of samples: [{X.Rows}, {y.Count}]");
+        state = SvcTrainer.Train(parameters, X, y, featureNames, progress, ct);
+        return this;
+    }
+
+    /// <param name="X">Shape (n_samples, n_features).</param>
+    /// <returns>The predicted labels, shape (n_samples).</returns>
+    public Labels Predict(Matrix X) => State.Classes.Take(PredictIndices(X));
+
+    /// <summary>Predictions as indices into <see cref="SvcState.Classes"/>, shape (n_samples).</summary>
+    public int[] PredictIndices(Matrix X)
+    {
+        Check(X);
+        if (parameters.BreakTies && parameters.DecisionFunctionShape == DecisionFunctionShape.Ovo)
+            throw new ArgumentException("break_ties must be False when decision_function_shape is 'ovo'");
+        var decisions = SvcDecision.PerPair(State, X);
+        return parameters.BreakTies && State.Classes.Count > 2 ? SvcDecision.ArgMax(SvcDecision.PerClass(State, decisions)) : SvcDecision.Vote(State, decisions);
+    }
+
+    /// <summary>
+    /// Decision values: for two classes shape (n_samples, 1), positive for the second class; otherwise (n_samples, k) for ovr and
+    /// (n_samples, k (k - 1) / 2) for ovo.
+    /// </summary>
+    public Matrix DecisionFunction(Matrix X)
+    {
+        Check(X);
+        var decisions = SvcDecision.PerPair(State, X);
+        if (State.Classes.Count == 2)
+            return new Matrix(X.Rows, 1, Array.ConvertAll(decisions.Values, static value => -value));
+        return parameters.DecisionFunctionShape == DecisionFunctionShape.Ovr ? SvcDecision.PerClass(State, decisions) : decisions;
+    }
+
+    /// <summary>Accuracy of <see cref="Predict"/> on X against y, in [0, 1].</summary>
+    public double Score(Matrix X, Labels y) => Metrics.Accuracy(y, Predict(X));
+
+    private void Check(Matrix X)
+    {
+        InputChecks.Features(nameof(SVC), X, State.NFeaturesIn);
+        InputChecks.Finite(nameof(SVC), X);
+    }
+}

@@ -1,0 +1,249 @@
+namespace MultiModel.Learning;
+
+/// <summary>The dual solution of one pair of classes.</summary>
+/// <param name="Coefficients">y_i * alpha_i, shape (n).</param>
+/// <param name="Rho">The decision function is sum(coefficient * K) - rho.</param>
+internal sealed record SmoSolution(double[] Coefficients, double Rho, int Iterations, bool Converged);
+
+/// <summary>
+/// Sequential minimal optimization of the C-SVC dual, min 1/2 a'Qa - e'a with y'a = 0 and 0 &lt;= a_i &lt;= C_i (Fan, Chen, Lin 2005;
+/// shrinking and gradient reconstruction of Chang and Lin, LIBSVM, section 4 and 5).
+/// It keeps h = y * gradient instead of the gradient and K instead of Q = yy'K: signs are exact in floating point, so the
+/// bits stay those of libsvm while no step depends on y.
+/// </summary>
+internal sealed class SmoSolver
+{
+    private const double Tau = 1e-12;
+    private enum Bound : byte { Free, Lower, Upper }
+
+    private readonly KernelRows kernel;
+    private readonly int n;
+    private readonly double tolerance;
+    private readonly sbyte[] y;
+    private readonly double[] alpha, c, h, hBar;
+    private readonly Bound[] bounds;
+    private int active;
+    private bool unshrunk;
+
+    /// <param name="y">+1 or -1, shape (n).</param>
+    /// <param name="c">Upper bounds of alpha, shape (n).</param>
+    public SmoSolver(KernelRows kernel, sbyte[] y, double[] c, double tolerance)
+    {
+        (this.kernel, this.y, this.c, this.tolerance) = (kernel, y, c, tolerance);
+        n = active = y.Length;
+        (alpha, h, hBar, bounds) = (new double[n], new double[n], new double[n], new Bound[n]);
+        for (var i = 0; i < n; i++)
+        {
+            h[i] = -y[i];
+            UpdateBound(i);
+        }
+    }
+
+    public SmoSolution Solve(bool shrinking, int maxIterations, Action<int, int>? progress, CancellationToken ct)
+    {
+        var iterations = 0;
+        var converged = true;
+        var untilShrinking = Math.Min(n, 1000) + 1;
+        while (true)
+        {
+            if (maxIterations != -1 && iterations >= maxIterations)
+            {
+                converged = false;
+                break;
+            }
+            ct.ThrowIfCancellationRequested();
+            if (--untilShrinking == 0)
+            {
+                untilShrinking = Math.Min(n, 1000);
+                if (shrinking)
+                    Shrink();
+                progress?.Invoke(iterations, active);
+            }
+            if (!SelectWorkingSet(out var i, out var j))
+            {
+                Unshrink();
+                if (!SelectWorkingSet(out i, out j))
+                    break;
+                untilShrinking = 1;
+            }
+            iterations++;
+            Step(i, j);
+        }
+
+        var coefficients = new double[n];
+        for (var i = 0; i < n; i++)
+            coefficients[kernel.OriginalOf(i)] = y[i] * alpha[i];
+        return new SmoSolution(coefficients, Rho(), iterations, converged);
+    }
+
+    // In I_up, alpha may move so that y * alpha grows; in I_low, so that it falls.
+    private bool IsUp(int t) => bounds[t] == Bound.Free || bounds[t] == (y[t] > 0 ? Bound.Lower : Bound.Upper);
+    private bool IsLow(int t) => bounds[t] == Bound.Free || bounds[t] == (y[t] > 0 ? Bound.Upper : Bound.Lower);
+
+    private void UpdateBound(int i) => bounds[i] = alpha[i] >= c[i] ? Bound.Upper : alpha[i] <= 0 ? Bound.Lower : Bound.Free;
+
+    private bool SelectWorkingSet(out int i, out int j)
+    {
+        var (max, maxLow) = (double.NegativeInfinity, double.NegativeInfinity);
+        (i, j) = (-1, -1);
+        for (var t = 0; t < active; t++)
+            if (IsUp(t) && -h[t] >= max)
+                (max, i) = (-h[t], t);
+        var row = i == -1 ? default : kernel.Get(i, active);
+        var best = double.PositiveInfinity;
+        for (var t = 0; t < active; t++)
+            if (IsLow(t))
+            {
+                if (h[t] >= maxLow)
+                    maxLow = h[t];
+                var difference = max + h[t];
+                if (difference > 0)
+                {
+                    var curvature = kernel.Diagonal[i] + kernel.Diagonal[t] - 2.0 * row[t];
+                    var decrease = -(difference * difference) / (curvature > 0 ? curvature : Tau);
+                    if (decrease <= best)
+                        (best, j) = (decrease, t);
+                }
+            }
+        return !(max + maxLow < tolerance) && j != -1;
+    }
+
+    private void Step(int i, int j)
+    {
+        var rowI = kernel.Get(i, active);
+        var rowJ = kernel.Get(j, active);
+        var (oldI, oldJ) = (alpha[i], alpha[j]);
+        var curvature = kernel.Diagonal[i] + kernel.Diagonal[j] - 2.0 * rowI[j];
+        if (curvature <= 0)
+            curvature = Tau;
+        if (y[i] != y[j])
+            StepOpposite(i, j, (-y[i] * h[i] - y[j] * h[j]) / curvature);
+        else
+            StepEqual(i, j, (y[i] * h[i] - y[j] * h[j]) / curvature);
+
+        var (changeI, changeJ) = (y[i] * (alpha[i] - oldI), y[j] * (alpha[j] - oldJ));
+        for (var t = 0; t < active; t++)
+            h[t] += rowI[t] * changeI + rowJ[t] * changeJ;
+        UpdateBoundAndBar(i);
+        UpdateBoundAndBar(j);
+    }
+
+    private void StepOpposite(int i, int j, double delta)
+    {
+        var (ci, cj) = (c[i], c[j]);
+        var difference = alpha[i] - alpha[j];
+        alpha[i] += delta;
+        alpha[j] += delta;
+        if (difference > 0 && alpha[j] < 0)
+            (alpha[j], alpha[i]) = (0, difference);
+        else if (difference <= 0 && alpha[i] < 0)
+            (alpha[i], alpha[j]) = (0, -difference);
+        if (difference > ci - cj && alpha[i] > ci)
+            (alpha[i], alpha[j]) = (ci, ci - difference);
+        else if (difference <= ci - cj && alpha[j] > cj)
+            (alpha[j], alpha[i]) = (cj, cj + difference);
+    }
+
+    private void StepEqual(int i, int j, double delta)
+    {
+        var (ci, cj) = (c[i], c[j]);
+        var sum = alpha[i] + alpha[j];
+        alpha[i] -= delta;
+        alpha[j] += delta;
+        if (sum > ci && alpha[i] > ci)
+            (alpha[i], alpha[j]) = (ci, sum - ci);
+        else if (sum <= ci && alpha[j] < 0)
+            (alpha[j], alpha[i]) = (0, sum);
+        if (sum > cj && alpha[j] > cj)
+            (alpha[j], alpha[i]) = (cj, sum - cj);
+        else if (sum <= cj && alpha[i] < 0)
+            (alpha[i], alpha[j]) = (0, sum);
+    }
+
+    // hBar is h counting only the samples at their upper bound; it makes reconstruction cheap.
+    private void UpdateBoundAndBar(int i)
+    {
+        var wasUpper = bounds[i] == Bound.Upper;
+        UpdateBound(i);
+        if (wasUpper == (bounds[i] == Bound.Upper))
+            return;
+        var row = kernel.Get(i, n);
+        var bound = wasUpper ? -y[i] * c[i] : y[i] * c[i];
+        for (var t = 0; t < n; t++)
+            hBar[t] += bound * row[t];
+    }
+
+    private void Unshrink()
+    {
+        if (active < n)
+        {
+            for (var t = active; t < n; t++)
+                h[t] = hBar[t] - y[t];
+            for (var i = 0; i < active; i++)
+                if (bounds[i] == Bound.Free)
+                {
+                    var row = kernel.Get(i, n);
+                    var coefficient = y[i] * alpha[i];
+                    for (var t = active; t < n; t++)
+                        h[t] += coefficient * row[t];
+                }
+        }
+        active = n;
+    }
+
+    private void Shrink()
+    {
+        var (maxUp, maxLow) = (double.NegativeInfinity, double.NegativeInfinity);
+        for (var t = 0; t < active; t++)
+        {
+            if (IsUp(t))
+                maxUp = Math.Max(maxUp, -h[t]);
+            if (IsLow(t))
+                maxLow = Math.Max(maxLow, h[t]);
+        }
+        if (!unshrunk && maxUp + maxLow <= tolerance * 10)
+        {
+            unshrunk = true;
+            Unshrink();
+        }
+        for (var i = 0; i < active; i++)
+        {
+            if (!IsSettled(i))
+                continue;
+            active--;
+            while (active > i && IsSettled(active))
+                active--;
+            if (active > i)
+                Swap(i, active);
+        }
+
+        bool IsSettled(int t) => !IsUp(t) ? -h[t] > maxUp : !IsLow(t) && h[t] > maxLow;
+    }
+
+    private void Swap(int i, int j)
+    {
+        kernel.Swap(i, j);
+        (y[i], y[j]) = (y[j], y[i]);
+        (alpha[i], alpha[j]) = (alpha[j], alpha[i]);
+        (c[i], c[j]) = (c[j], c[i]);
+        (h[i], h[j]) = (h[j], h[i]);
+        (hBar[i], hBar[j]) = (hBar[j], hBar[i]);
+        (bounds[i], bounds[j]) = (bounds[j], bounds[i]);
+    }
+
+    private double Rho()
+    {
+        var (upper, lower, sum, free) = (double.PositiveInfinity, double.NegativeInfinity, 0.0, 0);
+        for (var i = 0; i < active; i++)
+            if (bounds[i] == Bound.Free)
+            {
+                free++;
+                sum += h[i];
+            }
+            else if (IsUp(i))
+                upper = Math.Min(upper, h[i]);
+            else
+                lower = Math.Max(lower, h[i]);
+        return free > 0 ? sum / free : (upper + lower) / 2;
+    }
+}

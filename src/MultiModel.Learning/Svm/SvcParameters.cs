@@ -1,0 +1,42 @@
+namespace MultiModel.Learning;
+
+/// <summary>Shape of <see cref="SVC.DecisionFunction"/> for more than two classes.</summary>
+public enum DecisionFunctionShape
+{
+    /// <summary>One value per class: votes plus a bounded sum of confidences.</summary>
+    Ovr,
+    /// <summary>One value per pair of classes (0,1), (0,2), ..., (1,2), ...</summary>
+    Ovo,
+}
+
+/// <summary>Parameters of <see cref="SVC"/> with scikit-learn's meaning and defaults.</summary>
+public sealed record SvcParameters
+{
+    /// <summary>Penalty of the error term, in (0, inf).</summary>
+    public double C { get; init; } = 1;
+    public Kernel Kernel { get; init; } = Kernel.Rbf;
+
+    /// <summary>Degree of the poly kernel, 0 or more.</summary>
+    public int Degree { get; init; } = 3;
+
+    /// <summary>Coefficient of rbf, poly and sigmoid: scale, auto, or a number in [0, inf).</summary>
+    public Gamma Gamma { get; init; } = Gamma.Scale;
+
+    /// <summary>Independent term of poly and sigmoid; finite.</summary>
+    public double Coef0 { get; init; }
+    public bool Shrinking { get; init; } = true;
+
+    /// <summary>Tolerance of the stopping criterion, in (0, inf).</summary>
+    public double Tol { get; init; } = 1e-3;
+
+    /// <summary>Size of the kernel cache in MB (2^20 bytes), in (0, inf).</summary>
+    public double CacheSize { get; init; } = 200;
+    public ClassWeight? ClassWeight { get; init; }
+
+    /// <summary>Most iterations of the solver for each pair of classes; -1 for no limit.</summary>
+    public int MaxIter { get; init; } = -1;
+    public DecisionFunctionShape DecisionFunctionShape { get; init; } = DecisionFunctionShape.Ovr;
+
+    /// <summary>Break ties of predict by the decision function's values; needs ovr.</summary>
+    public bool BreakTies { get; init; }
+}

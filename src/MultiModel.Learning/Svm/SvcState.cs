@@ -1,0 +1,53 @@
+namespace MultiModel.Learning;
+
+/// <summary>
+/// What a fitted <see cref="SVC"/> has learned, by scikit-learn's names. n_SV is the number of support vectors, k of classes,
+/// p = k (k - 1) / 2 of pairs of classes in the order (0,1), (0,2), ..., (1,2), ...
+/// </summary>
+public sealed record SvcState
+{
+    public required SvcParameters Parameters { get; init; }
+    public IReadOnlyList<string>? FeatureNamesIn { get; init; }
+    public required int NFeaturesIn { get; init; }
+
+    /// <summary>class_weight_, shape (k): the multiplier of C for each class.</summary>
+    public required double[] ClassWeight { get; init; }
+
+    /// <summary>classes_, shape (k), sorted.</summary>
+    public required Labels Classes { get; init; }
+
+    /// <summary>_gamma: the number that gamma came to.</summary>
+    public required double Gamma { get; init; }
+
+    /// <summary>support_, shape (n_SV): rows of the training data, grouped by class.</summary>
+    public required int[] Support { get; init; }
+
+    /// <summary>support_vectors_, shape (n_SV, n_features).</summary>
+    public required Matrix SupportVectors { get; init; }
+
+    /// <summary>n_support_, shape (k): support vectors of each class.</summary>
+    public required int[] NSupport { get; init; }
+
+    /// <summary>_dual_coef_, shape (k - 1, n_SV), with libsvm's sign.</summary>
+    public required Matrix InternalDualCoef { get; init; }
+
+    /// <summary>_intercept_, shape (p), with libsvm's sign.</summary>
+    public required double[] InternalIntercept { get; init; }
+
+    /// <summary>0 when the solver converged for every pair, 1 when it stopped at max_iter.</summary>
+    public int FitStatus { get; init; }
+
+    /// <summary>n_iter_, shape (p): iterations for each pair.</summary>
+    public required int[] NIter { get; init; }
+
+    /// <summary>shape_fit_[0]: rows of the training data.</summary>
+    public required int RowsFit { get; init; }
+
+    /// <summary>dual_coef_, shape (k - 1, n_SV): as _dual_coef_, negated for two classes.</summary>
+    public Matrix DualCoef => Classes.Count == 2
+        ? new Matrix(InternalDualCoef.Rows, InternalDualCoef.Columns, Array.ConvertAll(InternalDualCoef.Values, static value => -value))
+        : InternalDualCoef;
+
+    /// <summary>intercept_, shape (p): as _intercept_, negated for two classes.</summary>
+    public double[] Intercept => Classes.Count == 2 ? Array.ConvertAll(InternalIntercept, static value => -value) : InternalIntercept;
+}
