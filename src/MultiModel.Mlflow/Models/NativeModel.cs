@@ -1,0 +1,35 @@
+using MultiModel.Learning;
+
+namespace MultiModel.Mlflow;
+
+/// <summary>A fitted estimator that was loaded from a model directory and answers in this process. Safe for concurrent use.</summary>
+public abstract class NativeModel : IDisposable
+{
+    /// <summary>The estimator's name in scikit-learn's words, for example <c>SVC</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Methods that <see cref="Invoke"/> knows, the default one first: <c>predict</c>, <c>decision_function</c> or <c>transform</c>.</summary>
+    public abstract IReadOnlyList<string> Methods { get; }
+
+    /// <summary>Columns that <c>X</c> must have.</summary>
+    public abstract int FeaturesIn { get; }
+
+    /// <summary>Names of those columns, when the model was fitted with names.</summary>
+    public abstract IReadOnlyList<string>? FeatureNames { get; }
+
+    /// <summary>A few rows of the training data, when the directory holds any.</summary>
+    public Matrix? InputExample { get; internal set; }
+
+    /// <summary>The MLflow run that made the model; null until the directory was stamped at upload.</summary>
+    public string? RunId { get; internal set; }
+
+    /// <param name="method">one of <see cref="Methods"/></param>
+    /// <param name="X">shape (n, <see cref="FeaturesIn"/>)</param>
+    /// <exception cref="ArgumentException">an unknown method, or an X that the model cannot take, in scikit-learn's words</exception>
+    public abstract ModelOutput Invoke(string method, Matrix X);
+
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+
+    private protected ArgumentException UnknownMethod(string method) =>
+        new($"{Name} has no method '{method}'; it has {string.Join(", ", Methods)}.", nameof(method));
+}

@@ -1,0 +1,13 @@
+using System.Net;
+
+namespace MultiModel.Mlflow;
+
+/// <summary>The tracking server refused a request, or could not be asked.</summary>
+/// <param name="status">HTTP status; null when no answer came</param>
+/// <param name="errorCode">MLflow's <c>error_code</c>, for example <c>RESOURCE_DOES_NOT_EXIST</c>; empty when the answer had none</param>
+public sealed class MlflowException(HttpStatusCode? status, string errorCode, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public HttpStatusCode? Status { get; } = status;
+
+    public string ErrorCode { get; } = errorCode;
+}
