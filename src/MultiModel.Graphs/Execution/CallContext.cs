@@ -1,0 +1,33 @@
+using MultiModel.Graphs.Messages;
+
+namespace MultiModel.Graphs.Execution;
+
+/// <summary>What goes along with one request through the graph.</summary>
+/// <param name="Puid">The request's id, header <c>Seldon-Puid</c>.</param>
+/// <param name="CancellationToken">Ends when the caller is gone or the time is up.</param>
+public sealed record CallContext(string Puid, CancellationToken CancellationToken)
+{
+    /// <summary>Request headers that remote nodes get too.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>Where the time and the answer of each call are noted; null when nobody asks.</summary>
+    public CallRecorder? Recorder { get; init; }
+}
+
+/// <summary>One call of a node.</summary>
+public readonly record struct NodeCall(string Node, NodeMethod Method, TimeSpan Elapsed, SeldonMessage Answer);
+
+/// <summary>Notes the calls of one request. Children of one node run in parallel.</summary>
+public sealed class CallRecorder
+{
+    private readonly List<NodeCall> calls = [];
+
+    /// <summary>In the order in which they ended.</summary>
+    public IReadOnlyList<NodeCall> Calls => calls;
+
+    public void Add(NodeCall call)
+    {
+        lock (calls)
+            calls.Add(call);
+    }
+}

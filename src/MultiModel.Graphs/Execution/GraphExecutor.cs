@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using MultiModel.Graphs.Messages;
+
+namespace MultiModel.Graphs.Execution;
+
+/// <summary>
+/// Walks a graph as Seldon's executor does (predictor_process.go, v1.17.1): the node's input call, its route, its children (all of
+/// them in parallel), its aggregation, its output call. A node's answer is its child's request.
+/// </summary>
+public sealed class GraphExecutor(GraphNode root)
+{
+    private const int AllChildren = -1;
+    private const int ReturnRequest = -2;
+
+    public GraphNode Root { get; } = root;
+
+    /// <exception cref="SeldonException">A node cannot use its request, or failed.</exception>
+    public ValueTask<SeldonMessage> PredictAsync(SeldonMessage request, CallContext context) => RunAsync(Root, request, context);
+
+    private static async ValueTask<SeldonMessage> RunAsync(GraphNode node, SeldonMessage request, CallContext context)
+    {
+        var input = request;
+        if ((node.Role & NodeRole.Predict) != 0)
+            input = await CallAsync(node, NodeMethod.Predict, input, context);
+        else if ((node.Role & NodeRole.TransformInput) != 0)
+            input = await CallAsync(node, NodeMethod.TransformInput, input, context);
+
+        var output = node.Children.Count == 0 ? input : await RunChildrenAsync(node, input, context);
+
+        if ((node.Role & NodeRole.TransformOutput) != 0)
+            output = await CallAsync(node, NodeMethod.TransformOutput, output, context);
+        return output;
+    }
+
+    private static async ValueTask<SeldonMessage> RunChildrenAsync(GraphNode node, SeldonMessage request, CallContext context)
+    {
+        var route = AllChildren;
+        if ((node.Role & NodeRole.Route) != 0)
+            route = RouteOf(node, await CallAsync(node, NodeMethod.Route, request, context));
+        if (route == ReturnRequest)
+            return request;
+
+        SeldonMessage[] answers;
+        if (route != AllChildren)
+            answers = [await RunAsync(node.Children[route], request, context)];
+        else if (node.Children.Count == 1)
+            answers = [await RunAsync(node.Children[0], request, context)];
+        else
+            answers = await Task.WhenAll(node.Children.Select(child => Task.Run(() => RunAsync(child, request, context).AsTask(), context.CancellationToken)));
+
+        return (node.Role & NodeRole.Aggregate) != 0 ? await AggregateAsync(node, answers, context) : answers[0];
+    }
+
+    private static async ValueTask<SeldonMessage> CallAsync(GraphNode node, NodeMethod method, SeldonMessage request, CallContext context)
+    {
+        using var activity = GraphTelemetry.StartCall(node, method);
+        var started = Stopwatch.GetTimestamp();
+        var answer = await node.Server!.CallAsync(method, request, context);
+        GraphTelemetry.Called(node, method, Stopwatch.GetElapsedTime(started), answer, context);
+        return answer;
+    }
+
+    private static async ValueTask<SeldonMessage> AggregateAsync(GraphNode node, SeldonMessage[] answers, CallContext context)
+    {
+        using var activity = GraphTelemetry.StartCall(node, NodeMethod.Aggregate);
+        var started = Stopwatch.GetTimestamp();
+        var answer = await node.Server!.AggregateAsync(answers, context);
+        GraphTelemetry.Called(node, NodeMethod.Aggregate, Stopwatch.GetElapsedTime(started), answer, context);
+        return answer;
+    }
+
+    /// <summary>A router answers a number, as <c>[[1]]</c> or a tensor; its first value counts.</summary>
+    private static int RouteOf(GraphNode node, SeldonMessage answer)
+    {
+        double? value = answer.Payload switch
+        {
+            ArrayPayload { Array: TypedArray<double> { Values: [var first, ..] } } => first,
+            ArrayPayload { Array: TypedArray<long> { Values: [var first, ..] } } => first,
+            JsonPayload json when JsonElement.Parse(json.Utf8.Span) is { ValueKind: JsonValueKind.Number } number => number.GetDouble(),
+            _ => null,
+        };
+        if (value is null || value != Math.Floor(value.Value) || value < ReturnRequest || value >= node.Children.Count)
+            throw SeldonException.Executor(500, string.Create(CultureInfo.InvariantCulture,
+                $"{node.Name}: a router with {node.Children.Count} children answers -1 (all), -2 (none) or a child's index, got {value?.ToString(CultureInfo.InvariantCulture) ?? "no number"}."));
+        return (int)value.Value;
+    }
+}

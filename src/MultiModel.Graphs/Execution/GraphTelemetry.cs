@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using MultiModel.Graphs.Messages;
+
+namespace MultiModel.Graphs.Execution;
+
+/// <summary>Spans, histograms and recordings of the calls of nodes.</summary>
+internal static class GraphTelemetry
+{
+    /// <summary>The name that every service's telemetry listens to.</summary>
+    private const string Name = "MultiModel.Graphs";
+
+    private static readonly ActivitySource Source = new(Name);
+    private static readonly Meter Meter = new(Name);
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("multimodel.graph.node.duration", "s", "Time of one call of a graph node.");
+
+    public static Activity? StartCall(GraphNode node, NodeMethod method)
+    {
+        var activity = Source.StartActivity(node.Name);
+        if (activity is { IsAllDataRequested: true })
+        {
+            activity.SetTag("seldon.node", node.Name);
+            activity.SetTag("seldon.method", method.ToName());
+            if (node.Server?.RunId is { } run)
+                activity.SetTag("mlflow.run_id", run);
+        }
+        return activity;
+    }
+
+    public static void Called(GraphNode node, NodeMethod method, TimeSpan elapsed, SeldonMessage answer, CallContext context)
+    {
+        if (Duration.Enabled)
+            Duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("seldon.node", node.Name), new KeyValuePair<string, object?>("seldon.method", method.ToName()));
+        context.Recorder?.Add(new NodeCall(node.Name, method, elapsed, answer));
+    }
+}

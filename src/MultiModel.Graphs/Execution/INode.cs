@@ -1,0 +1,18 @@
+using MultiModel.Graphs.Messages;
+
+namespace MultiModel.Graphs.Execution;
+
+/// <summary>What answers the calls of one graph node: a model in this process, a built-in router or combiner, or a remote container.</summary>
+public interface INode
+{
+    /// <summary>The run that made the node's model; null when there is none or it is not known.</summary>
+    string? RunId => null;
+
+    /// <summary>Answers predict, transform-input, transform-output or route.</summary>
+    /// <exception cref="SeldonException">The request cannot be used, or the node failed.</exception>
+    ValueTask<SeldonMessage> CallAsync(NodeMethod method, SeldonMessage request, CallContext context);
+
+    /// <summary>Answers aggregate: one message from those of all children, in the children's order.</summary>
+    /// <exception cref="SeldonException">The answers cannot be combined, or the node failed.</exception>
+    ValueTask<SeldonMessage> AggregateAsync(IReadOnlyList<SeldonMessage> answers, CallContext context);
+}

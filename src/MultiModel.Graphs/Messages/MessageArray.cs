@@ -1,0 +1,44 @@
+namespace MultiModel.Graphs.Messages;
+
+/// <summary>
+/// An array of float64, int64, boolean or string values in row-major order, or a nested JSON list of mixed values (kept as its bytes).
+/// </summary>
+public abstract class MessageArray(int[] shape)
+{
+    /// <summary>Length of each dimension. Mixed arrays know only their first.</summary>
+    public int[] Shape { get; } = shape;
+
+    /// <summary>The shape as numpy prints it: <c>(2, 4)</c>, <c>(3,)</c>.</summary>
+    public string ShapeText => Shape.Length == 1 ? $"({Shape[0]},)" : $"({string.Join(", ", Shape)})";
+
+    public static MessageArray Of(double[] values, params int[] shape) => new TypedArray<double>(values, shape);
+
+    public static MessageArray Of(long[] values, params int[] shape) => new TypedArray<long>(values, shape);
+
+    public static MessageArray Of(bool[] values, params int[] shape) => new TypedArray<bool>(values, shape);
+
+    public static MessageArray Of(string[] values, params int[] shape) => new TypedArray<string>(values, shape);
+}
+
+/// <summary><typeparamref name="T"/> is double, long, bool or string.</summary>
+public sealed class TypedArray<T> : MessageArray
+{
+    internal TypedArray(T[] values, int[] shape)
+        : base(shape)
+    {
+        var expected = 1L;
+        foreach (var length in shape)
+            expected *= length;
+        if (expected != values.Length)
+            throw new ArgumentException($"shape {ShapeText} needs {expected} values, got {values.Length}.", nameof(values));
+        Values = values;
+    }
+
+    public T[] Values { get; }
+}
+
+/// <summary>A nested list whose values are not all numbers.</summary>
+public sealed class MixedArray(ReadOnlyMemory<byte> utf8, int length) : MessageArray([length])
+{
+    public ReadOnlyMemory<byte> Utf8 { get; } = utf8;
+}

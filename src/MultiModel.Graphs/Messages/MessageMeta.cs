@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace MultiModel.Graphs.Messages;
+
+/// <summary>A message's <c>meta</c>. Along a graph each node adds its own tags, metrics and request path to what it received.</summary>
+public sealed record MessageMeta
+{
+    public static readonly MessageMeta Empty = new();
+
+    public string? Puid { get; init; }
+
+    /// <summary>Any JSON value by name.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Tags { get; init; } = EmptyMap<JsonElement>.Value;
+
+    /// <summary>Which child each router chose; -1 is all.</summary>
+    public IReadOnlyDictionary<string, int> Routing { get; init; } = EmptyMap<int>.Value;
+
+    /// <summary>The image that served each node.</summary>
+    public IReadOnlyDictionary<string, string> RequestPath { get; init; } = EmptyMap<string>.Value;
+
+    public IReadOnlyList<MessageMetric> Metrics { get; init; } = [];
+
+    /// <summary>The metas of a combiner's children as one; a later child wins where two name the same key.</summary>
+    public static MessageMeta Merge(IEnumerable<MessageMeta> metas)
+    {
+        var tags = new Dictionary<string, JsonElement>();
+        var routing = new Dictionary<string, int>();
+        var path = new Dictionary<string, string>();
+        var metrics = new List<MessageMetric>();
+        string? puid = null;
+        foreach (var meta in metas)
+        {
+            puid ??= meta.Puid;
+            Copy(meta.Tags, tags);
+            Copy(meta.Routing, routing);
+            Copy(meta.RequestPath, path);
+            metrics.AddRange(meta.Metrics);
+        }
+        return new MessageMeta { Puid = puid, Tags = tags, Routing = routing, RequestPath = path, Metrics = metrics };
+    }
+
+    public MessageMeta Visited(string node, string image)
+    {
+        var path = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        Copy(RequestPath, path);
+        path[node] = image;
+        return this with { RequestPath = path };
+    }
+
+    private static void Copy<T>(IReadOnlyDictionary<string, T> from, IDictionary<string, T> to)
+    {
+        foreach (var (key, value) in from)
+            to[key] = value;
+    }
+
+    private static class EmptyMap<T>
+    {
+        public static readonly IReadOnlyDictionary<string, T> Value = new Dictionary<string, T>();
+    }
+}
+
+public enum MetricType
+{
+    Counter = 0,
+    Gauge = 1,
+    Timer = 2,
+}
+
+/// <summary>A value that a node reports with its answer. A timer's value is in milliseconds.</summary>
+public sealed record MessageMetric(string Key, MetricType Type, double Value, IReadOnlyDictionary<string, string> Tags);

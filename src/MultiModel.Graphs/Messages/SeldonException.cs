@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace MultiModel.Graphs.Messages;
+
+/// <summary>A request that ends with an error in one of Seldon's shapes.</summary>
+public sealed class SeldonException : Exception
+{
+    private SeldonException(int statusCode, string info, ReadOnlyMemory<byte> body, Exception? inner = null)
+        : base(info, inner)
+    {
+        StatusCode = statusCode;
+        Body = body;
+    }
+
+    /// <summary>The HTTP status.</summary>
+    public int StatusCode { get; }
+
+    /// <summary>The JSON body of the answer.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>Input that a node cannot use: 400, reason <c>MICROSERVICE_BAD_DATA</c>.</summary>
+    public static SeldonException BadData(string info, Exception? inner = null)
+        => new(400, info, Microservice(info, "MICROSERVICE_BAD_DATA"), inner);
+
+    /// <summary>What the original model server calls its own fault: 500, reason <c>MICROSERVICE_INTERNAL_ERROR</c>.</summary>
+    public static SeldonException Internal(string info, Exception? inner = null)
+        => new(500, info, Microservice(info, "MICROSERVICE_INTERNAL_ERROR"), inner);
+
+    /// <summary>An error of the graph itself, as Seldon's executor writes it.</summary>
+    public static SeldonException Executor(int statusCode, string info, Exception? inner = null)
+        => new(statusCode, info, Write(writer =>
+        {
+            writer.WriteNumber("code", statusCode);
+            writer.WriteString("info", info);
+            writer.WriteString("status", "FAILURE");
+        }), inner);
+
+    /// <summary>A remote node's answer that is not 200: passed on as it is.</summary>
+    public static SeldonException Remote(string node, int statusCode, ReadOnlyMemory<byte> body)
+        => new(statusCode, $"{node} answered {statusCode}.", body);
+
+    private static ReadOnlyMemory<byte> Microservice(string info, string reason) => Write(writer =>
+    {
+        writer.WriteNumber("code", -1);
+        writer.WriteString("info", info);
+        writer.WriteString("reason", reason);
+        writer.WriteNumber("status", 1);
+    });
+
+    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> status)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, SeldonMessageWriter.Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("status");
+            status(writer);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+        buffer.Write("\n"u8);
+        return buffer.WrittenMemory;
+    }
+}
