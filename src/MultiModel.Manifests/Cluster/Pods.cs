@@ -1,0 +1,85 @@
+using k8s.Models;
+
+namespace MultiModel.Manifests.Cluster;
+
+/// <summary>
+/// Pods and containers that pass Pod Security "restricted", with what a scheduler and a kubelet need to know
+/// (https://kubernetes.io/docs/concepts/security/pod-security-standards/).
+/// </summary>
+internal static class Pods
+{
+    /// <summary>The user of .NET's own images, and good for the others here, which need none in particular.</summary>
+    private const long User = 1654;
+
+    private const string TemporaryFiles = "tmp";
+
+    public static V1PodSpec Spec(V1Container container, string? serviceAccount = null, string? claim = null, string? restart = null) => new()
+    {
+        AutomountServiceAccountToken = serviceAccount is not null,
+        EnableServiceLinks = false,
+        ServiceAccountName = serviceAccount,
+        RestartPolicy = restart,
+        SecurityContext = new V1PodSecurityContext
+        {
+            RunAsNonRoot = true,
+            RunAsUser = User,
+            RunAsGroup = User,
+            FsGroup = User,
+            SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
+        },
+        Containers = [container],
+        Volumes =
+        [
+            new V1Volume { Name = TemporaryFiles, EmptyDir = new V1EmptyDirVolumeSource() },
+            .. claim is null ? Array.Empty<V1Volume>() : [new V1Volume { Name = "data", PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = claim } }],
+        ],
+    };
+
+    /// <param name="name">Also the name of the resource in the application.</param>
+    /// <param name="cpu">Request; the limit leaves room for start-up and bursts.</param>
+    /// <param name="memory">Request and limit alike: a pod that is over its memory is ended whatever its request was.</param>
+    public static V1Container Container(string name, string image, string cpu, string memory, IEnumerable<V1EnvVar> variables,
+        string? dataFolder = null, IReadOnlyList<V1ContainerPort>? ports = null, IReadOnlyList<string>? command = null, IReadOnlyList<string>? args = null) => new()
+    {
+        Name = name,
+        Image = image,
+        Command = command is null ? null : [.. command],
+        Args = args is null ? null : [.. args],
+        Env = [.. variables],
+        Ports = ports is null ? null : [.. ports],
+        Resources = new V1ResourceRequirements
+        {
+            Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new(cpu), ["memory"] = new(memory) },
+            Limits = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("2"), ["memory"] = new(memory) },
+        },
+        SecurityContext = new V1SecurityContext
+        {
+            AllowPrivilegeEscalation = false,
+            ReadOnlyRootFilesystem = true,
+            Capabilities = new V1Capabilities { Drop = ["ALL"] },
+        },
+        VolumeMounts =
+        [
+            new V1VolumeMount { Name = TemporaryFiles, MountPath = "/tmp" },
+            .. dataFolder is null ? Array.Empty<V1VolumeMount>() : [new V1VolumeMount { Name = "data", MountPath = dataFolder }],
+        ],
+    };
+
+    public static V1Container WithProbes(this V1Container container, string ready, string alive, string port = "http")
+    {
+        container.StartupProbe = Probe(alive, port, period: 2, failures: 60);
+        container.ReadinessProbe = Probe(ready, port, period: 5, failures: 3);
+        container.LivenessProbe = Probe(alive, port, period: 10, failures: 3);
+        return container;
+    }
+
+    private static V1Probe Probe(string path, string port, int period, int failures) => new()
+    {
+        HttpGet = new V1HTTPGetAction { Path = path, Port = port },
+        PeriodSeconds = period,
+        TimeoutSeconds = 5,
+        FailureThreshold = failures,
+    };
+
+    public static V1EnvVar Variable(string name, string value) => new() { Name = name, Value = value };
+}

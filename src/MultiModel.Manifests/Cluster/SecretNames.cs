@@ -1,0 +1,28 @@
+using k8s.Models;
+
+namespace MultiModel.Manifests.Cluster;
+
+/// <summary>The secrets that pods refer to. Their values are never written by MultiModel; <c>secrets.example</c> shows how to make them.</summary>
+public static class SecretNames
+{
+    /// <summary>Keys <c>MINIO_ROOT_USER</c>, <c>MINIO_ROOT_PASSWORD</c>.</summary>
+    public const string Minio = "minio-credentials";
+
+    /// <summary>Keys of S3 for the trainer and MLflow: <c>AWS_ACCESS_KEY_ID</c>, <c>AWS_SECRET_ACCESS_KEY</c>.</summary>
+    public const string S3 = "s3-credentials";
+
+    /// <summary>Key <c>MLFLOW_BACKEND_STORE_URI</c>; only with PostgreSQL.</summary>
+    public const string MlflowBackend = "mlflow-backend";
+
+    /// <summary>What Seldon's storage initializers read: <c>AWS_*</c> for the older one, <c>RCLONE_CONFIG_*</c> for the newer.</summary>
+    public const string SeldonInitContainer = "seldon-init-container-secret";
+
+    public static V1EnvVar Variable(string name, string secret) => new()
+    {
+        Name = name,
+        ValueFrom = new V1EnvVarSource { SecretKeyRef = new V1SecretKeySelector { Name = secret, Key = name } },
+    };
+
+    public static IEnumerable<V1EnvVar> S3Credentials(string secret) =>
+        [Variable("AWS_ACCESS_KEY_ID", secret), Variable("AWS_SECRET_ACCESS_KEY", secret)];
+}

@@ -1,0 +1,64 @@
+using k8s.Models;
+
+namespace MultiModel.Manifests.Cluster;
+
+/// <summary>The pipeline as a Job that runs once and as a CronJob that trains again.</summary>
+internal static class TrainerManifests
+{
+    public const string Name = "trainer";
+    public const string CronJobName = "trainer-retrain";
+
+    /// <summary>ConfigMap whose keys are variables of the trainer.</summary>
+    public const string Parameters = "trainer-parameters";
+
+    public static IReadOnlyList<object> Render(ClusterOptions options) =>
+    [
+        new V1ConfigMap
+        {
+            ApiVersion = "v1",
+            Kind = V1ConfigMap.KubeKind,
+            Metadata = Objects.Metadata(Parameters),
+            Data = new Dictionary<string, string> { ["Pipeline__Kernel"] = options.Kernel, ["Pipeline__Dataset"] = "iris" },
+        },
+        new V1Job { ApiVersion = "batch/v1", Kind = V1Job.KubeKind, Metadata = Objects.Metadata(Name), Spec = Job(options) },
+        new V1CronJob
+        {
+            ApiVersion = "batch/v1",
+            Kind = V1CronJob.KubeKind,
+            Metadata = Objects.Metadata(CronJobName),
+            Spec = new V1CronJobSpec
+            {
+                Schedule = options.RetrainSchedule,
+                TimeZone = "Etc/UTC",
+                ConcurrencyPolicy = "Forbid",
+                StartingDeadlineSeconds = 3600,
+                SuccessfulJobsHistoryLimit = 3,
+                FailedJobsHistoryLimit = 3,
+                JobTemplate = new V1JobTemplateSpec { Spec = Job(options) },
+            },
+        },
+    ];
+
+    private static V1JobSpec Job(ClusterOptions options) => new()
+    {
+        // One retry for a node that goes away; a pipeline that fails on its input would only fail again.
+        BackoffLimit = 1,
+        ActiveDeadlineSeconds = 3600,
+        Template = Objects.Template(Name, Pods.Spec(Container(options), restart: "Never")),
+    };
+
+    private static V1Container Container(ClusterOptions options)
+    {
+        var container = Pods.Container(Name, options.Images.Trainer, cpu: "500m", memory: "512Mi",
+            [
+                Pods.Variable("AWS_ENDPOINT_URL", options.S3Endpoint),
+                .. SecretNames.S3Credentials(SecretNames.S3),
+                Pods.Variable("MLFLOW_TRACKING_URI", $"http://{MlflowManifests.Name}:{MlflowManifests.Port}"),
+                Pods.Variable("services__deployer__http__0", $"http://{DeployerManifests.Name}:{DeployerManifests.Port}"),
+                Pods.Variable("Trainer__DataDirectory", "/tmp/trainer"),
+            ],
+            args: ["--once"]);
+        container.EnvFrom = [new V1EnvFromSource { ConfigMapRef = new V1ConfigMapEnvSource { Name = Parameters } }];
+        return container;
+    }
+}
