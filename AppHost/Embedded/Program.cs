@@ -1,1 +1,3 @@
-Console.WriteLine("MultiModel");
+using MultiModel.AppHost.Embedded.CommandLine;
+
+return await EmbeddedCommand.InvokeAsync(args);

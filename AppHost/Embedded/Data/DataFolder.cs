@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace MultiModel.AppHost.Embedded.Data;
+
+/// <summary>
+/// The folder that keeps everything from one start to the next: <c>minio mlflow trainer deployer graph</c> (one for each service),
+/// <c>logs</c> and <c>credentials.json</c>. One AppHost at a time: the file <c>lock</c> is held while it runs.
+/// </summary>
+internal sealed class DataFolder : IDisposable
+{
+    private const string LockName = "lock";
+
+    private readonly FileStream held;
+
+    private DataFolder(string path, bool isNew, bool isTemporary, FileStream held)
+    {
+        (Path, IsNew, IsTemporary) = (path, isNew, isTemporary);
+        this.held = held;
+    }
+
+    public string Path { get; }
+
+    /// <summary>Nothing was here before this start.</summary>
+    public bool IsNew { get; }
+
+    public bool IsTemporary { get; }
+
+    public string FolderOf(string service) => System.IO.Path.Combine(Path, service);
+
+    /// <param name="path">Absolute, made when absent; null for a temporary folder that is removed at the end.</param>
+    /// <exception cref="LaunchException">It cannot be made or written, or another AppHost uses it.</exception>
+    public static DataFolder Open(string? path)
+    {
+        var folder = path ?? Directory.CreateTempSubdirectory("multimodel-").FullName;
+        try
+        {
+            MakePrivate(folder);
+            var isNew = !File.Exists(System.IO.Path.Combine(folder, LockName));
+            var held = Lock(folder);
+            Directory.CreateDirectory(System.IO.Path.Combine(folder, "logs"));
+            return new DataFolder(folder, isNew, path is null, held);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new LaunchException(ExitStatus.DataFolder, $"The data folder {folder} cannot be written: {error.Message} Choose another with --data DIR.", error);
+        }
+    }
+
+    public void Dispose()
+    {
+        held.Dispose();
+        if (IsTemporary)
+            Directory.Delete(Path, recursive: true);
+    }
+
+    /// <summary>Models and run records are nobody else's, so a folder that is made here is the user's alone.</summary>
+    private static void MakePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <remarks>The system drops the lock with the process, so a killed AppHost leaves none behind.</remarks>
+    private static FileStream Lock(string folder)
+    {
+        var processFile = System.IO.Path.Combine(folder, "apphost.pid");
+        FileStream held;
+        try
+        {
+            held = new FileStream(System.IO.Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (error is not (DirectoryNotFoundException or PathTooLongException) && File.Exists(processFile))
+        {
+            var process = File.ReadAllText(processFile).Trim();
+            throw new LaunchException(ExitStatus.DataFolder, $"The data folder {folder} is in use by another AppHost (process {process}). End that one, or choose another folder with --data DIR.", error);
+        }
+        File.WriteAllText(processFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return held;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace MultiModel.AppHost.Embedded.Pipeline;
+
+internal static class HttpExtensions
+{
+    /// <summary>Reads JSON; null on 404.</summary>
+    /// <exception cref="LaunchException">Any other answer, none at all, or another shape; the message has the address.</exception>
+    public static async Task<T?> FindAsync<T>(this HttpClient http, Uri address, CancellationToken ct) where T : class
+    {
+        try
+        {
+            using var answer = await http.GetAsync(address, ct);
+            if (answer.StatusCode == HttpStatusCode.NotFound)
+                return null;
+            if (!answer.IsSuccessStatusCode)
+                throw new LaunchException(ExitStatus.Failed, $"{address} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}");
+            return await answer.Content.ReadFromJsonAsync<T>(ct);
+        }
+        catch (Exception error) when (error is HttpRequestException or JsonException)
+        {
+            throw new LaunchException(ExitStatus.Failed, $"{address} did not answer as expected: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Reads JSON that must be there.</summary>
+    public static async Task<T> GetAsync<T>(this HttpClient http, Uri address, CancellationToken ct) where T : class =>
+        await http.FindAsync<T>(address, ct) ?? throw new LaunchException(ExitStatus.Failed, $"{address} answered 404: there is nothing.");
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace MultiModel.AppHost.Embedded.Resources;
+
+internal static class ResourcePorts
+{
+    public static readonly IReadOnlyDictionary<string, int> Defaults = new Dictionary<string, int>
+    {
+        ["deployer"] = 5110,
+        ["trainer"] = 5111,
+        ["graph"] = 5112,
+        ["mlflow"] = 5113,
+        ["minio"] = 5114,
+    };
+
+    /// <summary>Names every port that something else listens on, before anything is started.</summary>
+    public static void ThrowIfBusy(IEnumerable<ServiceResource> services)
+    {
+        var busy = services.Where(static service => IsBusy(service.Port)).ToList();
+        if (busy.Count == 0)
+            return;
+        var free = FreePorts(busy.Count);
+        throw new LaunchException(ExitStatus.PortInUse, string.Join('\n', busy.Select((service, index) =>
+            $"Port {service.Port} of {service.Name} is in use. Stop what listens there, or add: --port {service.Name}={free[index]}")));
+    }
+
+    private static bool IsBusy(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(static _ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(static listener => listener.Start());
+        var ports = listeners.Select(static listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        listeners.ForEach(static listener => listener.Dispose());
+        return ports;
+    }
+}
