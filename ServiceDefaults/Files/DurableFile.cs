@@ -1,0 +1,65 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace MultiModel.ServiceDefaults.Files;
+
+/// <summary>Writes small files so that a crash leaves either the old content or the new one.</summary>
+public static partial class DurableFile
+{
+    /// <summary>The file holds <paramref name="content"/> for good once this returns. Makes the folder when it is absent.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var aside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():n}");
+        try
+        {
+            using (var file = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.Write))
+            {
+                RandomAccess.Write(file, content, 0);
+                RandomAccess.FlushToDisk(file);
+            }
+            File.Move(aside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+        FlushFolder(folder);
+    }
+
+    /// <summary>fsync of a folder makes renames in it durable. .NET opens no folders; Windows journals their entries itself.</summary>
+    public static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var descriptor = Open(folder, 0);
+        if (descriptor < 0)
+            throw Failure("open", folder);
+        try
+        {
+            if (Fsync(descriptor) != 0)
+                throw Failure("fsync", folder);
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    private static IOException Failure(string call, string path)
+    {
+        var error = new Win32Exception(Marshal.GetLastPInvokeError());
+        return new IOException($"{call} of {path}: {error.Message}", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
+}
