@@ -1,0 +1,19 @@
+namespace MultiModel.GraphRunner.Hosting;
+
+/// <summary>Configuration section <c>Graph</c>.</summary>
+public sealed class GraphOptions
+{
+    public const string Section = "Graph";
+
+    /// <summary>Where downloaded model directories lie.</summary>
+    public string DataDirectory { get; set; } = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "multimodel", "graph");
+
+    /// <summary>A manifest to serve from the start: a file's path, or an http or https address. Others come by <c>PUT /manifest</c>.</summary>
+    public string? Manifest { get; set; }
+
+    /// <summary>Largest body of a request, in bytes; a larger one is answered with 413.</summary>
+    public int MaxBodyBytes { get; set; } = 16 << 20;
+
+    /// <summary>Most rows in one request; more are answered with 400.</summary>
+    public int MaxRows { get; set; } = 100_000;
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Options;
+using MultiModel.GraphRunner.Hosting;
+using MultiModel.GraphRunner.Versions;
+using MultiModel.Graphs.Execution;
+using MultiModel.Graphs.Yaml;
+
+namespace MultiModel.GraphRunner.Manifests;
+
+/// <summary>
+/// Loads the manifest that <c>Graph:Manifest</c> names, and tries again until it serves or another one came by <c>PUT /manifest</c>:
+/// the store or the deployer may start later than this service.
+/// </summary>
+public sealed partial class StartManifest(GraphHost host, IHttpClientFactory http, IOptions<GraphOptions> options, TimeProvider time, ILogger<StartManifest> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Manifest is not { Length: > 0 } place)
+            return;
+        while (host.Current is null && !stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await host.ReplaceAsync(await ReadAsync(place, stoppingToken), stoppingToken);
+                return;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or HttpRequestException)
+            {
+                host.Waiting($"Graph:Manifest {place} cannot be read: {fault.Message}");
+                LogUnreadable(place, fault.Message);
+            }
+            catch (Exception fault) when (fault is ManifestException or GraphException)
+            {
+                // The host has said why.
+            }
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<string> ReadAsync(string place, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(place, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            return await File.ReadAllTextAsync(place, cancellationToken);
+        using var client = http.CreateClient(nameof(StartManifest));
+        client.MaxResponseContentBufferSize = YamlLimits.Default.Length;
+        return await client.GetStringAsync(address, cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Graph:Manifest {Place} cannot be read, trying again: {Reason}")]
+    private partial void LogUnreadable(string place, string reason);
+}

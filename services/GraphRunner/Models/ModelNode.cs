@@ -1,0 +1,133 @@
+using MultiModel.Graphs.Execution;
+using MultiModel.Graphs.Messages;
+using MultiModel.Learning;
+using MultiModel.Mlflow;
+
+namespace MultiModel.GraphRunner.Models;
+
+/// <summary>
+/// A model in this process as a graph node, with the answers of Seldon's Python server: columns named <c>t:0</c>, <c>t:1</c>, ... (none for
+/// a 1-D answer), the encoding of the request, and the request's meta with this node's image added to the path.
+/// </summary>
+public sealed class ModelNode : INode, IDisposable
+{
+    private readonly NativeModel model;
+    private readonly string name;
+    private readonly string image;
+    private readonly string method;
+    private string[] columnNames = [];
+    private VisitedMeta lastMeta;
+
+    /// <exception cref="GraphException">The model does not have the method.</exception>
+    public ModelNode(string name, string image, NativeModel model, string? method)
+    {
+        this.name = name;
+        this.image = image;
+        this.model = model;
+        this.method = method ?? model.Methods[0];
+        if (!model.Methods.Contains(this.method))
+            throw new GraphException($"{name}: {model.Name} has no method {this.method}; predict_method can be {string.Join(", ", model.Methods)}.");
+        lastMeta = new VisitedMeta(MessageMeta.Empty, MessageMeta.Empty.Visited(name, image));
+    }
+
+    public NativeModel Model => model;
+
+    public string? RunId => model.RunId;
+
+    public ValueTask<SeldonMessage> CallAsync(NodeMethod call, SeldonMessage request, CallContext context)
+    {
+        if (call == NodeMethod.Route)
+            throw SeldonException.Executor(500, $"{name}: a model does not route.");
+        var (payload, meta) = Read(request);
+        var answer = Invoke(Features(payload));
+        // As the original: an array answers in the request's encoding, anything else in a tensor.
+        var encoding = (payload as ArrayPayload)?.Encoding ?? ArrayEncoding.Tensor;
+        return ValueTask.FromResult(new SeldonMessage(new ArrayPayload(answer, NamesOf(answer), encoding), Visited(meta)));
+    }
+
+    public ValueTask<SeldonMessage> AggregateAsync(IReadOnlyList<SeldonMessage> answers, CallContext context)
+        => throw SeldonException.Executor(500, $"{name}: a model does not combine answers.");
+
+    public void Dispose() => model.Dispose();
+
+    private (Payload Payload, MessageMeta Meta) Read(SeldonMessage request)
+    {
+        try
+        {
+            return (request.Payload, request.Meta);
+        }
+        catch (SeldonException fault)
+        {
+            throw SeldonException.BadData($"{name}: {fault.Message}", fault);
+        }
+    }
+
+    private Matrix Features(Payload payload)
+    {
+        var expected = $"shape (n, {model.FeaturesIn})";
+        return payload switch
+        {
+            ArrayPayload { Array: TypedArray<double> { Shape: [var rows, var columns] } array } when columns == model.FeaturesIn && rows > 0 => new Matrix(rows, columns, array.Values),
+            ArrayPayload { Array: TypedArray<double> { Shape: [> 0, var columns] } } => throw SeldonException.BadData($"{name}: expected {model.FeaturesIn} features in each row, got {columns}."),
+            ArrayPayload { Array: TypedArray<double> or TypedArray<long> } array => Converted(array.Array, expected),
+            ArrayPayload => throw SeldonException.BadData($"{name}: expected numbers of {expected}, got values that are not all numbers."),
+            _ => throw SeldonException.BadData($"{name}: expected data with numbers of {expected}, got {Kind(payload)}."),
+        };
+    }
+
+    /// <summary>Integer answers of a node before this one; every other shape is refused.</summary>
+    private Matrix Converted(MessageArray array, string expected)
+        => array is TypedArray<long> { Shape: [> 0, var columns] } integers && columns == model.FeaturesIn
+            ? new Matrix(integers.Shape[0], columns, Array.ConvertAll(integers.Values, static value => (double)value))
+            : throw SeldonException.BadData($"{name}: expected a list of rows, {expected}, got shape {array.ShapeText}.");
+
+    private MessageArray Invoke(Matrix features)
+    {
+        try
+        {
+            return ToArray(model.Invoke(method, features));
+        }
+        catch (ArgumentException fault)
+        {
+            throw SeldonException.BadData($"{name}: {fault.Message}", fault);
+        }
+    }
+
+    internal static MessageArray ToArray(ModelOutput output) => output switch
+    {
+        ModelOutput.Numbers { OneDimensional: true } column => MessageArray.Of(column.Values.Values, column.Values.Rows),
+        ModelOutput.Numbers numbers => MessageArray.Of(numbers.Values.Values, numbers.Values.Rows, numbers.Values.Columns),
+        ModelOutput.Classes { Values: { Type: LabelType.Int64 } labels } => MessageArray.Of([.. labels.AsInt64()], labels.Count),
+        ModelOutput.Classes { Values: { Type: LabelType.Boolean } labels } => MessageArray.Of([.. labels.AsBoolean()], labels.Count),
+        ModelOutput.Classes classes => MessageArray.Of([.. classes.Values.AsString()], classes.Values.Count),
+        _ => throw new InvalidOperationException($"Unknown model output {output.GetType().Name}."),
+    };
+
+    private string[] NamesOf(MessageArray answer)
+    {
+        if (answer.Shape.Length < 2)
+            return [];
+        var names = columnNames;
+        if (names.Length != answer.Shape[1])
+            columnNames = names = [.. Enumerable.Range(0, answer.Shape[1]).Select(static column => $"t:{column}")];
+        return names;
+    }
+
+    /// <summary>Most requests bring no meta, or that of the node before, which is one object: its successor is kept.</summary>
+    private MessageMeta Visited(MessageMeta meta)
+    {
+        var last = lastMeta;
+        if (!ReferenceEquals(last.Before, meta))
+            lastMeta = last = new VisitedMeta(meta, meta.Visited(name, image));
+        return last.After;
+    }
+
+    private static string Kind(Payload payload) => payload switch
+    {
+        JsonPayload => "jsonData",
+        StringPayload => "strData",
+        _ => "binData",
+    };
+
+    private sealed record VisitedMeta(MessageMeta Before, MessageMeta After);
+}

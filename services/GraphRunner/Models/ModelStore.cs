@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Options;
+using Minio.Exceptions;
+using MultiModel.GraphRunner.Hosting;
+using MultiModel.Graphs.Execution;
+using MultiModel.Graphs.Seldon;
+using MultiModel.Mlflow;
+
+namespace MultiModel.GraphRunner.Models;
+
+/// <summary>Model directories on the local disk, each in a folder named by its digest, so that one is downloaded once.</summary>
+public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOptions> options, ILogger<ModelStore> logger)
+{
+    private const string DigestPrefix = "sha256:";
+
+    private string Root => Path.Combine(Path.GetFullPath(options.Value.DataDirectory), "models");
+
+    /// <summary>Downloads a model directory, unless it is here, and checks it against the digest of its upload.</summary>
+    /// <returns>The local directory.</returns>
+    /// <exception cref="GraphException">It cannot be read, or is not what was uploaded.</exception>
+    public async Task<string> FetchAsync(ModelLocation location, CancellationToken cancellationToken)
+    {
+        if (location.Digest is { } expected && Find(expected) is { } present)
+            return present;
+        var download = Path.Combine(Root, $".download-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(Root);
+            await artifacts.DownloadDirectoryAsync(location.Source, download, cancellationToken);
+            return Keep(download, location);
+        }
+        catch (Exception fault) when (fault is MinioException or HttpRequestException or IOException or ModelException or UnauthorizedAccessException
+            || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new GraphException($"{location.Node}: cannot download {location.Source}: {fault.Message}", fault);
+        }
+        finally
+        {
+            if (Directory.Exists(download))
+                Directory.Delete(download, recursive: true);
+        }
+    }
+
+    /// <summary>Removes every directory but the given ones.</summary>
+    public void Trim(IReadOnlySet<string> used)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Root).Where(folder => !used.Contains(folder)))
+        {
+            LogRemoved(folder);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private string? Find(string digest)
+    {
+        var folder = FolderOf(digest);
+        return Directory.Exists(folder) && ModelDigest.Compute(folder) == digest ? folder : null;
+    }
+
+    private string Keep(string download, ModelLocation location)
+    {
+        var digest = ModelDigest.Compute(download);
+        if (location.Digest is { } expected && expected != digest)
+            throw new GraphException($"{location.Node}: the model at {location.Source} is not the one that was uploaded: its digest is {digest}, the manifest says {expected}. Upload it again or render a new manifest.");
+        var folder = FolderOf(digest);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        Directory.Move(download, folder);
+        LogDownloaded(location.Node, location.Source, digest);
+        return folder;
+    }
+
+    /// <remarks>Only hexadecimal digits become part of the path: a digest in a manifest cannot lead elsewhere.</remarks>
+    private string FolderOf(string digest)
+    {
+        var hex = digest.StartsWith(DigestPrefix, StringComparison.Ordinal) ? digest[DigestPrefix.Length..] : "";
+        return hex.Length == 64 && hex.All(char.IsAsciiHexDigitLower)
+            ? Path.Combine(Root, hex)
+            : throw new GraphException($"A digest is sha256: and 64 hexadecimal digits, got {digest}.");
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Node}: downloaded {Source}, {Digest}")]
+    private partial void LogDownloaded(string node, Uri source, string digest);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Removed {Folder}, which no version uses")]
+    private partial void LogRemoved(string folder);
+}

@@ -1,0 +1,79 @@
+using MultiModel.GraphRunner.Models;
+using MultiModel.Graphs.Execution;
+using MultiModel.Graphs.Yaml;
+
+namespace MultiModel.GraphRunner.Versions;
+
+/// <summary>
+/// The version that serves. A new one replaces it in one step once it is loaded and tried; requests in flight finish on the version
+/// that they began with. One that cannot be loaded changes nothing.
+/// </summary>
+public sealed partial class GraphHost(GraphLoader loader, ModelStore store, TimeProvider time, ILogger<GraphHost> logger) : IDisposable
+{
+    private readonly SemaphoreSlim replacing = new(1);
+    private volatile GraphVersion? current;
+
+    /// <summary>Null until the first manifest has been loaded.</summary>
+    public GraphVersion? Current => current;
+
+    /// <summary>Why there is no version yet; one line.</summary>
+    public string Status { get; private set; } = "No manifest yet: send one with PUT /manifest, or set Graph:Manifest to a file or an address.";
+
+    /// <summary>Says why there is no version yet.</summary>
+    public void Waiting(string reason) => Status = reason;
+
+    /// <summary>Takes the current version for one request; the caller releases it. Null when there is none.</summary>
+    public GraphVersion? Hold()
+    {
+        while (true)
+        {
+            var version = current;
+            if (version is null || version.TryHold())
+                return version;
+        }
+    }
+
+    /// <summary>Loads, tries and serves the manifest; does nothing when it is the one that is served.</summary>
+    /// <exception cref="ManifestException">The YAML is no SeldonDeployment.</exception>
+    /// <exception cref="GraphException">A model cannot be downloaded, loaded or called, or the graph cannot be run.</exception>
+    public async Task<GraphVersion> ReplaceAsync(string manifest, CancellationToken cancellationToken)
+    {
+        await replacing.WaitAsync(cancellationToken);
+        try
+        {
+            if (current is { } same && same.Manifest == manifest)
+                return same;
+            var started = time.GetTimestamp();
+            var next = await loader.LoadAsync(manifest, cancellationToken);
+            var previous = current;
+            current = next;
+            LogServing(next.Deployment.Metadata.Name, next.Sha256[..12], time.GetElapsedTime(started).TotalMilliseconds);
+            previous?.Release();
+            // The last version's directories stay: a rollback then needs no download.
+            store.Trim(next.ModelDirectories.Concat(previous?.ModelDirectories ?? []).ToHashSet());
+            return next;
+        }
+        catch (Exception fault) when (fault is ManifestException or GraphException)
+        {
+            Status = $"The manifest cannot be served: {fault.Message}";
+            LogRefused(fault.Message, current is null ? "nothing is served" : "the version before keeps serving");
+            throw;
+        }
+        finally
+        {
+            replacing.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        current?.Release();
+        replacing.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Name}, manifest {Sha256}, loaded in {Milliseconds:0} ms")]
+    private partial void LogServing(string? name, string sha256, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A manifest was refused ({Consequence}): {Reason}")]
+    private partial void LogRefused(string reason, string consequence);
+}

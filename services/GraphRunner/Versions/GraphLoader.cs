@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text;
+using MultiModel.Graphs.Execution;
+using MultiModel.Graphs.Messages;
+using MultiModel.Graphs.Seldon;
+using MultiModel.GraphRunner.Models;
+using MultiModel.Mlflow;
+
+namespace MultiModel.GraphRunner.Versions;
+
+/// <summary>Makes a version of a manifest: downloads what its init containers would, loads it, and tries it.</summary>
+public sealed class GraphLoader(ModelStore store)
+{
+    /// <exception cref="Graphs.Yaml.ManifestException">The YAML is no SeldonDeployment.</exception>
+    /// <exception cref="GraphException">A model cannot be downloaded, loaded or called, or the graph cannot be run.</exception>
+    public async Task<GraphVersion> LoadAsync(string manifest, CancellationToken cancellationToken)
+    {
+        var deployment = SeldonDeploymentYaml.Read(manifest);
+        if (deployment.Spec.Predictors.All(static predictor => predictor.Shadow == true))
+            throw new GraphException("spec.predictors: there is no predictor that answers.");
+        var directories = new List<string>();
+        var loaded = new List<ModelNode>();
+        try
+        {
+            var predictors = new List<LoadedPredictor>();
+            foreach (var predictor in deployment.Spec.Predictors)
+                predictors.Add(await LoadAsync(predictor, directories, loaded, cancellationToken));
+            var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest)));
+            return new GraphVersion(manifest, sha256, deployment, predictors, directories);
+        }
+        catch
+        {
+            loaded.ForEach(static model => model.Dispose());
+            throw;
+        }
+    }
+
+    private async Task<LoadedPredictor> LoadAsync(Predictor predictor, List<string> directories, List<ModelNode> loaded, CancellationToken cancellationToken)
+    {
+        // Everything that is wrong with the graph itself is found before anything is downloaded.
+        var locations = new Dictionary<string, ModelLocation>(StringComparer.Ordinal);
+        GraphBuilder.Build(predictor.Graph, unit =>
+        {
+            locations[unit.Name] = ModelLocation.Find(predictor, unit) ?? throw new GraphException($"{unit.Name}: the container downloads no model, so it cannot be served here.");
+            return NotLoaded.Instance;
+        });
+        var fetched = await Task.WhenAll(locations.Values.Select(async location => (location, directory: await store.FetchAsync(location, cancellationToken))));
+        directories.AddRange(fetched.Select(static pair => pair.directory));
+        var nodes = new Dictionary<string, ModelNode>(StringComparer.Ordinal);
+        foreach (var (location, directory) in fetched)
+        {
+            var node = Load(location, directory);
+            loaded.Add(node);
+            nodes[location.Node] = node;
+        }
+        var executor = new GraphExecutor(GraphBuilder.Build(predictor.Graph, unit => nodes[unit.Name]));
+        await TryAsync(predictor, executor, cancellationToken);
+        return new LoadedPredictor(predictor.Name, predictor.Traffic ?? 0, predictor.Shadow ?? false, executor);
+    }
+
+    private static ModelNode Load(ModelLocation location, string directory)
+    {
+        try
+        {
+            return new ModelNode(location.Node, location.Image, ModelDirectory.Load(directory), location.Method);
+        }
+        catch (ModelException fault)
+        {
+            throw new GraphException($"{location.Node}: the model at {location.Source} cannot be served: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Sends the first model's input example through the whole graph, and every model's own through itself.</summary>
+    private static async Task TryAsync(Predictor predictor, GraphExecutor executor, CancellationToken cancellationToken)
+    {
+        var context = new CallContext("input-example", cancellationToken);
+        try
+        {
+            foreach (var node in executor.Root.All())
+                if (node.Server is ModelNode model && ExampleOf(model) is { } example)
+                    await model.CallAsync(NodeMethod.Predict, example, context);
+            if (executor.Root.Server is ModelNode root && ExampleOf(root) is { } request)
+                await executor.PredictAsync(request, context);
+        }
+        catch (SeldonException fault)
+        {
+            throw new GraphException($"{predictor.Name}: the graph does not answer its own input example: {fault.Message}", fault);
+        }
+    }
+
+    private static SeldonMessage? ExampleOf(ModelNode node) => node.Model.InputExample is { } example
+        ? new SeldonMessage(new ArrayPayload(MessageArray.Of(example.Values, example.Rows, example.Columns), [], ArrayEncoding.NdArray), MessageMeta.Empty)
+        : null;
+
+    private sealed class NotLoaded : INode
+    {
+        public static readonly NotLoaded Instance = new();
+
+        public ValueTask<SeldonMessage> CallAsync(NodeMethod method, SeldonMessage request, CallContext context) => throw new InvalidOperationException("The model is not loaded.");
+
+        public ValueTask<SeldonMessage> AggregateAsync(IReadOnlyList<SeldonMessage> answers, CallContext context) => throw new InvalidOperationException("The model is not loaded.");
+    }
+}

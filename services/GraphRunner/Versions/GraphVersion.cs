@@ -1,0 +1,53 @@
+using MultiModel.Graphs.Execution;
+using MultiModel.Graphs.Seldon;
+using MultiModel.GraphRunner.Models;
+
+namespace MultiModel.GraphRunner.Versions;
+
+/// <summary>A predictor that is ready to answer.</summary>
+public sealed record LoadedPredictor(string Name, int Traffic, bool Shadow, GraphExecutor Executor);
+
+/// <summary>
+/// A manifest and its loaded models. Requests hold it while they run: its models are released when it is retired and the last
+/// request that began with it has ended.
+/// </summary>
+public sealed class GraphVersion(string manifest, string sha256, SeldonDeployment deployment, IReadOnlyList<LoadedPredictor> predictors, IReadOnlyList<string> modelDirectories)
+{
+    // One for the host, one for each request.
+    private int holders = 1;
+
+    /// <summary>The YAML as it was given.</summary>
+    public string Manifest { get; } = manifest;
+
+    /// <summary>SHA-256 of the YAML's UTF-8 bytes, in hexadecimal digits.</summary>
+    public string Sha256 { get; } = sha256;
+
+    public SeldonDeployment Deployment { get; } = deployment;
+
+    public IReadOnlyList<LoadedPredictor> Predictors { get; } = predictors;
+
+    public IReadOnlyList<string> ModelDirectories { get; } = modelDirectories;
+
+    public IEnumerable<ModelNode> Models => Predictors.SelectMany(static predictor => predictor.Executor.Root.All()).Select(static node => node.Server).OfType<ModelNode>();
+
+    /// <returns>False when the version is already gone: take the current one again.</returns>
+    public bool TryHold()
+    {
+        var count = Volatile.Read(ref holders);
+        while (count > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref holders, count + 1, count);
+            if (seen == count)
+                return true;
+            count = seen;
+        }
+        return false;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref holders) == 0)
+            foreach (var model in Models)
+                model.Dispose();
+    }
+}
