@@ -15,7 +15,7 @@ public static class RunExtensions
     {
         var starting = new Starting();
         builder.Services.AddSingleton(starting);
-        builder.Logging.AddFilter(HostLogger, level => level < LogLevel.Error || !starting.Now);
+        builder.Logging.AddFilter(HostLogger, level => level >= LogLevel.Information && (level < LogLevel.Error || !starting.Now));
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Minio;
+using MultiModel.ServiceDefaults.Hosting;
 
 namespace MultiModel.ServiceDefaults.S3;
 
@@ -22,10 +23,9 @@ public static class S3Extensions
                 s3.SecretKey = configuration["AWS_SECRET_ACCESS_KEY"];
                 s3.Region = configuration["AWS_REGION"] is { Length: > 0 } region ? region : s3.Region;
             })
-            .ValidateDataAnnotations()
+            .ValidateAnnotations()
             .Validate(static s3 => s3.Endpoint is null or { Scheme: "http" or "https", AbsolutePath: "/" },
-                "AWS_ENDPOINT_URL must be an http or https address with no path, for example http://127.0.0.1:5114.")
-            .ValidateOnStart();
+                "AWS_ENDPOINT_URL must be an http or https address with no path, for example http://127.0.0.1:5114.");
         // The client has no retry and a timeout of half an hour; the handler from ServiceDefaults adds both bounds.
         builder.Services.AddHttpClient(HttpClientName);
         builder.Services.AddSingleton(static services => Create(

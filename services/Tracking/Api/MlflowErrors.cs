@@ -1,0 +1,54 @@
+using Microsoft.Data.Sqlite;
+
+namespace MultiModel.Tracking.Api;
+
+/// <summary>The body of an error.</summary>
+public sealed record ErrorMessage(string ErrorCode, string Message);
+
+internal static class MlflowErrors
+{
+    private const int DiskFull = 13;
+
+    /// <summary>Runs a handler and answers its exceptions with MLflow's JSON.</summary>
+    public static async Task GuardAsync(HttpContext context, Func<Task> handle)
+    {
+        try
+        {
+            await handle();
+        }
+        catch (MlflowException exception)
+        {
+            await WriteAsync(context, exception.StatusCode, exception.Code, exception.Message);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await WriteAsync(context, exception.StatusCode, ErrorCode.BAD_REQUEST, exception.Message);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == DiskFull)
+        {
+            Log(context, exception);
+            await WriteAsync(context, StatusCodes.Status507InsufficientStorage, ErrorCode.INTERNAL_ERROR,
+                "The tracking server's disk is full: nothing was stored. Free space in its data folder, then repeat the request.");
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone.
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            Log(context, exception);
+            await WriteAsync(context, StatusCodes.Status500InternalServerError, ErrorCode.INTERNAL_ERROR,
+                $"The tracking server failed; its log has the details under trace {context.TraceIdentifier}.");
+        }
+    }
+
+    public static Task NotFoundAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status404NotFound, ErrorCode.ENDPOINT_NOT_FOUND,
+        $"The API endpoint {context.Request.Method} {context.Request.Path} does not exist. See MLflow's REST API docs for the available endpoints.");
+
+    public static Task WriteAsync(HttpContext context, int status, ErrorCode code, string message) =>
+        MlflowRoutes.WriteAsync(context, status, new ErrorMessage(code.ToString(), message));
+
+    private static void Log(HttpContext context, Exception exception) =>
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(MlflowErrors))
+            .LogError(exception, "{Method} {Path} failed, trace {Trace}.", context.Request.Method, context.Request.Path, context.TraceIdentifier);
+}

@@ -1,0 +1,55 @@
+using Minio;
+using Minio.DataModel.Args;
+using Minio.Exceptions;
+using MultiModel.Tracking.Api;
+using MultiModel.Tracking.Hosting;
+
+namespace MultiModel.Tracking.Artifacts;
+
+/// <summary>MLflow's FileInfo. A folder has no size (bytes).</summary>
+public sealed record FileInfo(string Path, bool IsDir, long? FileSize);
+
+/// <summary>Artifacts in the object store, by the address of their root and a path below it.</summary>
+public sealed class ArtifactStore(IMinioClient s3, TrackingOptions options)
+{
+    /// <summary>Entries of one folder that a listing shows; more are cut off.</summary>
+    private const int MaxEntries = 10_000;
+
+    /// <summary>Where a root lies in the object store.</summary>
+    /// <exception cref="MlflowException">The root is not in the object store, so this server cannot read it.</exception>
+    public S3Location Locate(string rootUri) =>
+        S3Location.TryParse(rootUri)
+        ?? (ArtifactLocation.ProxyPath(rootUri) is { } path ? options.ProxyDestination.Under(ArtifactPath.Parse(path)) : null)
+        ?? throw MlflowException.Invalid($"The artifacts at {rootUri} are not in the object store: this server cannot list or read them.");
+
+    /// <summary>The entries of a folder, sorted; none when it does not exist. Their paths start at the location.</summary>
+    public async Task<IReadOnlyList<FileInfo>> ListAsync(S3Location location, ArtifactPath folder, CancellationToken cancellationToken)
+    {
+        var key = location.Key(folder);
+        var prefix = key.Length == 0 ? "" : key + "/";
+        var from = location.Prefix.Length == 0 ? 0 : location.Prefix.Length + 1;
+        var files = new List<FileInfo>();
+        try
+        {
+            await foreach (var item in s3.ListObjectsEnumAsync(new ListObjectsArgs().WithBucket(location.Bucket).WithPrefix(prefix), cancellationToken))
+            {
+                // A folder's own marker, as some tools write it, is not an entry of it.
+                if (item.Key.Length > prefix.Length && files.Count < MaxEntries)
+                    files.Add(new FileInfo(item.Key[from..].TrimEnd('/'), item.IsDir, item.IsDir ? null : (long)item.Size));
+            }
+        }
+        catch (BucketNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception exception) when (exception is MinioException or HttpRequestException)
+        {
+            throw Unavailable(exception);
+        }
+        files.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
+        return files;
+    }
+
+    private static MlflowException Unavailable(Exception exception) => new(ErrorCode.TEMPORARILY_UNAVAILABLE,
+        $"The object store cannot be read: {exception.Message.TrimEnd('.')}. Check that it runs and that AWS_ENDPOINT_URL and the keys of the tracking server are right.");
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+using MultiModel.ServiceDefaults.Hosting;
+using MultiModel.Tracking.Api;
+using MultiModel.Tracking.Artifacts;
+using MultiModel.Tracking.Experiments;
+using MultiModel.Tracking.Runs;
+using MultiModel.Tracking.Storage;
+
+namespace MultiModel.Tracking.Hosting;
+
+internal static class TrackingExtensions
+{
+    /// <summary>The version of MLflow's REST API that this server speaks, for clients that ask.</summary>
+    private const string Version = "2.12.2";
+
+    public static void AddTracking(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = RequestReader.MaxBody);
+        builder.Services.AddOptions<TrackingOptions>().BindConfiguration("Tracking").ValidateAnnotations();
+        builder.Services.AddSingleton(static services => services.GetRequiredService<IOptions<TrackingOptions>>().Value);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(static services =>
+            Database.Open(services.GetRequiredService<TrackingOptions>().DataDirectory, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<ExperimentStore>().AddSingleton<RunStore>().AddSingleton<ArtifactStore>();
+        builder.Services.AddSingleton<ExperimentRoutes>().AddSingleton<RunRoutes>().AddSingleton<LogRoutes>().AddSingleton<ArtifactRoutes>();
+    }
+
+    /// <summary>Opens the database, so that what is wrong with it shows before the first request, and maps the routes.</summary>
+    public static void MapTracking(this WebApplication app)
+    {
+        var experiments = app.Services.GetRequiredService<ExperimentStore>();
+        app.Services.GetRequiredService<Database>()
+            .WriteAsync(session => { experiments.CreateDefault(session); return 0; }, CancellationToken.None).GetAwaiter().GetResult();
+        var routes = new MlflowRoutes(app);
+        app.Services.GetRequiredService<ExperimentRoutes>().Map(routes);
+        app.Services.GetRequiredService<RunRoutes>().Map(routes);
+        app.Services.GetRequiredService<LogRoutes>().Map(routes);
+        app.Services.GetRequiredService<ArtifactRoutes>().Map(routes);
+        routes.MapUnknown();
+        app.MapGet("/version", static () => Version);
+    }
+}

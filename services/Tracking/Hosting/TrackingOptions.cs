@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+using MultiModel.Tracking.Artifacts;
+
+namespace MultiModel.Tracking.Hosting;
+
+/// <summary>The section <c>Tracking</c> of the configuration.</summary>
+public sealed class TrackingOptions
+{
+    /// <summary>Where the database lies. Made when absent.</summary>
+    [Required(AllowEmptyStrings = false, ErrorMessage = "Tracking__DataDirectory is empty: name the folder that holds the tracking database.")]
+    public string DataDirectory { get; set; } = Path.Combine(".multimodel", "mlflow");
+
+    /// <summary>Under it lie the artifacts of the experiments that name no place of their own: <c>ROOT/EXPERIMENT/RUN/artifacts</c>.</summary>
+    [RegularExpression(@"s3://.+|mlflow-artifacts:/.*", ErrorMessage = "Tracking__DefaultArtifactRoot must be s3://BUCKET/PATH, or mlflow-artifacts:/ to let clients upload through this server.")]
+    public string DefaultArtifactRoot { get; set; } = "s3://mlflow/mlflow/artifacts";
+
+    /// <summary>Where the proxy for <c>mlflow-artifacts:</c> addresses keeps what clients upload through it.</summary>
+    [RegularExpression(@"s3://.+", ErrorMessage = "Tracking__ArtifactsDestination must be s3://BUCKET/PATH.")]
+    public string ArtifactsDestination { get; set; } = "s3://mlflow/mlflow/artifacts";
+
+    internal S3Location ProxyDestination => S3Location.TryParse(ArtifactsDestination)!;
+
+    internal string ArtifactRoot => DefaultArtifactRoot.TrimEnd('/');
+}

@@ -1,0 +1,39 @@
+using MultiModel.Tracking.Api;
+using MultiModel.Tracking.Search;
+
+namespace MultiModel.Tracking.Runs;
+
+/// <summary>The SQL condition of one clause of a runs filter.</summary>
+internal static class RunFilter
+{
+    public static string Condition(SqlQuery query, Clause clause) => clause.Entity switch
+    {
+        "metric" or "metrics" => Logged(query, clause, "latest_metrics", column => column.CompareNumber("CASE WHEN l.is_nan THEN NULL ELSE l.value END", clause)),
+        "param" or "params" or "parameter" or "parameters" => Logged(query, clause, "params", column => column.CompareText("l.value", clause, Comparators.Text)),
+        "tag" or "tags" => Logged(query, clause, "tags", column => column.CompareText("l.value", clause, Comparators.Text)),
+        "attribute" or "attributes" or "attr" or "run" => Attribute(query, clause),
+        _ => throw UnknownEntity(clause.Entity),
+    };
+
+    public static MlflowException UnknownEntity(string entity) =>
+        MlflowException.Invalid($"Invalid entity type '{entity}'. Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset']");
+
+    /// <summary>A run that lacks the key matches nothing but IS NULL, not even <c>!=</c>.</summary>
+    private static string Logged(SqlQuery query, Clause clause, string table, Func<SqlQuery, string> compare)
+    {
+        var row = $"SELECT 1 FROM {table} l WHERE l.run = r.run AND l.key = {query.Parameter(clause.Key)}";
+        return clause.Comparator switch
+        {
+            "IS NULL" => $"NOT EXISTS ({row})",
+            "IS NOT NULL" => $"EXISTS ({row})",
+            _ => $"EXISTS ({row} AND {compare(query)})",
+        };
+    }
+
+    private static string Attribute(SqlQuery query, Clause clause)
+    {
+        var column = RunAttributes.Column(clause.Key) ?? throw MlflowException.Invalid(
+            $"Invalid attribute key '{clause.Key}' specified. Valid keys are '{string.Join("', '", RunAttributes.Names)}'");
+        return RunAttributes.IsTime(column) ? query.CompareNumber(column, clause) : query.CompareText(column, clause, Comparators.TextOrList);
+    }
+}

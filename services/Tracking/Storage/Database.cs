@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace MultiModel.Tracking.Storage;
+
+/// <summary>
+/// The tracking database: one SQLite file in WAL mode with synchronous=FULL. All writes go through one <see cref="Writer"/>;
+/// reads run beside it, each on a snapshot of its own.
+/// </summary>
+public sealed class Database : IDisposable
+{
+    private const string FileName = "tracking.db";
+
+    /// <summary>Reads under way at once: a few more than cores, since some wait for the disk.</summary>
+    private static readonly int MaxReaders = Environment.ProcessorCount + 2;
+
+    private readonly string file;
+    private readonly Writer writer;
+    private readonly ConcurrentBag<Session> readers = [];
+    private readonly SemaphoreSlim readerSlots = new(MaxReaders);
+
+    private Database(string file, Writer writer)
+    {
+        this.file = file;
+        this.writer = writer;
+    }
+
+    /// <summary>Opens or creates the database in a folder and brings its tables up to date.</summary>
+    /// <exception cref="DatabaseException">The folder cannot be written, or the file is not ours to read.</exception>
+    public static Database Open(string directory, TimeProvider time)
+    {
+        var file = Path.Combine(directory, FileName);
+        try
+        {
+            Directory.CreateDirectory(directory);
+            var session = Connect(file, SqliteOpenMode.ReadWriteCreate);
+            // FULL: a commit returns after the log is on the disk. The log is checkpointed by SQLite itself, every 1000 pages.
+            session.ExecuteScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            Migrator.Apply(session, time);
+            return new Database(file, new Writer(session));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            throw new DatabaseException($"Cannot keep the tracking database in {Path.GetFullPath(directory)}: {Reason(exception)}. "
+                + "Make the folder writable, or name another with Tracking__DataDirectory.", exception);
+        }
+    }
+
+    /// <summary>
+    /// Runs a write in a transaction of its own and returns its result once it is on the disk. An exception undoes the write.
+    /// </summary>
+    public Task<T> WriteAsync<T>(Func<Session, T> write, CancellationToken cancellationToken) => writer.WriteAsync(write, cancellationToken);
+
+    /// <summary>Runs queries that all see the same state, that of the last commit.</summary>
+    public async Task<T> ReadAsync<T>(Func<Session, T> read, CancellationToken cancellationToken)
+    {
+        await readerSlots.WaitAsync(cancellationToken);
+        try
+        {
+            if (!readers.TryTake(out var session))
+                session = Connect(file, SqliteOpenMode.ReadOnly);
+            session.Execute("BEGIN");
+            try
+            {
+                return read(session);
+            }
+            finally
+            {
+                session.Execute("ROLLBACK");
+                readers.Add(session);
+            }
+        }
+        finally
+        {
+            readerSlots.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var session in readers)
+            session.Dispose();
+        writer.Dispose();
+        readerSlots.Dispose();
+    }
+
+    private static Session Connect(string file, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, ForeignKeys = true }.ToString());
+        connection.Open();
+        var session = new Session(connection);
+        // MLflow's LIKE tells case apart, its ILIKE does not; SQLite's LIKE does not unless told.
+        session.ExecuteScript("PRAGMA case_sensitive_like = ON; PRAGMA busy_timeout = 10000;");
+        return session;
+    }
+
+    private static string Reason(Exception exception) => exception switch
+    {
+        SqliteException { SqliteErrorCode: 14 } => "the file cannot be opened or created",
+        SqliteException { SqliteErrorCode: 8 } => "it is read-only",
+        SqliteException { SqliteErrorCode: 26 } => $"{FileName} is not an SQLite database",
+        _ => exception.Message.TrimEnd('.'),
+    };
+}

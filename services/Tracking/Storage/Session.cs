@@ -1,0 +1,81 @@
+using Microsoft.Data.Sqlite;
+
+namespace MultiModel.Tracking.Storage;
+
+/// <summary>
+/// One SQLite connection and its prepared statements. Parameters are <c>$1</c>, <c>$2</c>, ... in the order of the values.
+/// Not for concurrent use: <see cref="Database"/> hands a session to one caller at a time.
+/// </summary>
+public sealed class Session : IDisposable
+{
+    /// <summary>Searches make statements of their own: past this many, all are dropped and prepared anew.</summary>
+    private const int MaxStatements = 200;
+
+    private readonly SqliteConnection connection;
+    private readonly Dictionary<string, SqliteCommand> statements = [];
+
+    internal Session(SqliteConnection connection) => this.connection = connection;
+
+    /// <summary>Executes a statement and returns the number of rows that it changed.</summary>
+    public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
+
+    /// <summary>Executes several statements, separated by semicolons and without parameters.</summary>
+    public void ExecuteScript(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Prepare(sql, values).ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>The first row, or null when there is none.</summary>
+    public T? First<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values) where T : class
+    {
+        using var reader = Prepare(sql, values).ExecuteReader();
+        return reader.Read() ? read(reader) : null;
+    }
+
+    /// <summary>The first column of the first row as an integer, or null when there is none.</summary>
+    public long? Int64(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() as long?;
+
+    /// <summary>The first column of the first row as text, or null when there is none.</summary>
+    public string? Text(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() as string;
+
+    public void Dispose()
+    {
+        DropStatements();
+        connection.Dispose();
+    }
+
+    private SqliteCommand Prepare(string sql, ReadOnlySpan<object?> values)
+    {
+        if (!statements.TryGetValue(sql, out var command))
+        {
+            if (statements.Count >= MaxStatements)
+                DropStatements();
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 1; i <= values.Length; i++)
+                command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+            statements.Add(sql, command);
+        }
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        return command;
+    }
+
+    private void DropStatements()
+    {
+        foreach (var command in statements.Values)
+            command.Dispose();
+        statements.Clear();
+    }
+}
