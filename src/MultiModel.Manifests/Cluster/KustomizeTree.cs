@@ -50,7 +50,7 @@ public static class KustomizeTree
         parts.Add(("trainer.yaml", TrainerManifests.Render(options)));
         parts.Add(("deployer.yaml", DeployerManifests.Render(options)));
         if (graph.Count > 0)
-            parts.Add(("multi-model.yaml", graph));
+            parts.Add(("graph.yaml", graph));
         parts.Add(("network-policies.yaml", NetworkPolicies.Render(options)));
         return parts;
     }

@@ -13,7 +13,12 @@ public sealed record GraphOptions
     /// <summary>Pods of the predictor, at least 1.</summary>
     public int Replicas { get; init; } = 1;
 
-    /// <summary>Image of the model containers: MultiModel's graph runner, which serves one model where Seldon's PREDICTIVE_UNIT_* variables name one.</summary>
+    public ModelServer Server { get; init; } = ModelServer.GraphRunner;
+
+    /// <summary>Image of the model containers with <see cref="ModelServer.Python"/>.</summary>
+    public string PythonImage { get; init; } = "seldonio/mlflowserver:1.17.1";
+
+    /// <summary>Image of the model containers with <see cref="ModelServer.GraphRunner"/>: MultiModel's graph runner, which serves one model where Seldon's PREDICTIVE_UNIT_* variables name one.</summary>
     public string Image { get; init; } = "ghcr.io/multimodel/graphrunner:" + Version;
 
     /// <summary>Image of the init containers; its arguments are a source URI and a target directory.</summary>

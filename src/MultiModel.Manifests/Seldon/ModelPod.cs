@@ -38,7 +38,13 @@ internal static class ModelPod
     };
 
     /// <summary>Serves the model on the port named http that the operator adds.</summary>
-    public static Container Server(GraphOptions options, GraphModel model, VolumeMount models) => new()
+    public static Container Server(GraphOptions options, GraphModel model, VolumeMount models) => options.Server switch
+    {
+        ModelServer.Python => PythonServer(options, model, models),
+        _ => GraphRunner(options, model, models),
+    };
+
+    private static Container GraphRunner(GraphOptions options, GraphModel model, VolumeMount models) => new()
     {
         Name = model.Name,
         Image = options.Image,
@@ -49,6 +55,19 @@ internal static class ModelPod
         // The operator's own probes are TCP: a server whose model did not load would count as ready.
         ReadinessProbe = new Probe { HttpGet = Http("/health"), PeriodSeconds = 2, TimeoutSeconds = 2, FailureThreshold = 3 },
         LivenessProbe = new Probe { HttpGet = Http("/alive"), InitialDelaySeconds = 10, PeriodSeconds = 10, TimeoutSeconds = 5, FailureThreshold = 3 },
+        VolumeMounts = [models],
+    };
+
+    private static Container PythonServer(GraphOptions options, GraphModel model, VolumeMount models) => new()
+    {
+        Name = model.Name,
+        Image = options.PythonImage,
+        Resources = Resources("250m", "1Gi", "2", "2Gi"),
+        // The server installs the model's environment under /opt when it starts.
+        SecurityContext = Restricted with { ReadOnlyRootFilesystem = false },
+        StartupProbe = new Probe { HttpGet = Http("/health/ping"), PeriodSeconds = 10, TimeoutSeconds = 5, FailureThreshold = 90 },
+        ReadinessProbe = new Probe { HttpGet = Http("/health/status"), PeriodSeconds = 5, TimeoutSeconds = 5, FailureThreshold = 3 },
+        LivenessProbe = new Probe { HttpGet = Http("/health/ping"), PeriodSeconds = 10, TimeoutSeconds = 5, FailureThreshold = 3 },
         VolumeMounts = [models],
     };
 

@@ -41,7 +41,7 @@ public static class SeldonDeploymentRenderer
                         Name = KubernetesName.Label(options.Predictor, "name of the predictor"),
                         Replicas = options.Replicas,
                         ComponentSpecs = [new ComponentSpec { Metadata = Digests(chain), Spec = Pod(options, chain) }],
-                        Graph = Graph(chain),
+                        Graph = Graph(options, chain),
                     },
                 ],
             },
@@ -56,10 +56,11 @@ public static class SeldonDeploymentRenderer
             : new ObjectMeta { Annotations = new SortedDictionary<string, string>(known.ToDictionary(static m => DigestAnnotation(m.Name), static m => m.Digest!), StringComparer.Ordinal) };
     }
 
-    private static PredictiveUnit Graph(IReadOnlyList<GraphModel> chain) => chain.Reverse().Aggregate((PredictiveUnit?)null, static (child, model) => new PredictiveUnit
+    private static PredictiveUnit Graph(GraphOptions options, IReadOnlyList<GraphModel> chain) => chain.Reverse().Aggregate((PredictiveUnit?)null, (child, model) => new PredictiveUnit
     {
         Name = model.Name,
-        Type = model.Type,
+        // The Python server has only predict: asked to transform, it would hand its input on unchanged.
+        Type = options.Server == ModelServer.Python ? UnitTypes.Model : model.Type,
         Parameters = [new UnitParameter { Name = "model_uri", Type = "STRING", Value = ModelDirectory }],
         Children = child is null ? [] : [child],
     })!;

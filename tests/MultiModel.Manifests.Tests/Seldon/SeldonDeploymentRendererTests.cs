@@ -70,6 +70,21 @@ public sealed class SeldonDeploymentRendererTests
     }
 
     [Fact]
+    public void Render_WithThePythonServer_CallsPredictOnEveryNodeAndPassesNoPredictMethod()
+    {
+        var predictor = SeldonDeploymentRenderer.Render(new GraphOptions { Server = ModelServer.Python }, [Scaler, Svc]).Spec.Predictors.Single();
+
+        Assert.Equal([UnitTypes.Model, UnitTypes.Model], [predictor.Graph.Type, predictor.Graph.Children[0].Type]);
+        Assert.Equal(["model_uri"], predictor.Graph.Parameters.Select(static parameter => parameter.Name));
+        Assert.All(predictor.ComponentSpecs[0].Spec.Containers, static container =>
+        {
+            Assert.Equal("seldonio/mlflowserver:1.17.1", container.Image);
+            Assert.NotNull(container.StartupProbe);
+            Assert.True(container.SecurityContext is { AllowPrivilegeEscalation: false, RunAsNonRoot: true, Capabilities.Drop: ["ALL"] });
+        });
+    }
+
+    [Fact]
     public void Render_SecretsByReferenceOnly()
     {
         var pod = Render().Spec.Predictors[0].ComponentSpecs[0].Spec;

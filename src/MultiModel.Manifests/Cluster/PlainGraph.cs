@@ -1,0 +1,66 @@
+using k8s.Models;
+using MultiModel.Graphs.Seldon;
+using MultiModel.Manifests.Seldon;
+
+namespace MultiModel.Manifests.Cluster;
+
+/// <summary>
+/// The graph with no operator: graph runners in graph mode, which read the same SeldonDeployment from a ConfigMap, behind a Service.
+/// </summary>
+public static class PlainGraph
+{
+    public const string Name = "graph";
+    private const string Folder = "/etc/graph";
+    private const string File = "multi-model.yaml";
+
+    /// <param name="replicas">Two or more, so that a node can be drained while the others answer.</param>
+    public static IReadOnlyList<object> Render(ClusterOptions options, SeldonDeployment deployment, int replicas = 2)
+    {
+        var manifest = ManifestYaml.Write(SeldonDeploymentTree.Of(deployment));
+        return
+        [
+            new V1ConfigMap { ApiVersion = "v1", Kind = V1ConfigMap.KubeKind, Metadata = Objects.Metadata(Name), Data = new Dictionary<string, string> { [File] = manifest } },
+            Objects.Service(Name, ("http", options.GraphPort)),
+            Deployment(options, manifest, replicas),
+            Objects.Budget(Name, Objects.Selector(Name)),
+            NetworkPolicies.Graph(options),
+        ];
+    }
+
+    private static V1Deployment Deployment(ClusterOptions options, string manifest, int replicas)
+    {
+        var container = Pods.Container(Name, options.Images.GraphRunner, cpu: "250m", memory: "256Mi",
+            [
+                Pods.Variable("ASPNETCORE_URLS", $"http://+:{options.GraphPort}"),
+                Pods.Variable("AllowedHosts", "*"),
+                Pods.Variable("Graph__Manifest", $"{Folder}/{File}"),
+                Pods.Variable("Graph__DataDirectory", "/tmp/graph"),
+                Pods.Variable("AWS_ENDPOINT_URL", options.S3Endpoint),
+                .. SecretNames.S3Credentials(SecretNames.SeldonInitContainer),
+            ],
+            ports: [new V1ContainerPort { Name = "http", ContainerPort = options.GraphPort }])
+            .WithProbes(ready: "/health", alive: "/alive");
+        container.VolumeMounts.Add(new V1VolumeMount { Name = "manifest", MountPath = Folder, ReadOnlyProperty = true });
+        var pod = Pods.Spec(container);
+        pod.Volumes.Add(new V1Volume { Name = "manifest", ConfigMap = new V1ConfigMapVolumeSource { Name = Name } });
+        var template = Objects.Template(Name, pod);
+        // a new manifest makes new pods: the runner reads it once, at its start
+        template.Metadata.Annotations = new Dictionary<string, string> { ["multimodel/manifest"] = Sha256(manifest) };
+        return new V1Deployment
+        {
+            ApiVersion = "apps/v1",
+            Kind = V1Deployment.KubeKind,
+            Metadata = Objects.Metadata(Name),
+            Spec = new V1DeploymentSpec
+            {
+                Replicas = replicas,
+                Selector = Objects.Selector(Name),
+                Strategy = new V1DeploymentStrategy { Type = "RollingUpdate", RollingUpdate = new V1RollingUpdateDeployment { MaxUnavailable = 0, MaxSurge = 1 } },
+                Template = template,
+            },
+        };
+    }
+
+    private static string Sha256(string text) =>
+        $"sha256:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))}";
+}

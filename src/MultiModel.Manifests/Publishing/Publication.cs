@@ -1,0 +1,71 @@
+using MultiModel.Manifests.Cluster;
+using MultiModel.Manifests.Kubeflow;
+using MultiModel.Manifests.Kubernetes;
+using MultiModel.Manifests.Seldon;
+
+namespace MultiModel.Manifests.Publishing;
+
+/// <summary>Everything that a cluster needs, as files: the same options give the same bytes.</summary>
+public static class Publication
+{
+    /// <returns>Contents by path, with <c>/</c>, in the order of the paths.</returns>
+    /// <exception cref="ArgumentException">A name is none that Kubernetes accepts.</exception>
+    public static IReadOnlyDictionary<string, string> Render(PublishOptions options)
+    {
+        var cluster = options.Cluster;
+        KubernetesName.Label(cluster.Namespace, "namespace");
+        KubernetesName.Label(options.Name, "name of the SeldonDeployment");
+        var tree = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (path, content) in KustomizeTree.Render(cluster, Graph(options)))
+            tree[path] = content;
+        tree["multi_model_pipeline.yaml"] = PipelineYaml.Render(new PipelineOptions(cluster.Images.Trainer, InCluster(cluster, cluster.S3Endpoint),
+            $"http://{MlflowManifests.Name}.{cluster.Namespace}:{MlflowManifests.Port}", SecretNames.S3, cluster.Kernel));
+        tree["README.md"] = ReadMe(options);
+        return tree;
+    }
+
+    private static IReadOnlyList<object> Graph(PublishOptions options)
+    {
+        if (options.Models.Count == 0)
+            return [];
+        var deployment = SeldonDeploymentRenderer.Render(options.Graph, options.Models);
+        return options.Form == GraphForm.Deployments
+            ? PlainGraph.Render(options.Cluster, deployment, options.Replicas)
+            : [SeldonDeploymentTree.Of(deployment), NetworkPolicies.SeldonPods(options.Cluster, options.Name)];
+    }
+
+    /// <summary>A pipeline's pods may run in another namespace, where a bare service name means nothing.</summary>
+    private static string InCluster(ClusterOptions cluster, string endpoint) => cluster.ExternalS3 is null
+        ? $"http://{MinioManifests.Name}.{cluster.Namespace}:{MinioManifests.Port}"
+        : endpoint;
+
+    private static string ReadMe(PublishOptions options)
+    {
+        var graph = options.Models.Count == 0
+            ? "It holds no graph yet: the trainer's job trains the models, and the deployer rolls the first graph out."
+            : $"Its graph is {string.Join(", then ", options.Models.Select(static model => model.Name))}, as {options.Form switch
+            {
+                GraphForm.Deployments => "a plain Deployment and Service: no operator is needed",
+                GraphForm.SeldonPython => "a SeldonDeployment with Seldon's Python server: Seldon Core 1.17 must be installed",
+                _ => "a SeldonDeployment with MultiModel's own server: Seldon Core 1.17 must be installed",
+            }}.";
+        return $"""
+            # {options.Name} for Kubernetes
+
+            Written by `dotnet run --project AppHost -- publish`; write it again rather than edit it. {graph}
+
+                cp -r kustomize/secrets.example ../secrets         # fill in the .env files there
+                kubectl apply -f kustomize/base/namespace.yaml
+                kubectl apply -k ../secrets
+                kubectl apply -k kustomize/overlays/dev            # or prod
+
+            `multi_model_pipeline.yaml` is the training pipeline for Kubeflow Pipelines 2: upload it there, and make the secret
+            `{SecretNames.S3}` in the namespace where its runs execute.
+
+            The images are built and pushed from the repository with one command:
+
+                dotnet publish MultiModel.sln -t:PublishImages -p:ContainerRegistry=REGISTRY
+
+            """.ReplaceLineEndings("\n");
+    }
+}

@@ -1,0 +1,21 @@
+using MultiModel.Manifests.Cluster;
+using MultiModel.Manifests.Seldon;
+
+namespace MultiModel.Manifests.Publishing;
+
+/// <summary>What is published.</summary>
+/// <param name="Models">The chain of models; empty when none were trained yet: the cluster's trainer and deployer then make the first graph.</param>
+/// <param name="Replicas">Pods of the graph, at least 1.</param>
+public sealed record PublishOptions(ClusterOptions Cluster, GraphForm Form, string Name, string Predictor, IReadOnlyList<GraphModel> Models, int Replicas = 2)
+{
+    /// <summary>The options of the rendered SeldonDeployment that these are.</summary>
+    public GraphOptions Graph => new()
+    {
+        Name = Name,
+        Namespace = Cluster.Namespace,
+        Predictor = Predictor,
+        Replicas = Replicas,
+        Image = Cluster.Images.GraphRunner,
+        Server = Form == GraphForm.SeldonPython ? ModelServer.Python : ModelServer.GraphRunner,
+    };
+}

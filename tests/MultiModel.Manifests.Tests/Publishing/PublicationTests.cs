@@ -1,0 +1,84 @@
+using System.Text.Json;
+using k8s;
+using k8s.Models;
+using MultiModel.Graphs.Seldon;
+using MultiModel.Manifests.Cluster;
+using MultiModel.Manifests.Publishing;
+using MultiModel.Manifests.Seldon;
+using MultiModel.Testing;
+
+namespace MultiModel.Manifests.Tests.Publishing;
+
+public sealed class PublicationTests
+{
+    private static readonly GraphModel[] Models =
+    [
+        new("scaler", UnitTypes.Transformer, new Uri("s3://mlflow/mlflow/artifacts/0/1a/artifacts/scaler"), "sha256:" + new string('a', 64)),
+        new("svc", UnitTypes.Model, new Uri("s3://mlflow/mlflow/artifacts/0/2b/artifacts/svc"), "sha256:" + new string('b', 64)),
+    ];
+
+    public static TheoryData<GraphForm> Forms => [.. Enum.GetValues<GraphForm>()];
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Render_OfEachForm_GivesTheSameBytesTwice(GraphForm form) => Assert.Equal(Publication.Render(Options(form)), Publication.Render(Options(form)));
+
+    [Theory]
+    [InlineData(GraphForm.Seldon)]
+    [InlineData(GraphForm.SeldonPython)]
+    public void Render_OfASeldonForm_FitsTheSchemaOfTheResource(GraphForm form)
+    {
+        var schema = ResourceSchema.Load(RepositoryFiles.Reference("seldondeployment-v1.schema.json"));
+        var deployment = SeldonDeploymentTree.Of(SeldonDeploymentRenderer.Render(Options(form).Graph, Models));
+
+        Assert.Empty(schema.Check(JsonSerializer.SerializeToElement(deployment)));
+        Assert.Equal(["$.spec.replicaz is unknown"], schema.Check(JsonSerializer.SerializeToElement(new { spec = new { replicaz = 1 } })));
+    }
+
+    [Fact]
+    public void Render_OfDeployments_NeedsNoOperator()
+    {
+        var graph = KubernetesYaml.LoadAllFromString(Publication.Render(Options(GraphForm.Deployments))["kustomize/base/graph.yaml"]);
+
+        var deployment = Assert.Single(graph.OfType<V1Deployment>());
+        var map = Assert.Single(graph.OfType<V1ConfigMap>());
+        Assert.Equal(2, deployment.Spec.Replicas);
+        Assert.Equal("/etc/graph/multi-model.yaml", deployment.Spec.Template.Spec.Containers[0].Env.Single(static variable => variable.Name == "Graph__Manifest").Value);
+        // the YAML is the program: what a graph runner reads here is the SeldonDeployment itself
+        Assert.Equal("multi-model-example", SeldonDeploymentYaml.Read(map.Data["multi-model.yaml"]).Metadata.Name);
+        Assert.Equal("graph", Assert.Single(graph.OfType<V1Service>()).Name());
+    }
+
+    [Fact]
+    public void Render_OfDeploymentsWithAnotherModel_MakesNewPods()
+    {
+        var one = Template(Options(GraphForm.Deployments));
+        var other = Template(Options(GraphForm.Deployments) with { Models = [Models[0], new("svc", UnitTypes.Model, new Uri("s3://mlflow/mlflow/artifacts/0/3c/artifacts/svc"))] });
+
+        Assert.NotEqual(one.Metadata.Annotations, other.Metadata.Annotations);
+
+        static V1PodTemplateSpec Template(PublishOptions options) => KubernetesYaml.LoadAllFromString(Publication.Render(options)["kustomize/base/graph.yaml"])
+            .OfType<V1Deployment>().Single().Spec.Template;
+    }
+
+    [Fact]
+    public void Render_WithoutModels_LeavesTheGraphToTheDeployer()
+    {
+        var tree = Publication.Render(Options(GraphForm.Seldon) with { Models = [] });
+
+        Assert.DoesNotContain("kustomize/base/graph.yaml", tree.Keys);
+        Assert.Contains("trainer's job trains the models", tree["README.md"]);
+    }
+
+    [Theory]
+    [InlineData("Upper", "name")]
+    [InlineData("ns", "under_score")]
+    [InlineData("-ns", "name")]
+    public void Render_WithANameThatKubernetesRefuses_SaysSo(string ns, string name) => Assert.Contains("RFC 1123",
+        Assert.Throws<ArgumentException>(() => Publication.Render(Options(GraphForm.Seldon) with { Name = name, Cluster = new ClusterOptions(ns, Images) })).Message);
+
+    private static Images Images => new("ghcr.io/multimodel", "0.1.0");
+
+    private static PublishOptions Options(GraphForm form) =>
+        new(new ClusterOptions("kubeflow-user-example-com", Images), form, "multi-model-example", "model", Models);
+}
