@@ -1,0 +1,36 @@
+using System.Reflection;
+
+namespace MultiModel.Tracking.Tests.Rest;
+
+/// <summary>
+/// The conversations of MLflow's REST API, held with this server under both of its prefixes, or with the MLflow whose address is in
+/// MULTIMODEL_TEST_MLFLOW_URI.
+/// </summary>
+public sealed class ConversationTests
+{
+    public static TheoryData<string> Names => [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(static name => name.EndsWith(".http", StringComparison.Ordinal)).Order()];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Mlflow_InThisConversation_AnswersAsWritten(string name)
+    {
+        var text = Read(name);
+        if (Environment.GetEnvironmentVariable("MULTIMODEL_TEST_MLFLOW_URI") is { Length: > 0 } address)
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(address) };
+            await new Conversation(http, "/api/2.0/mlflow/", exact: false).RunAsync(text, TestContext.Current.CancellationToken);
+            return;
+        }
+        foreach (var prefix in (string[])["/api/2.0/mlflow/", "/ajax-api/2.0/mlflow/"])
+        {
+            using var server = new TrackingServer();
+            await new Conversation(server.Http, prefix, exact: true).RunAsync(text, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static string Read(string name)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}
