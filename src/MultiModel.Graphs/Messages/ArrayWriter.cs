@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text.Json;
 
 namespace MultiModel.Graphs.Messages;
@@ -73,15 +72,9 @@ internal static class PythonFloat
     /// <returns>The number of bytes written; at most 26.</returns>
     public static int Format(double value, Span<byte> text)
     {
-        // .NET goes over to exponents at 1e15, Python at 1e16.
-        var large = Math.Abs(value);
-        if (large is >= 1e15 and < 1e16 && value == Math.Floor(value))
-        {
-            Utf8Formatter.TryFormat((long)value, text, out var digits);
-            ".0"u8.CopyTo(text[digits..]);
-            return digits + 2;
-        }
         value.TryFormat(text, out var written, "R", System.Globalization.CultureInfo.InvariantCulture);
+        if (Math.Abs(value) is >= 1e16 and < 1e17)
+            return WithExponent16(text, written);
         var exponent = text[..written].IndexOf((byte)'E');
         if (exponent >= 0)
             text[exponent] = (byte)'e';
@@ -91,5 +84,20 @@ internal static class PythonFloat
             written += 2;
         }
         return written;
+    }
+
+    /// <summary>Python goes over to exponents at 1e16, .NET at 1e17: moves the point of 17 digits.</summary>
+    private static int WithExponent16(Span<byte> text, int written)
+    {
+        var sign = text[0] == '-' ? 1 : 0;
+        var digits = text[(sign + 1)..written].TrimEnd((byte)'0').Length;
+        if (digits > 0)
+        {
+            text.Slice(sign + 1, digits).CopyTo(text[(sign + 2)..]);
+            text[sign + 1] = (byte)'.';
+            digits++;
+        }
+        "e+16"u8.CopyTo(text[(sign + 1 + digits)..]);
+        return sign + 1 + digits + 4;
     }
 }

@@ -1,0 +1,143 @@
+using MultiModel.Graphs.Execution;
+using MultiModel.Graphs.Messages;
+using MultiModel.Graphs.Seldon;
+
+namespace MultiModel.Graphs.Tests.Execution;
+
+public sealed class GraphExecutorTests
+{
+    private readonly List<string> calls = [];
+
+    [Fact]
+    public async Task Predict_Chain_GivesEachAnswerToTheNextNode()
+    {
+        var graph = Unit("t", "TRANSFORMER", Unit("m", "MODEL", Unit("o", "OUTPUT_TRANSFORMER", Unit("last", "MODEL"))));
+
+        Assert.Equal("t(transform-input) m(predict) last(predict) o(transform-output)", await RunAsync(graph));
+    }
+
+    [Theory]
+    [InlineData(-1, "r(route) a(predict) b(predict) r(aggregate)")]
+    [InlineData(0, "r(route) a(predict)")]
+    [InlineData(1, "r(route) b(predict)")]
+    [InlineData(-2, "r(route)")]
+    public async Task Predict_Router_CallsWhatItChooses(int route, string expected)
+    {
+        var router = Unit("r", "ROUTER", Unit("a", "MODEL"), Unit("b", "MODEL"));
+        if (route == -1)
+            router = router with { Methods = ["AGGREGATE"] };
+
+        Assert.Equal(expected, await RunAsync(router, route));
+    }
+
+    [Fact]
+    public async Task Predict_RouteToNoChild_FailsAndNamesTheRouter()
+    {
+        var fault = await Assert.ThrowsAsync<SeldonException>(() => RunAsync(Unit("r", "ROUTER", Unit("a", "MODEL")), 1));
+
+        Assert.Equal(500, fault.StatusCode);
+        Assert.Contains("r: a router with 1 children", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Predict_ChildrenWithoutCombiner_ReturnsTheFirstAnswer()
+        => Assert.Equal("t(transform-input) a(predict) b(predict)", await RunAsync(Unit("t", "TRANSFORMER", Unit("a", "MODEL"), Unit("b", "MODEL"))));
+
+    [Fact]
+    public async Task Predict_Methods_StandForAType()
+        => Assert.Equal("n(transform-input) m(predict) n(transform-output)",
+            await RunAsync(new PredictiveUnit { Name = "n", Methods = ["TRANSFORM_INPUT", "TRANSFORM_OUTPUT"], Children = [Unit("m", null)] }));
+
+    [Fact]
+    public async Task Predict_MeanCombiner_AveragesTheChildren()
+    {
+        var combiner = Unit("c", null, Unit("a", "MODEL"), Unit("b", "MODEL")) with { Implementation = Implementations.MeanCombiner };
+        var answers = new Dictionary<string, MessageArray> { ["a"] = MessageArray.Of([1.0, 4.0], 1, 2), ["b"] = MessageArray.Of([2L, 0L], 1, 2) };
+
+        var answer = await AnswerAsync(combiner, answers);
+
+        Assert.Equal([1.5, 2.0], Assert.IsType<TypedArray<double>>(answer.Array).Values);
+    }
+
+    [Fact]
+    public async Task Predict_VoteCombiner_TakesTheMajorityAndTheSmallestOfATie()
+    {
+        var combiner = Unit("c", null, Unit("a", "MODEL"), Unit("b", "MODEL"), Unit("d", "MODEL")) with { Implementation = Implementations.VoteCombiner };
+        var answers = new Dictionary<string, MessageArray>
+        {
+            ["a"] = MessageArray.Of(["x", "z", "b"], 3),
+            ["b"] = MessageArray.Of(["y", "y", "c"], 3),
+            ["d"] = MessageArray.Of(["y", "y", "a"], 3),
+        };
+
+        Assert.Equal(["y", "y", "a"], Assert.IsType<TypedArray<string>>((await AnswerAsync(combiner, answers)).Array).Values);
+    }
+
+    [Fact]
+    public async Task Predict_CombinerOfDifferentShapes_IsRefusedWithBoth()
+    {
+        var combiner = Unit("c", null, Unit("a", "MODEL"), Unit("b", "MODEL")) with { Implementation = Implementations.MeanCombiner };
+        var answers = new Dictionary<string, MessageArray> { ["a"] = MessageArray.Of([1.0], 1), ["b"] = MessageArray.Of([2.0], 1, 1) };
+
+        var fault = await Assert.ThrowsAsync<SeldonException>(() => AnswerAsync(combiner, answers));
+
+        Assert.Contains("(1,) and (1, 1)", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0", "b")]
+    [InlineData("1", "a")]
+    public async Task Predict_RandomAbTest_FollowsRatioA(string ratio, string child)
+    {
+        var router = Unit("r", null, Unit("a", "MODEL"), Unit("b", "MODEL")) with { Implementation = Implementations.RandomAbTest, Parameters = [new UnitParameter { Name = "ratioA", Value = ratio, Type = "FLOAT" }] };
+
+        Assert.Equal($"{child}(predict)", await RunAsync(router));
+    }
+
+    [Fact]
+    public void Build_WrongGraph_NamesTheNode()
+    {
+        Assert.Contains("a: the type MODLE", Assert.Throws<GraphException>(() => Build(Unit("a", "MODLE"))).Message, StringComparison.Ordinal);
+        Assert.Contains("a: two nodes", Assert.Throws<GraphException>(() => Build(Unit("a", "MODEL", Unit("a", "MODEL")))).Message, StringComparison.Ordinal);
+        Assert.Contains("needs the parameter ratioA", Assert.Throws<GraphException>(() => Build(Unit("r", null, Unit("a", "MODEL"), Unit("b", "MODEL")) with { Implementation = Implementations.RandomAbTest })).Message, StringComparison.Ordinal);
+        var deep = Enumerable.Range(0, 11).Aggregate(Unit("leaf", "MODEL"), (child, i) => Unit($"n{i}", "MODEL", child));
+        Assert.Contains("deeper than 10", Assert.Throws<GraphException>(() => Build(deep)).Message, StringComparison.Ordinal);
+    }
+
+    private static GraphNode Build(PredictiveUnit graph) => GraphBuilder.Build(graph, unit => new Recording(unit.Name, [], 0, null));
+
+    /// <summary>The calls in their order, those of parallel children by name.</summary>
+    private async Task<string> RunAsync(PredictiveUnit graph, int route = 0)
+    {
+        var executor = new GraphExecutor(GraphBuilder.Build(graph, unit => new Recording(unit.Name, calls, route, null)));
+        var request = new SeldonMessage(new StringPayload("in"), MessageMeta.Empty);
+        var answer = await executor.PredictAsync(request, new CallContext("p", TestContext.Current.CancellationToken));
+        if (route == -2)
+            Assert.Same(request, answer);
+        if (calls.IndexOf("b(predict)") is var b and >= 0 && calls.IndexOf("a(predict)") > b)
+            (calls[b], calls[b + 1]) = (calls[b + 1], calls[b]);
+        return string.Join(' ', calls);
+    }
+
+    private static async Task<ArrayPayload> AnswerAsync(PredictiveUnit graph, IReadOnlyDictionary<string, MessageArray> answers)
+    {
+        var executor = new GraphExecutor(GraphBuilder.Build(graph, unit => new Recording(unit.Name, [], 0, answers[unit.Name])));
+        var answer = await executor.PredictAsync(new SeldonMessage(new StringPayload("in"), MessageMeta.Empty), new CallContext("p", TestContext.Current.CancellationToken));
+        return Assert.IsType<ArrayPayload>(answer.Payload);
+    }
+
+    private static PredictiveUnit Unit(string name, string? type, params PredictiveUnit[] children) => new() { Name = name, Type = type, Children = children };
+
+    private sealed class Recording(string name, List<string> calls, int route, MessageArray? answer) : INode
+    {
+        public ValueTask<SeldonMessage> CallAsync(NodeMethod method, SeldonMessage request, CallContext context)
+        {
+            lock (calls)
+                calls.Add($"{name}({method.ToName()})");
+            var payload = method == NodeMethod.Route ? MessageArray.Of([(double)route], 1, 1) : answer;
+            return ValueTask.FromResult(new SeldonMessage(payload is null ? new StringPayload(name) : new ArrayPayload(payload, [], ArrayEncoding.NdArray), request.Meta));
+        }
+
+        public ValueTask<SeldonMessage> AggregateAsync(IReadOnlyList<SeldonMessage> answers, CallContext context) => CallAsync(NodeMethod.Aggregate, answers[0], context);
+    }
+}
