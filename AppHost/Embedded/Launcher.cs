@@ -1,3 +1,4 @@
+using MultiModel.AppHost.Data;
 using MultiModel.AppHost.Embedded.CommandLine;
 using MultiModel.AppHost.Embedded.Data;
 using MultiModel.AppHost.Embedded.Output;
@@ -19,7 +20,7 @@ internal sealed class Launcher(LaunchSettings settings, Terminal terminal, TimeP
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
         using var data = DataFolder.Open(settings.DataDirectory);
-        var credentials = settings.Store is { } store ? new StoreCredentials(store.AccessKey, store.SecretKey) : Credentials.LoadOrCreate(data);
+        var credentials = settings.Store is { } store ? new StoreCredentials(store.AccessKey, store.SecretKey) : data.Credentials();
         var application = new Application(settings, data, credentials);
         ResourcePorts.ThrowIfBusy(application.Services);
         await ExternalResources.CheckAsync(settings, http, stop);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MultiModel.AppHost.Data;
 
 namespace MultiModel.AppHost.Embedded.Data;
 
@@ -43,6 +44,19 @@ internal sealed class DataFolder : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new LaunchException(ExitStatus.DataFolder, $"The data folder {folder} cannot be written: {error.Message} Choose another with --data DIR.", error);
+        }
+    }
+
+    /// <summary>The key pair of the embedded store, made at the first start.</summary>
+    public StoreCredentials Credentials()
+    {
+        try
+        {
+            return AppHost.Data.Credentials.LoadOrCreate(Path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new LaunchException(ExitStatus.DataFolder, error.Message, error);
         }
     }
 

@@ -1,3 +1,4 @@
+using MultiModel.AppHost.Data;
 using MultiModel.AppHost.Embedded.CommandLine;
 using MultiModel.AppHost.Embedded.Data;
 

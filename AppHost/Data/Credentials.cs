@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace MultiModel.AppHost.Embedded.Data;
+namespace MultiModel.AppHost.Data;
 
 /// <summary>The key pair of the S3 store.</summary>
 internal sealed record StoreCredentials(string AccessKey, string SecretKey)
@@ -19,10 +19,10 @@ internal static class Credentials
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <exception cref="LaunchException">The file is there and cannot be read: a new key would lock the user out of their data.</exception>
-    public static StoreCredentials LoadOrCreate(DataFolder data)
+    /// <exception cref="InvalidDataException">The file is there and cannot be read: a new key would lock the user out of their data.</exception>
+    public static StoreCredentials LoadOrCreate(string folder)
     {
-        var path = Path.Combine(data.Path, FileName);
+        var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
             return Create(path);
         try
@@ -35,14 +35,14 @@ internal static class Credentials
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new LaunchException(ExitStatus.DataFolder, $"{path} cannot be read: {error.Message} Restore it, or remove the data folder to start afresh.", error);
+            throw new InvalidDataException($"{path} cannot be read: {error.Message} Restore it, or remove the data folder to start afresh.", error);
         }
     }
 
     private static StoreCredentials Create(string path)
     {
         var created = new StoreCredentials($"multimodel{RandomNumberGenerator.GetHexString(8, lowercase: true)}", RandomNumberGenerator.GetHexString(40, lowercase: true));
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
         var temporary = $"{path}.{Environment.ProcessId}";

@@ -1,0 +1,47 @@
+// The application on .NET Aspire. Embedded/Resources/Application.cs is the same one without it.
+using MultiModel.AppHost.Resources;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+var minio = builder.AddMinio("minio", port: 5114);
+var mlflow = builder.AddMlflow("mlflow", minio, port: 5113);
+
+// Not healthy before it has a graph to serve, which the deployer brings: so others wait until it is alive.
+var running = builder.ExecutionContext.IsRunMode;
+var graph = builder.AddProject<Projects.GraphRunner>("graph")
+    .WithHttpEndpoint(port: 5112, name: "http")
+    .WithHealth(ready: running ? "/alive" : "/health", live: "/alive", "http")
+    .WithReference(minio)
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Predictions")
+    .WithTryPredictionCommand();
+
+var deployer = builder.AddProject<Projects.Deployer>("deployer")
+    .WithHttpEndpoint(port: 5110, name: "http")
+    .WithExternalHttpEndpoints()
+    .WithHealth(ready: "/health", live: "/alive", "http")
+    .WithReference(minio)
+    .WithReference(mlflow)
+    .WithReference(graph)
+    .WaitFor(graph)
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Console");
+
+var trainer = builder.AddProject<Projects.Trainer>("trainer")
+    .WithHttpEndpoint(port: 5111, name: "http")
+    .WithHealth(ready: "/health", live: "/alive", "http")
+    .WithEnvironment("Pipeline__RunOnStart", "WhenNothingIsLive")
+    .WithReference(minio)
+    .WithReference(mlflow)
+    .WithReference(deployer)
+    .WaitFor(deployer)
+    .WithRetrainCommand();
+
+deployer.WithReference(trainer).WithRollOutCommand(trainer);
+
+if (running)
+{
+    graph.WithEnvironment("Graph__DataDirectory", builder.DataFolder("graph"));
+    deployer.WithEnvironment("Deployer__DataDirectory", builder.DataFolder("deployer"));
+    trainer.WithEnvironment("Trainer__DataDirectory", builder.DataFolder("trainer"));
+}
+
+builder.Build().Run();
