@@ -3,12 +3,16 @@ namespace MultiModel.Learning;
 /// <summary>Checks of inputs, with scikit-learn's words.</summary>
 internal static class InputChecks
 {
-    public static void Fit(string estimator, Matrix X, IReadOnlyList<string>? featureNames)
+    public static void Samples(string estimator, Matrix X)
     {
         if (X.Rows == 0)
             throw new ArgumentException($"Found array with 0 sample(s) (shape=({X.Rows}, {X.Columns})) while a minimum of 1 is required by {estimator}.");
         if (X.Columns == 0)
             throw new ArgumentException($"Found array with 0 feature(s) (shape=({X.Rows}, {X.Columns})) while a minimum of 1 is required by {estimator}.");
+    }
+
+    public static void FeatureNames(Matrix X, IReadOnlyList<string>? featureNames)
+    {
         if (featureNames is not null && featureNames.Count != X.Columns)
             throw new ArgumentException($"X has {X.Columns} features, but {featureNames.Count} feature names were given.");
     }
@@ -19,7 +23,7 @@ internal static class InputChecks
             throw new ArgumentException($"X has {X.Columns} features, but {estimator} is expecting {expected} features as input.");
     }
 
-    public static void Finite(string estimator, Matrix X, bool allowNaN = false)
+    public static void Finite(Matrix X, bool allowNaN = false)
     {
         foreach (var value in X.Values)
             if (!double.IsFinite(value))

@@ -19,8 +19,9 @@ public sealed class StandardScaler(bool withMean = true, bool withStd = true)
     /// <exception cref="ArgumentException">X is empty or has an infinity, or the number of names differs.</exception>
     public StandardScaler Fit(Matrix X, IReadOnlyList<string>? featureNames = null)
     {
-        InputChecks.Fit(nameof(StandardScaler), X, featureNames);
-        InputChecks.Finite(nameof(StandardScaler), X, allowNaN: true);
+        InputChecks.Samples(nameof(StandardScaler), X);
+        InputChecks.FeatureNames(X, featureNames);
+        InputChecks.Finite(X, allowNaN: true);
 
         var features = X.Columns;
         var (seen, mean, var, scale) = (new long[features], new double[features], new double[features], new double[features]);
@@ -54,7 +55,8 @@ public sealed class StandardScaler(bool withMean = true, bool withStd = true)
     private Matrix Map(Matrix X, Func<double, double, double, double> map)
     {
         InputChecks.Features(nameof(StandardScaler), X, State.NFeaturesIn);
-        InputChecks.Finite(nameof(StandardScaler), X, allowNaN: true);
+        InputChecks.Samples(nameof(StandardScaler), X);
+        InputChecks.Finite(X, allowNaN: true);
         var values = new double[X.Values.Length];
         for (var i = 0; i < values.Length; i++)
         {

@@ -2,7 +2,7 @@ namespace MultiModel.Learning;
 
 /// <summary>
 /// Multiplies C for each class: <see cref="Balanced"/> is n_samples / (n_classes * count of the class),
-/// <see cref="PerClass"/> gives the weights by label, with 1 for classes that it does not name.
+/// <see cref="PerClass"/> gives the weights by label, with 1 for a class that it does not name.
 /// </summary>
 public sealed record ClassWeight
 {
@@ -15,4 +15,25 @@ public sealed record ClassWeight
 
     /// <summary>Weight by label, or null for balanced.</summary>
     public IReadOnlyDictionary<object, double>? Weights { get; }
+
+    /// <summary>The weight of each class, shape (k), as scikit-learn's compute_class_weight.</summary>
+    /// <param name="indices">Each sample's class, shape (n_samples).</param>
+    /// <exception cref="ArgumentException">A class has no weight while a weight names no class.</exception>
+    internal static double[] Compute(ClassWeight? weight, Labels classes, int[] indices)
+    {
+        if (weight is null)
+            return [.. Enumerable.Repeat(1.0, classes.Count)];
+        if (weight.Weights is not { } weights)
+        {
+            var counts = new int[classes.Count];
+            foreach (var index in indices)
+                counts[index]++;
+            return Array.ConvertAll(counts, count => indices.Length / (classes.Count * (double)count));
+        }
+        var labels = Enumerable.Range(0, classes.Count).Select(i => classes[i]).ToArray();
+        var unweighted = labels.Where(label => !weights.ContainsKey(label)).ToArray();
+        if (unweighted.Length > 0 && labels.Length - unweighted.Length != weights.Count)
+            throw new ArgumentException($"The classes, [{string.Join(", ", unweighted.Select(PythonRepr.Of))}], are not in class_weight");
+        return Array.ConvertAll(labels, label => weights.GetValueOrDefault(label, 1.0));
+    }
 }

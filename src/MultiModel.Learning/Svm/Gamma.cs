@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MultiModel.Learning;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace MultiModel.Learning;
 /// </summary>
 public readonly record struct Gamma
 {
+    internal const string Constraint = "a str among {'scale', 'auto'} or a float in the range [0.0, inf)";
+
     private readonly bool auto;
 
     private Gamma(bool auto, double? value) => (this.auto, Value) = (auto, value);
@@ -16,6 +20,16 @@ public readonly record struct Gamma
     public static Gamma Of(double value) => new(false, value);
 
     public static implicit operator Gamma(double value) => Of(value);
+
+    /// <summary>Reads 'scale', 'auto' or a number.</summary>
+    /// <exception cref="ArgumentException">The text is none of them.</exception>
+    public static Gamma Parse(string text) => text switch
+    {
+        "scale" => Scale,
+        "auto" => Auto,
+        _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) => Of(value),
+        _ => throw new ArgumentException(SvcParameterChecks.Message("gamma", Constraint, $"'{text}'")),
+    };
 
     /// <summary>The number, or null for scale and auto.</summary>
     public double? Value { get; }

@@ -18,13 +18,15 @@ public static class Kernels
 {
     public static IReadOnlyList<string> Names { get; } = ["linear", "poly", "rbf", "sigmoid"];
 
+    internal static string Constraint { get; } = $"a str among {{{string.Join(", ", Names.Select(static name => $"'{name}'"))}}}";
+
     /// <exception cref="ArgumentException">The name is not one of <see cref="Names"/>.</exception>
     public static Kernel Parse(string name)
     {
         for (var i = 0; i < Names.Count; i++)
             if (Names[i] == name)
                 return (Kernel)i;
-        throw new ArgumentException($"The 'kernel' parameter of SVC must be a str among {{{string.Join(", ", Names.Select(known => $"'{known}'"))}}}. Got '{name}' instead.");
+        throw new ArgumentException(SvcParameterChecks.Message("kernel", Constraint, $"'{name}'"));
     }
 
     public static string ToName(this Kernel kernel) => Names[(int)kernel];

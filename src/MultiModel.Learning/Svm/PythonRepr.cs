@@ -5,6 +5,9 @@ namespace MultiModel.Learning;
 /// <summary>Values as Python's repr writes them, for messages in scikit-learn's words.</summary>
 internal static class PythonRepr
 {
+    /// <param name="label">A long, string or bool.</param>
+    public static string Of(object label) => label is string text ? $"'{text}'" : Convert.ToString(label, CultureInfo.InvariantCulture)!;
+
     public static string Of(double value)
     {
         if (double.IsNaN(value))

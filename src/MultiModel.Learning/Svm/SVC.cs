@@ -26,8 +26,10 @@ public sealed class SVC(SvcParameters? parameters = null)
     /// <exception cref="OperationCanceledException">Cancelled; the estimator keeps its earlier state.</exception>
     public SVC Fit(Matrix X, Labels y, IReadOnlyList<string>? featureNames = null, IProgress<SvcProgress>? progress = null, CancellationToken ct = default)
     {
-        InputChecks.Fit(nameof(SVC), X, featureNames);
-        InputChecks.Finite(nameof(SVC), X);
+        SvcParameterChecks.Check(parameters);
+        InputChecks.Samples(nameof(SVC), X);
+        InputChecks.FeatureNames(X, featureNames);
+        InputChecks.Finite(X);
         if (X.Rows != y.Count)
             throw new ArgumentException($"Found input variables with inconsistent numbers of samples: [{X.Rows}, {y.Count}]");
         state = SvcTrainer.Train(parameters, X, y, featureNames, progress, ct);
@@ -67,6 +69,7 @@ public sealed class SVC(SvcParameters? parameters = null)
     private void Check(Matrix X)
     {
         InputChecks.Features(nameof(SVC), X, State.NFeaturesIn);
-        InputChecks.Finite(nameof(SVC), X);
+        InputChecks.Samples(nameof(SVC), X);
+        InputChecks.Finite(X);
     }
 }

@@ -1,14 +1,5 @@
 namespace MultiModel.Learning;
 
-/// <summary>Shape of <see cref="SVC.DecisionFunction"/> for more than two classes.</summary>
-public enum DecisionFunctionShape
-{
-    /// <summary>One value per class: votes plus a bounded sum of confidences.</summary>
-    Ovr,
-    /// <summary>One value per pair of classes (0,1), (0,2), ..., (1,2), ...</summary>
-    Ovo,
-}
-
 /// <summary>Parameters of <see cref="SVC"/> with scikit-learn's meaning and defaults.</summary>
 public sealed record SvcParameters
 {

@@ -16,7 +16,7 @@ internal static class SvcTrainer
             members[indices[i]].Add(i);
 
         var gamma = GammaOf(parameters, X);
-        var weights = Enumerable.Repeat(1.0, k).ToArray();
+        var weights = ClassWeight.Compute(parameters.ClassWeight, classes, indices);
         var solutions = new List<SmoSolution>();
         for (var i = 0; i < k; i++)
             for (var j = i + 1; j < k; j++)
@@ -30,7 +30,7 @@ internal static class SvcTrainer
         var (y, c) = (new sbyte[rows.Length], new double[rows.Length]);
         for (var i = 0; i < rows.Length; i++)
             (y[i], c[i]) = i < first.Count ? ((sbyte)1, cFirst) : ((sbyte)-1, cSecond);
-        var kernel = new KernelRows(parameters, gamma, new SampleBlocks(X, rows), rows.Length);
+        var kernel = new KernelRows(parameters, gamma, new SampleBlocks(X, rows), rows.Length, parameters.CacheSize * (1 << 20));
         return new SmoSolver(kernel, y, c, parameters.Tol).Solve(parameters.Shrinking, parameters.MaxIter, null, ct);
     }
 

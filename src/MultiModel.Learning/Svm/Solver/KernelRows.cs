@@ -6,10 +6,11 @@ namespace MultiModel.Learning;
 /// </summary>
 internal sealed class KernelRows
 {
-    private readonly SvcParameters parameters;
-    private readonly double gamma;
+    private const int Width = SampleBlocks.Width;
+
+    private readonly KernelRowFunction function;
     private readonly SampleBlocks samples;
-    private readonly int count;
+    private readonly int count, padded;
     private readonly double[] squares;
     private readonly int[] order;
     private readonly double[] sample;
@@ -27,14 +28,17 @@ internal sealed class KernelRows
         public LinkedListNode<Row>? Node;
     }
 
-    public KernelRows(SvcParameters parameters, double gamma, SampleBlocks samples, int count)
+    /// <param name="cacheBytes">Bytes of rows to keep; two rows are always kept.</param>
+    public KernelRows(SvcParameters parameters, double gamma, SampleBlocks samples, int count, double cacheBytes)
     {
-        (this.parameters, this.gamma, this.samples, this.count) = (parameters, gamma, samples, count);
+        padded = (count + Width - 1) / Width * Width;
+        (this.samples, this.count) = (samples, count);
+        function = new KernelRowFunction(parameters, gamma);
         sample = new double[samples.Features];
-        squares = new double[count];
+        squares = new double[padded];
         order = [.. Enumerable.Range(0, count)];
         rows = new Row?[count];
-        capacity = (int)Math.Clamp(parameters.CacheSize * (1 << 20) / (sizeof(float) * (double)count), 2, count + 2.0);
+        capacity = (int)Math.Clamp(cacheBytes / (sizeof(float) * (double)padded), 2, count + 2.0);
         Diagonal = new double[count];
         for (var i = 0; i < count; i++)
         {
@@ -66,8 +70,8 @@ internal sealed class KernelRows
         ApplySwaps(row);
         if (row.Length < length)
         {
-            Compute(position, row.Length, length, row.Values);
-            row.Length = length;
+            Compute(position, row.Length / Width, (length + Width - 1) / Width, row.Values);
+            row.Length = Math.Min(count, (length + Width - 1) / Width * Width);
         }
         return row.Values.AsSpan(0, length);
     }
@@ -78,7 +82,7 @@ internal sealed class KernelRows
         if (row is not null)
             recent.Remove(row.Node!);
         else if (recent.Count < capacity)
-            row = new Row(id, new float[count]) { SwapsApplied = swaps.Count };
+            row = new Row(id, GC.AllocateUninitializedArray<float>(padded)) { SwapsApplied = swaps.Count };
         else
         {
             row = recent.First!.Value;
@@ -103,15 +107,17 @@ internal sealed class KernelRows
         }
     }
 
-    private void Compute(int position, int from, int to, float[] target)
+    private void Compute(int position, int fromBlock, int toBlock, float[] target)
     {
+        const int BlocksAtOnce = 32;
         samples.CopyRow(position, sample);
-        Span<double> dots = stackalloc double[16];
-        for (var block = from / 16; block * 16 < to; block++)
+        Span<double> dots = stackalloc double[BlocksAtOnce * Width];
+        for (var first = fromBlock; first < toBlock; first += BlocksAtOnce)
         {
-            samples.Dot(sample, block, dots);
-            for (var j = Math.Max(from, block * 16); j < Math.Min(to, block * 16 + 16); j++)
-                target[j] = (float)KernelFunction.FromDot(parameters, gamma, dots[j - block * 16], squares[position], squares[j]);
+            var blocks = Math.Min(BlocksAtOnce, toBlock - first);
+            for (var block = 0; block < blocks; block++)
+                samples.Dot(sample, first + block, dots.Slice(block * Width, Width));
+            function.Apply(dots[..(blocks * Width)], squares[position], squares.AsSpan(first * Width), target.AsSpan(first * Width));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -9,7 +10,7 @@ namespace MultiModel.Learning;
 /// </summary>
 internal sealed class SampleBlocks
 {
-    private const int Width = 16;
+    public const int Width = 16;
     private readonly int features;
     private readonly double[] values;
 
@@ -42,6 +43,7 @@ internal sealed class SampleBlocks
     }
 
     /// <summary>Dot products of x with the samples of one block (16 of them) into the target.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Dot(ReadOnlySpan<double> x, int block, Span<double> target)
     {
         ref var source = ref MemoryMarshal.GetReference(values.AsSpan(block * Width * features, Width * features));

@@ -20,9 +20,10 @@ internal sealed class SmoSolver
     private readonly int n;
     private readonly double tolerance;
     private readonly sbyte[] y;
-    private readonly double[] alpha, c, h, hBar;
+    private readonly double[] alpha, c, h, hBar, upPenalty, lowPenalty;
     private readonly Bound[] bounds;
     private int active;
+    private (double Max, int Index)? up;
     private bool unshrunk;
 
     /// <param name="y">+1 or -1, shape (n).</param>
@@ -32,6 +33,7 @@ internal sealed class SmoSolver
         (this.kernel, this.y, this.c, this.tolerance) = (kernel, y, c, tolerance);
         n = active = y.Length;
         (alpha, h, hBar, bounds) = (new double[n], new double[n], new double[n], new Bound[n]);
+        (upPenalty, lowPenalty) = (new double[n], new double[n]);
         for (var i = 0; i < n; i++)
         {
             h[i] = -y[i];
@@ -80,31 +82,21 @@ internal sealed class SmoSolver
     private bool IsUp(int t) => bounds[t] == Bound.Free || bounds[t] == (y[t] > 0 ? Bound.Lower : Bound.Upper);
     private bool IsLow(int t) => bounds[t] == Bound.Free || bounds[t] == (y[t] > 0 ? Bound.Upper : Bound.Lower);
 
-    private void UpdateBound(int i) => bounds[i] = alpha[i] >= c[i] ? Bound.Upper : alpha[i] <= 0 ? Bound.Lower : Bound.Free;
+    private void UpdateBound(int i)
+    {
+        bounds[i] = alpha[i] >= c[i] ? Bound.Upper : alpha[i] <= 0 ? Bound.Lower : Bound.Free;
+        upPenalty[i] = IsUp(i) ? 0 : double.NegativeInfinity;
+        lowPenalty[i] = IsLow(i) ? 0 : double.NegativeInfinity;
+    }
 
+    // False when no pair violates the optimality conditions by the tolerance or more.
     private bool SelectWorkingSet(out int i, out int j)
     {
-        var (max, maxLow) = (double.NegativeInfinity, double.NegativeInfinity);
-        (i, j) = (-1, -1);
-        for (var t = 0; t < active; t++)
-            if (IsUp(t) && -h[t] >= max)
-                (max, i) = (-h[t], t);
-        var row = i == -1 ? default : kernel.Get(i, active);
-        var best = double.PositiveInfinity;
-        for (var t = 0; t < active; t++)
-            if (IsLow(t))
-            {
-                if (h[t] >= maxLow)
-                    maxLow = h[t];
-                var difference = max + h[t];
-                if (difference > 0)
-                {
-                    var curvature = kernel.Diagonal[i] + kernel.Diagonal[t] - 2.0 * row[t];
-                    var decrease = -(difference * difference) / (curvature > 0 ? curvature : Tau);
-                    if (decrease <= best)
-                        (best, j) = (decrease, t);
-                }
-            }
+        (var max, i) = up ??= SmoPasses.FindUp(h.AsSpan(0, active), upPenalty);
+        j = -1;
+        if (i == -1)
+            return false;
+        (j, var maxLow) = SmoPasses.FindPartner(h.AsSpan(0, active), lowPenalty, kernel.Get(i, active), kernel.Diagonal, kernel.Diagonal[i], max, Tau);
         return !(max + maxLow < tolerance) && j != -1;
     }
 
@@ -121,11 +113,12 @@ internal sealed class SmoSolver
         else
             StepEqual(i, j, (y[i] * h[i] - y[j] * h[j]) / curvature);
 
-        var (changeI, changeJ) = (y[i] * (alpha[i] - oldI), y[j] * (alpha[j] - oldJ));
-        for (var t = 0; t < active; t++)
-            h[t] += rowI[t] * changeI + rowJ[t] * changeJ;
-        UpdateBoundAndBar(i);
-        UpdateBoundAndBar(j);
+        var (wasUpperI, wasUpperJ) = (bounds[i] == Bound.Upper, bounds[j] == Bound.Upper);
+        UpdateBound(i);
+        UpdateBound(j);
+        up = SmoPasses.UpdateAndFindUp(h.AsSpan(0, active), upPenalty, rowI, y[i] * (alpha[i] - oldI), rowJ, y[j] * (alpha[j] - oldJ));
+        UpdateBar(i, wasUpperI);
+        UpdateBar(j, wasUpperJ);
     }
 
     private void StepOpposite(int i, int j, double delta)
@@ -161,16 +154,10 @@ internal sealed class SmoSolver
     }
 
     // hBar is h counting only the samples at their upper bound; it makes reconstruction cheap.
-    private void UpdateBoundAndBar(int i)
+    private void UpdateBar(int i, bool wasUpper)
     {
-        var wasUpper = bounds[i] == Bound.Upper;
-        UpdateBound(i);
-        if (wasUpper == (bounds[i] == Bound.Upper))
-            return;
-        var row = kernel.Get(i, n);
-        var bound = wasUpper ? -y[i] * c[i] : y[i] * c[i];
-        for (var t = 0; t < n; t++)
-            hBar[t] += bound * row[t];
+        if (wasUpper != (bounds[i] == Bound.Upper))
+            SmoPasses.AddScaled(hBar, wasUpper ? -y[i] * c[i] : y[i] * c[i], kernel.Get(i, n));
     }
 
     private void Unshrink()
@@ -181,14 +168,9 @@ internal sealed class SmoSolver
                 h[t] = hBar[t] - y[t];
             for (var i = 0; i < active; i++)
                 if (bounds[i] == Bound.Free)
-                {
-                    var row = kernel.Get(i, n);
-                    var coefficient = y[i] * alpha[i];
-                    for (var t = active; t < n; t++)
-                        h[t] += coefficient * row[t];
-                }
+                    SmoPasses.AddScaled(h.AsSpan(active), y[i] * alpha[i], kernel.Get(i, n)[active..]);
+            (active, up) = (n, null);
         }
-        active = n;
     }
 
     private void Shrink()
@@ -206,6 +188,7 @@ internal sealed class SmoSolver
             unshrunk = true;
             Unshrink();
         }
+        up = null;
         for (var i = 0; i < active; i++)
         {
             if (!IsSettled(i))
@@ -229,6 +212,8 @@ internal sealed class SmoSolver
         (h[i], h[j]) = (h[j], h[i]);
         (hBar[i], hBar[j]) = (hBar[j], hBar[i]);
         (bounds[i], bounds[j]) = (bounds[j], bounds[i]);
+        (upPenalty[i], upPenalty[j]) = (upPenalty[j], upPenalty[i]);
+        (lowPenalty[i], lowPenalty[j]) = (lowPenalty[j], lowPenalty[i]);
     }
 
     private double Rho()
