@@ -1,8 +1,20 @@
+using MultiModel.Deployer;
+using MultiModel.Deployer.Rollouts;
 using MultiModel.ServiceDefaults;
+using MultiModel.ServiceDefaults.Hosting;
+using MultiModel.ServiceDefaults.Web;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddLoopbackHosts();
+builder.AddDeployer();
 
 var app = builder.Build();
+app.UseSecurityHeaders();
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+app.UseCrossSiteRefusal();
 app.MapServiceDefaults();
-await app.RunAsync();
+app.MapTheme();
+app.MapRollouts();
+return await app.RunServiceAsync(static services => services.GetRequiredService<RolloutStore>());

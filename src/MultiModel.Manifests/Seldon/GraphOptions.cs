@@ -1,3 +1,5 @@
+using MultiModel.Manifests.Kubernetes;
+
 namespace MultiModel.Manifests.Seldon;
 
 /// <summary>What a rendered SeldonDeployment is called and which images its pod runs.</summary>
@@ -26,6 +28,16 @@ public sealed record GraphOptions
 
     /// <summary>The Secret of the namespace with AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION.</summary>
     public string CredentialsSecret { get; init; } = "seldon-init-container-secret";
+
+    /// <exception cref="ArgumentException">A name is none that Kubernetes accepts, or there is no replica.</exception>
+    public void Check()
+    {
+        KubernetesName.Label(Name, "name of the SeldonDeployment");
+        KubernetesName.Label(Namespace, "namespace");
+        KubernetesName.Label(Predictor, "name of the predictor");
+        if (Replicas < 1)
+            throw new ArgumentException($"A predictor needs at least 1 replica, not {Replicas}.");
+    }
 
     private static string Version => typeof(GraphOptions).Assembly.GetName().Version!.ToString(3);
 }

@@ -1,6 +1,5 @@
 using MultiModel.Graphs.Kubernetes;
 using MultiModel.Graphs.Seldon;
-using MultiModel.Manifests.Kubernetes;
 
 namespace MultiModel.Manifests.Seldon;
 
@@ -23,22 +22,19 @@ public static class SeldonDeploymentRenderer
             throw new ArgumentException("A graph needs at least one model.");
         if (chain.GroupBy(static model => model.Name).FirstOrDefault(static group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Two models are named {twice.Key}: every node needs a name of its own.");
-        if (options.Replicas < 1)
-            throw new ArgumentException($"A predictor needs at least 1 replica, not {options.Replicas}.");
-
-        var name = KubernetesName.Label(options.Name, "name of the SeldonDeployment");
+        options.Check();
         return new SeldonDeployment
         {
-            Metadata = new ObjectMeta { Name = name, Namespace = KubernetesName.Label(options.Namespace, "namespace") },
+            Metadata = new ObjectMeta { Name = options.Name, Namespace = options.Namespace },
             Spec = new SeldonDeploymentSpec
             {
-                Name = name,
+                Name = options.Name,
                 Protocol = "seldon",
                 Predictors =
                 [
                     new Predictor
                     {
-                        Name = KubernetesName.Label(options.Predictor, "name of the predictor"),
+                        Name = options.Predictor,
                         Replicas = options.Replicas,
                         ComponentSpecs = [new ComponentSpec { Metadata = Digests(chain), Spec = Pod(options, chain) }],
                         Graph = Graph(options, chain),

@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using MultiModel.Deployer.Graph;
+using MultiModel.Deployer.Mlflow;
+using MultiModel.Deployer.Rollouts;
+using MultiModel.Deployer.Targets;
+using MultiModel.Manifests.Seldon;
+
+namespace MultiModel.Deployer;
+
+internal static class DeployerServices
+{
+    public static void AddDeployer(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<DeployerOptions>().BindConfiguration("Deployer")
+            .Configure<IConfiguration>(static (deployer, configuration) => deployer.SetTrackingUri(configuration["MLFLOW_TRACKING_URI"]))
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<GraphOptions>().BindConfiguration("SeldonDeployment").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GraphOptions>, GraphOptionsValidation>();
+        services.Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = 1 << 20);
+        services.ConfigureHttpJsonOptions(static json =>
+        {
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            json.SerializerOptions.NumberHandling |= JsonNumberHandling.AllowNamedFloatingPointLiterals;
+        });
+
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<RolloutStore>();
+        services.AddSingleton<ManifestFiles>();
+        services.AddSingleton<RolloutEvents>();
+        services.AddTransient<RolloutPreparation>();
+        services.AddHostedService<RolloutWorker>();
+
+        services.AddHttpClient<TrackingServer>(static (services, http) => http.BaseAddress = services.GetRequiredService<IOptions<DeployerOptions>>().Value.TrackingUri);
+        builder.AddLocalTarget();
+    }
+
+    private static void AddLocalTarget(this WebApplicationBuilder builder)
+    {
+        // Loading models takes longer than the standard handler allows, and a rollout has its own way to try again.
+#pragma warning disable EXTEXP0001 // "for evaluation purposes", since 2024
+        builder.Services.AddHttpClient(GraphRunner.HttpClientName, static (services, http) =>
+        {
+            http.BaseAddress = new Uri("http://graph");
+            http.Timeout = services.GetRequiredService<IOptions<DeployerOptions>>().Value.Deadline;
+        }).RemoveAllResilienceHandlers();
+#pragma warning restore EXTEXP0001
+        builder.Services.AddSingleton<GraphRunner>();
+        builder.Services.AddSingleton<IRolloutTarget, LocalTarget>();
+    }
+}

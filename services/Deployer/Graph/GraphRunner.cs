@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using MultiModel.Deployer.Rollouts;
+
+namespace MultiModel.Deployer.Graph;
+
+/// <summary>The graph runner's HTTP API (docs/architecture.md).</summary>
+public sealed class GraphRunner(IHttpClientFactory clients, IConfiguration configuration)
+{
+    public const string HttpClientName = "graph";
+
+    // Service discovery's own name of the variable services__graph__http__0.
+    private const string AddressKey = "services:graph:http:0";
+
+    /// <summary>As people reach it; null where no graph is configured.</summary>
+    public Uri? Address { get; } = Uri.TryCreate(configuration[AddressKey], UriKind.Absolute, out var address) ? address : null;
+
+    /// <summary>SHA-256 of the manifest that is served; null when none is.</summary>
+    /// <exception cref="GraphUnreachableException">The graph does not answer.</exception>
+    public async Task<string?> ServedManifestAsync(CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "manifest"), cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        if (!response.IsSuccessStatusCode)
+            throw new GraphUnreachableException(
+                $"The graph at {Address} answered {(int)response.StatusCode} when asked for its manifest: {await ProblemText.ReadAsync(response, cancellationToken)}");
+        return response.Headers.ETag?.Tag.Trim('"') ?? ManifestFiles.Sha256(await response.Content.ReadAsStringAsync(cancellationToken));
+    }
+
+    /// <summary>Returns once the manifest is served.</summary>
+    /// <exception cref="RolloutFailedException">The graph refuses it.</exception>
+    /// <exception cref="GraphUnreachableException">The graph does not answer, or says that it cannot yet.</exception>
+    public async Task PutManifestAsync(string manifest, CancellationToken cancellationToken)
+    {
+        var content = new StringContent(manifest, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
+        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Put, "manifest") { Content = content }, cancellationToken);
+        if (response.IsSuccessStatusCode)
+            return;
+        var problem = await ProblemText.ReadAsync(response, cancellationToken);
+        if (response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway)
+            throw new GraphUnreachableException($"The graph at {Address} is not ready: {problem}");
+        throw new RolloutFailedException($"The graph refused the manifest ({(int)response.StatusCode}): {problem}");
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (Address is null)
+            throw new RolloutFailedException("No graph is configured: set services__graph__http__0 to its address.");
+        try
+        {
+            using var http = clients.CreateClient(HttpClientName);
+            return await http.SendAsync(request, cancellationToken);
+        }
+        catch (Exception exception) when (Unreachable.Is(exception, cancellationToken))
+        {
+            throw new GraphUnreachableException($"The graph at {Address} does not answer: {Unreachable.Reason(exception)}.", exception);
+        }
+    }
+}
+
+/// <summary>The graph does not answer; asking again later may help.</summary>
+public sealed class GraphUnreachableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MultiModel.Deployer.Mlflow;
+
+/// <summary>Reads runs over MLflow's REST API (https://mlflow.org/docs/latest/rest-api.html). The base address is the tracking URI.</summary>
+public sealed class TrackingServer(HttpClient http)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <exception cref="UnusableRunException">There is no such run.</exception>
+    /// <exception cref="TrackingServerException">The server does not answer, or not as MLflow does.</exception>
+    public async Task<TrackedRun> GetRunAsync(RunId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await http.GetAsync($"api/2.0/mlflow/runs/get?run_id={id}", cancellationToken);
+            if (response.StatusCode == HttpStatusCode.NotFound)
+                throw new UnusableRunException($"MLflow at {http.BaseAddress} knows no run {id}.");
+            if (!response.IsSuccessStatusCode)
+                throw new TrackingServerException($"MLflow at {http.BaseAddress} answered {(int)response.StatusCode} when asked for run {id}.");
+            var answer = await response.Content.ReadFromJsonAsync<RunAnswer>(Json, cancellationToken);
+            return answer!.Run.ToRun(id);
+        }
+        catch (JsonException exception)
+        {
+            throw new TrackingServerException($"What answers at {http.BaseAddress} is not MLflow: {exception.Message} Check MLFLOW_TRACKING_URI.", exception);
+        }
+        catch (Exception exception) when (Unreachable.Is(exception, cancellationToken))
+        {
+            throw new TrackingServerException($"MLflow at {http.BaseAddress} does not answer: {Unreachable.Reason(exception)}. Start it, or set MLFLOW_TRACKING_URI.", exception);
+        }
+    }
+
+    private sealed record RunAnswer(RunBody Run);
+
+    private sealed record RunBody(RunInfo Info, RunData? Data = null)
+    {
+        public TrackedRun ToRun(RunId id) => new()
+        {
+            Id = id,
+            Status = Info.Status,
+            ArtifactUri = Info.ArtifactUri,
+            Parameters = (Data?.Params ?? []).ToDictionary(static parameter => parameter.Key, static parameter => parameter.Value),
+            Metrics = (Data?.Metrics ?? []).ToDictionary(static metric => metric.Key, static metric => metric.Value),
+            Tags = (Data?.Tags ?? []).ToDictionary(static tag => tag.Key, static tag => tag.Value),
+        };
+    }
+
+    private sealed record RunInfo(string Status, string ArtifactUri);
+
+    private sealed record RunData(IReadOnlyList<Text>? Params = null, IReadOnlyList<Number>? Metrics = null, IReadOnlyList<Text>? Tags = null);
+
+    // MLflow omits an empty value.
+    private sealed record Text(string Key, string Value = "");
+
+    private sealed record Number(string Key, double Value = 0);
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using MultiModel.ServiceDefaults.Files;
+
+namespace MultiModel.Deployer.Rollouts;
+
+/// <summary>
+/// The rendered manifests as files, so that a person can read, compare and apply them: <c>rollouts/&lt;id&gt;/multi-model.yaml</c> for
+/// every rollout, and <c>multi-model.yaml</c> for the live one. A file is there whole or not at all, also after a crash.
+/// </summary>
+public sealed class ManifestFiles(IOptions<DeployerOptions> options)
+{
+    private const string FileName = "multi-model.yaml";
+
+    private readonly string folder = Path.GetFullPath(options.Value.DataDirectory);
+
+    public string LivePath => Path.Combine(folder, FileName);
+
+    public static string Sha256(string manifest) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest)));
+
+    /// <summary>Keeps the manifest of a new rollout and returns its path.</summary>
+    public string Keep(Guid rollout, string manifest)
+    {
+        var path = Path.Combine(folder, "rollouts", $"{rollout:n}", FileName);
+        DurableFile.Write(path, Encoding.UTF8.GetBytes(manifest));
+        return path;
+    }
+
+    /// <exception cref="InvalidDataException">The file was changed since it was kept.</exception>
+    public static string Read(Rollout rollout)
+    {
+        var manifest = File.ReadAllText(rollout.ManifestPath);
+        return Sha256(manifest) == rollout.ManifestSha256
+            ? manifest
+            : throw new InvalidDataException($"{rollout.ManifestPath} was changed after it was rendered. Roll out again instead of editing it.");
+    }
+
+    public void MakeLive(string manifest)
+    {
+        if (!File.Exists(LivePath) || File.ReadAllText(LivePath) != manifest)
+            DurableFile.Write(LivePath, Encoding.UTF8.GetBytes(manifest));
+    }
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using MultiModel.Deployer.Targets;
+
+namespace MultiModel.Deployer.Rollouts;
+
+/// <summary>
+/// Rolls out one manifest after the other, oldest first, and between them puts the live one back where the target lost it. A rollout
+/// that a crash interrupted is taken up again: targets may be asked twice.
+/// </summary>
+public sealed class RolloutWorker(
+    RolloutStore store, ManifestFiles files, IRolloutTarget target, IOptions<DeployerOptions> options, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
+{
+    private string? reportedFailure;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var changed = store.Changed.Next;
+            if (store.NextUnfinished() is { } rollout)
+            {
+                await RollOutAsync(rollout, stoppingToken);
+                continue;
+            }
+            await ReconcileAsync(stoppingToken);
+            await Task.WhenAny(changed, Task.Delay(options.Value.ReconcileInterval, time, stoppingToken));
+        }
+    }
+
+    private async Task RollOutAsync(Rollout rollout, CancellationToken stoppingToken)
+    {
+        using var activity = Tracing.Rollouts.StartActivity("roll out", ActivityKind.Internal, rollout.TraceParent);
+        activity?.SetTag("multimodel.rollout.id", rollout.Id).SetTag("multimodel.rollout.target", rollout.Target);
+        rollout = rollout with { State = RolloutState.Running };
+        store.Update(rollout);
+        try
+        {
+            var manifest = ManifestFiles.Read(rollout);
+            using var deadline = new CancellationTokenSource(options.Value.Deadline, time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, deadline.Token);
+            var message = await target.RollOutAsync(rollout, manifest, Report, both.Token);
+            files.MakeLive(manifest);
+            store.Succeed(rollout with { EndedAt = time.GetUtcNow(), Message = message });
+            logger.LogInformation("Rollout {RolloutId} succeeded: {Outcome}", rollout.Id, message);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stays Running and is taken up again at the next start.
+        }
+        catch (OperationCanceledException exception)
+        {
+            var last = store.ProgressAfter(rollout.Id, 0).LastOrDefault()?.Message;
+            Fail($"The rollout took longer than {options.Value.Deadline} (Deployer__Deadline). Last: {last ?? "it had not begun"}", exception);
+        }
+        catch (Exception exception) when (exception is RolloutFailedException or IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Fail(exception.Message, exception);
+        }
+
+        void Report(string stage, string message) => store.AddProgress(rollout.Id, time.GetUtcNow(), stage, message);
+
+        void Fail(string message, Exception exception)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, message);
+            logger.LogWarning("Rollout {RolloutId} failed: {Reason}", rollout.Id, message);
+            logger.LogDebug(exception, "Rollout {RolloutId}", rollout.Id);
+            store.Update(rollout with { State = RolloutState.Failed, EndedAt = time.GetUtcNow(), Message = message });
+        }
+    }
+
+    private async Task ReconcileAsync(CancellationToken stoppingToken)
+    {
+        if (store.Current() is not { } live)
+            return;
+        try
+        {
+            if (await target.ReconcileAsync(live, ManifestFiles.Read(live), stoppingToken))
+                logger.LogInformation("Put the live manifest of rollout {RolloutId} back", live.Id);
+            reportedFailure = null;
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+        catch (Exception exception) when (exception is RolloutFailedException or IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            if (exception.Message == reportedFailure)
+                return;
+            reportedFailure = exception.Message;
+            logger.LogWarning("The live manifest of rollout {RolloutId} is not in place: {Reason}", live.Id, exception.Message);
+        }
+    }
+}

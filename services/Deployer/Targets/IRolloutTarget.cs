@@ -1,0 +1,24 @@
+using MultiModel.Deployer.Rollouts;
+
+namespace MultiModel.Deployer.Targets;
+
+/// <summary>A place that manifests are rolled out to.</summary>
+public interface IRolloutTarget
+{
+    /// <summary><c>local</c>, <c>files</c> or <c>kubernetes</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Where predictions of the SeldonDeployment are answered once it is live; null when the target does not know.</summary>
+    string? PredictionsUrl(string @namespace, string name);
+
+    /// <summary>Brings the manifest live and proves that it is. Repeating it does no harm.</summary>
+    /// <param name="progress">Told a stage and what happens in it.</param>
+    /// <returns>How it ended, for a person.</returns>
+    /// <exception cref="RolloutFailedException">It did not come live; what was live before still is.</exception>
+    Task<string> RollOutAsync(Rollout rollout, string manifest, Action<string, string> progress, CancellationToken cancellationToken);
+
+    /// <summary>Puts the live manifest back where it is missing; does nothing where it is in place.</summary>
+    /// <returns>Whether something had to be done.</returns>
+    /// <exception cref="RolloutFailedException">It is missing and could not be put back.</exception>
+    Task<bool> ReconcileAsync(Rollout live, string manifest, CancellationToken cancellationToken);
+}

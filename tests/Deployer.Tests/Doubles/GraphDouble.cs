@@ -1,0 +1,54 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace MultiModel.Deployer.Tests.Doubles;
+
+/// <summary>The graph runner's manifest routes as docs/architecture.md fixes them; refuses manifests on demand.</summary>
+public sealed class GraphDouble : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private GraphDouble(string url)
+    {
+        app = KestrelDouble.Build(url);
+        app.MapGet("/manifest", (HttpContext context) =>
+        {
+            if (Served is not { } served)
+                return Results.Problem("No manifest is served.", statusCode: 404);
+            context.Response.Headers.ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(served)))}\"";
+            return Results.Text(served, "application/yaml");
+        });
+        app.MapPut("/manifest", async (HttpRequest request) =>
+        {
+            Puts++;
+            var manifest = await new StreamReader(request.Body).ReadToEndAsync();
+            if (Answer is not { } answer)
+            {
+                Served = manifest;
+                return Results.Ok();
+            }
+            return Results.Problem("svc: model.pkl is not what its digest says", statusCode: (int)answer);
+        });
+    }
+
+    public string Url => app.Urls.First();
+
+    public string? Served { get; set; }
+
+    public int Puts { get; private set; }
+
+    /// <summary>Status of every PUT from now on; null to take it.</summary>
+    public HttpStatusCode? Answer { get; set; }
+
+    public static async Task<GraphDouble> StartAsync(string url = "http://127.0.0.1:0")
+    {
+        var graph = new GraphDouble(url);
+        await graph.app.StartAsync();
+        return graph;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+}

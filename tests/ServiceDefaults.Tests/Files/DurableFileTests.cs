@@ -1,0 +1,32 @@
+using MultiModel.ServiceDefaults.Files;
+using MultiModel.Testing;
+
+namespace MultiModel.ServiceDefaults.Tests.Files;
+
+public sealed class DurableFileTests
+{
+    [Fact]
+    public void Write_OverAnExistingFile_ReplacesItAndLeavesNothingBeside()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("new", "manifest.yaml");
+
+        DurableFile.Write(path, "old"u8);
+        DurableFile.Write(path, "new ä"u8);
+
+        Assert.Equal("new ä", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.File("new")));
+    }
+
+    [Fact]
+    public void Write_WhereTheRenameFails_ThrowsAndLeavesNothingBeside()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("taken");
+        Directory.CreateDirectory(path);
+
+        Assert.ThrowsAny<SystemException>(() => DurableFile.Write(path, "text"u8));
+
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+    }
+}
