@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using MultiModel.ServiceDefaults.Health;
 using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.ServiceDefaults.Http;
@@ -19,7 +20,9 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddHealthChecks();
         builder.Services.AddProblemDetails();
         builder.Services.AddServiceDiscovery();
-        builder.Services.ConfigureHttpClientDefaults(client => client.AddResilience().AddServiceDiscovery());
+        builder.Services.ConfigureHttpClientDefaults(client => client.AddResilience().AddServiceDiscovery().RemoveAllLoggers());
+        // Traces and metrics tell about single requests; the log tells what happened.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.AddShutdown();
         builder.AddQuietStartupFailure();
         return builder;

@@ -33,8 +33,24 @@ internal static class DeployerServices
         services.AddTransient<RolloutPreparation>();
         services.AddHostedService<RolloutWorker>();
 
-        services.AddHttpClient<TrackingServer>(static (services, http) => http.BaseAddress = services.GetRequiredService<IOptions<DeployerOptions>>().Value.TrackingUri);
+        builder.AddTracking();
         builder.AddLocalTarget();
+    }
+
+    private static void AddTracking(this WebApplicationBuilder builder)
+    {
+        // Somebody waits for the answer: a server that is down is named within seconds.
+#pragma warning disable EXTEXP0001 // "for evaluation purposes", since 2024
+        builder.Services.AddHttpClient<TrackingServer>(static (services, http) =>
+            http.BaseAddress = services.GetRequiredService<IOptions<DeployerOptions>>().Value.TrackingUri)
+            .RemoveAllResilienceHandlers()
+            .AddStandardResilienceHandler(static http =>
+            {
+                http.Retry.Delay = TimeSpan.FromMilliseconds(200);
+                http.AttemptTimeout.Timeout = TimeSpan.FromSeconds(5);
+                http.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(10);
+            });
+#pragma warning restore EXTEXP0001
     }
 
     private static void AddLocalTarget(this WebApplicationBuilder builder)
