@@ -1,8 +1,21 @@
+using MultiModel.ObjectStore.Configuration;
 using MultiModel.ServiceDefaults;
+using MultiModel.ServiceDefaults.Web;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+try
+{
+    var builder = WebApplication.CreateSlimBuilder(args);
+    builder.AddServiceDefaults().AddLoopbackHosts().AddObjectStore();
 
-var app = builder.Build();
-app.MapServiceDefaults();
-await app.RunAsync();
+    var app = builder.Build();
+    app.UseS3();
+    app.MapServiceDefaults();
+    await app.StartOrExplainAsync();
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (StartupException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}

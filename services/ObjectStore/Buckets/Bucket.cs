@@ -1,0 +1,119 @@
+using MultiModel.ObjectStore.Disk;
+using MultiModel.ObjectStore.Objects;
+using MultiModel.ObjectStore.Protocol;
+
+namespace MultiModel.ObjectStore.Buckets;
+
+/// <summary>
+/// A bucket's folder: <c>objects/</c> with a file per object, <c>uploads/</c> with a folder per multipart upload.
+/// A write is a rename under the lock, so that conditions, the index and the bucket's removal see it whole, and a folder flush after it.
+/// </summary>
+internal sealed class Bucket
+{
+    private readonly Lock gate = new();
+    private readonly DurableFolder objects;
+    private KeyIndex? index;
+    private bool isRemoved;
+
+    public Bucket(BucketName name, string path)
+    {
+        Name = name;
+        Path = path;
+        objects = new DurableFolder(System.IO.Path.Combine(path, "objects"));
+        Uploads = new DurableFolder(System.IO.Path.Combine(path, "uploads"));
+        Created = new DateTimeOffset(File.GetLastWriteTimeUtc(Marker(path)));
+    }
+
+    public BucketName Name { get; }
+
+    public string Path { get; }
+
+    public DateTimeOffset Created { get; }
+
+    public DurableFolder Uploads { get; }
+
+    /// <summary>Makes a bucket's folder at a temporary path, durable but for its own entry in the folder above.</summary>
+    public static void Prepare(string path, DateTimeOffset now)
+    {
+        Directory.CreateDirectory(path);
+        Directory.CreateDirectory(System.IO.Path.Combine(path, "objects"));
+        Directory.CreateDirectory(System.IO.Path.Combine(path, "uploads"));
+        using (File.Create(Marker(path))) { }
+        File.SetLastWriteTimeUtc(Marker(path), now.UtcDateTime);
+        DurableFolder.Flush(path);
+    }
+
+    /// <summary>The object as it is now, or null. Whoever opens it keeps that state, whatever is written meanwhile.</summary>
+    public ObjectFile? Open(ObjectKey key) => ObjectFile.Open(PathOf(key));
+
+    public ObjectRecord? Find(ObjectKey key) => ObjectFile.ReadRecord(PathOf(key));
+
+    /// <summary>Puts a sealed file in an object's place and returns when that is durable.</summary>
+    /// <param name="condition">Sees the object that is replaced, null when there is none, and throws to keep it.</param>
+    /// <exception cref="S3Exception">NoSuchBucket, or what the condition throws.</exception>
+    public Task CommitAsync(ObjectKey key, ObjectWriter file, Action<ObjectRecord?>? condition = null)
+    {
+        var path = PathOf(key);
+        lock (gate)
+        {
+            RefuseWhenRemoved();
+            condition?.Invoke(ObjectFile.ReadRecord(path));
+            file.MoveTo(path);
+            index?.Add(key.Value);
+        }
+        return objects.FlushAsync();
+    }
+
+    /// <summary>Removes objects, those that are not there too, and returns when that is durable.</summary>
+    public Task DeleteAsync(params IReadOnlyCollection<ObjectKey> keys)
+    {
+        lock (gate)
+        {
+            RefuseWhenRemoved();
+            foreach (var key in keys)
+            {
+                File.Delete(PathOf(key));
+                index?.Remove(key.Value);
+            }
+        }
+        return objects.FlushAsync();
+    }
+
+    public ListPage List(ListQuery query)
+    {
+        lock (gate)
+        {
+            RefuseWhenRemoved();
+            index ??= new KeyIndex(ReadKeys());
+            return index.List(query);
+        }
+    }
+
+    /// <summary>Moves the empty bucket's folder to <paramref name="target"/>; from then on nothing is written to it.</summary>
+    /// <exception cref="S3Exception">BucketNotEmpty.</exception>
+    public void Remove(string target)
+    {
+        lock (gate)
+        {
+            RefuseWhenRemoved();
+            if (Directory.EnumerateFiles(objects.Path).Any())
+                throw Errors.BucketNotEmpty(Name);
+            Directory.Move(Path, target);
+            isRemoved = true;
+        }
+    }
+
+    private static string Marker(string path) => System.IO.Path.Combine(path, "created");
+
+    private string PathOf(ObjectKey key) => objects.File(KeyFile.NameOf(key));
+
+    private void RefuseWhenRemoved()
+    {
+        if (isRemoved)
+            throw Errors.NoSuchBucket(Name);
+    }
+
+    private IEnumerable<string> ReadKeys() => new DirectoryInfo(objects.Path).EnumerateFiles()
+        .Where(static file => KeyFile.IsName(file.Name))
+        .Select(static file => KeyFile.KeyOf(file.Name) ?? ObjectFile.ReadRecord(file.FullName)!.Key);
+}

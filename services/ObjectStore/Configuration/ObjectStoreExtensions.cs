@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Connections;
+using MultiModel.ObjectStore.Buckets;
+using MultiModel.ObjectStore.Disk;
+using MultiModel.ObjectStore.Operations;
+using MultiModel.ObjectStore.Protocol;
+using MultiModel.ObjectStore.Signatures;
+
+namespace MultiModel.ObjectStore.Configuration;
+
+internal static class ObjectStoreExtensions
+{
+    /// <exception cref="StartupException">The configuration or the data folder is not usable.</exception>
+    public static WebApplicationBuilder AddObjectStore(this WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection("ObjectStore").Get<ObjectStoreOptions>() ?? new ObjectStoreOptions();
+        var keys = AccessKeys.From(options.Keys);
+        var folder = DataFolder.Open(options.DataDirectory);
+
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // It logs why a start failed with a stack trace; StartOrExplainAsync says it in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // The limits on bodies are S3's own and depend on the operation.
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(keys);
+        // Given as a factory so that the container disposes it and frees the folder when the host stops.
+        builder.Services.AddSingleton(_ => folder);
+        builder.Services.AddSingleton<BucketStore>();
+        builder.Services.AddSingleton<SignatureVerifier>();
+        builder.Services.AddSingleton<BucketOperations>();
+        builder.Services.AddSingleton<ObjectOperations>();
+        builder.Services.AddSingleton<ListOperations>();
+        builder.Services.AddSingleton<UploadOperations>();
+        builder.Services.AddSingleton<UploadListOperations>();
+        builder.Services.AddSingleton(static services => S3Operations.Table(services));
+        builder.Services.AddSingleton<S3Middleware>();
+        return builder;
+    }
+
+    public static void UseS3(this WebApplication app)
+    {
+        // Made now: a damaged folder must stop the start, not the first request.
+        app.Services.GetRequiredService<BucketStore>();
+        app.UseMiddleware<S3Middleware>();
+    }
+
+    /// <exception cref="StartupException">The address cannot be bound.</exception>
+    public static async Task StartOrExplainAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new StartupException($"{exception.Message.TrimEnd('.')}: stop what uses it or set ASPNETCORE_URLS to another address.", exception);
+        }
+    }
+}

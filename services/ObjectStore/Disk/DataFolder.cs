@@ -1,0 +1,76 @@
+using MultiModel.ObjectStore.Configuration;
+
+namespace MultiModel.ObjectStore.Disk;
+
+/// <summary>
+/// The folder that holds everything: <c>buckets/</c>, <c>tmp/</c> (files that are being written) and <c>lock</c>, which one process holds.
+/// </summary>
+internal sealed class DataFolder : IDisposable
+{
+    private readonly FileStream heldLock;
+
+    private DataFolder(string path, FileStream heldLock)
+    {
+        this.heldLock = heldLock;
+        Buckets = new DurableFolder(System.IO.Path.Combine(path, "buckets"));
+        Temporary = System.IO.Path.Combine(path, "tmp");
+    }
+
+    public DurableFolder Buckets { get; }
+
+    private string Temporary { get; }
+
+    /// <summary>Opens the folder, makes it when it is absent, and removes the temporary files that a crash left.</summary>
+    /// <exception cref="StartupException">It is not configured, cannot be written, or another process uses it.</exception>
+    public static DataFolder Open(string? configured)
+    {
+        if (string.IsNullOrWhiteSpace(configured))
+            throw new StartupException("ObjectStore__DataDirectory is not set: name the folder that objects are kept in.");
+        var path = System.IO.Path.GetFullPath(configured);
+        try
+        {
+            MakePrivate(path);
+            var folder = new DataFolder(path, TakeLock(path));
+            MakePrivate(folder.Buckets.Path);
+            folder.Clear();
+            DurableFolder.Flush(path);
+            return folder;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The data folder {path} cannot be written ({exception.Message.TrimEnd('.')}): make it writable or set ObjectStore__DataDirectory to another.", exception);
+        }
+    }
+
+    /// <summary>A path for a new temporary file or folder, on the file system of the buckets.</summary>
+    public string NewTemporaryPath() => System.IO.Path.Combine(Temporary, Guid.NewGuid().ToString("N"));
+
+    public void Dispose() => heldLock.Dispose();
+
+    private static FileStream TakeLock(string path)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
+        {
+            throw new StartupException($"The data folder {path} is in use by another process: stop that one or set ObjectStore__DataDirectory to another.", exception);
+        }
+    }
+
+    private void Clear()
+    {
+        if (Directory.Exists(Temporary))
+            Directory.Delete(Temporary, recursive: true);
+        MakePrivate(Temporary);
+    }
+
+    private static void MakePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

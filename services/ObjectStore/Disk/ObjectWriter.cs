@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using MultiModel.ObjectStore.Checksums;
+using MultiModel.ObjectStore.Objects;
+
+namespace MultiModel.ObjectStore.Disk;
+
+/// <summary>Size, MD5 and, where one was asked for, checksum of bytes that were written.</summary>
+internal sealed record Digest(long Size, byte[] Md5, Checksum? Checksum)
+{
+    public string ETag => Convert.ToHexStringLower(Md5);
+}
+
+/// <summary>
+/// An object file in the making: a temporary file that no reader sees. <see cref="MoveTo"/> puts it in place; without that it is removed.
+/// </summary>
+internal sealed class ObjectWriter : IDisposable
+{
+    private const int LongestBuffer = 256 * 1024;
+    private readonly string path;
+    private readonly SafeFileHandle handle;
+    private long length;
+    private bool isMoved;
+
+    public ObjectWriter(DataFolder folder)
+    {
+        path = folder.NewTemporaryPath();
+        handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+    }
+
+    /// <summary>Appends <paramref name="source"/> to its end, in constant memory. What the source throws at its end (a wrong signature) passes through.</summary>
+    public async Task<Digest> AppendAsync(Stream source, long? expectedLength, ChecksumAlgorithm? algorithm, CancellationToken cancellationToken)
+    {
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        using var checksum = algorithm is { } chosen ? ChecksumHash.Create(chosen) : null;
+        var start = length;
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(expectedLength ?? LongestBuffer, 4096, LongestBuffer));
+        try
+        {
+            int read;
+            while ((read = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)) > 0)
+            {
+                md5.AppendData(buffer, 0, read);
+                checksum?.Append(buffer.AsSpan(0, read));
+                Append(buffer.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        return new Digest(length - start, md5.GetHashAndReset(), checksum?.Finish());
+    }
+
+    /// <summary>Appends the bytes of another object file.</summary>
+    public async Task AppendAsync(ObjectFile source, ByteRange range, ChecksumHash? checksum, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(range.Length, 4096, LongestBuffer));
+        try
+        {
+            for (var copied = 0L; copied < range.Length;)
+            {
+                var wanted = (int)Math.Min(buffer.Length, range.Length - copied);
+                var read = await RandomAccess.ReadAsync(source.Handle, buffer.AsMemory(0, wanted), range.Start + copied, cancellationToken);
+                if (read == 0)
+                    throw new InvalidDataException("An object file ended while it was copied.");
+                checksum?.Append(buffer.AsSpan(0, read));
+                Append(buffer.AsSpan(0, read));
+                copied += read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Ends the file with its record and makes it durable.</summary>
+    public void Seal(ObjectRecord record) => Seal(ObjectFile.EncodeTail(record));
+
+    /// <summary>Ends the file with these bytes and makes it durable.</summary>
+    public void Seal(ReadOnlySpan<byte> end)
+    {
+        Append(end);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    /// <summary>Replaces <paramref name="target"/> at once: a reader sees the old file or this one. The caller flushes the folder.</summary>
+    public void MoveTo(string target)
+    {
+        File.Move(path, target, overwrite: true);
+        isMoved = true;
+    }
+
+    public void Dispose()
+    {
+        handle.Dispose();
+        if (!isMoved)
+            File.Delete(path);
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        RandomAccess.Write(handle, bytes, length);
+        length += bytes.Length;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using MultiModel.ObjectStore.Objects;
+using MultiModel.ObjectStore.Protocol;
+
+namespace MultiModel.ObjectStore.Operations;
+
+/// <summary>Conditional requests (RFC 9110 section 13), as S3 reads them.</summary>
+internal static class Preconditions
+{
+    /// <summary>Whether a read should be answered with 304.</summary>
+    /// <param name="prefix">"x-amz-copy-source-" for the source of a copy; empty for reads.</param>
+    /// <exception cref="S3Exception">PreconditionFailed.</exception>
+    public static bool IsNotModified(S3Request request, ObjectRecord record, string prefix = "")
+    {
+        if (request.Header(prefix + "If-Match") is { } match)
+        {
+            if (!Matches(match, record))
+                throw Errors.PreconditionFailed("If-Match");
+        }
+        else if (Time(request, prefix + "If-Unmodified-Since") is { } unmodified && Seconds(record.LastModified) > unmodified)
+            throw Errors.PreconditionFailed("If-Unmodified-Since");
+        if (request.Header(prefix + "If-None-Match") is { } noneMatch)
+            return Matches(noneMatch, record);
+        return Time(request, prefix + "If-Modified-Since") is { } modified && Seconds(record.LastModified) <= modified;
+    }
+
+    /// <summary>The condition of a write, to be asked with the object that it would replace; null when there is none.</summary>
+    public static Action<ObjectRecord?>? OfWrite(S3Request request)
+    {
+        var match = request.Header("If-Match");
+        var noneMatch = request.Header("If-None-Match");
+        if (match is null && noneMatch is null)
+            return null;
+        return current =>
+        {
+            if (match is not null && current is null)
+                throw Errors.NoSuchKey();
+            if (match is not null && !Matches(match, current!))
+                throw Errors.PreconditionFailed("If-Match");
+            if (noneMatch is not null && current is not null && Matches(noneMatch, current))
+                throw Errors.PreconditionFailed("If-None-Match");
+        };
+    }
+
+    private static bool Matches(string header, ObjectRecord record) =>
+        header.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == "*" || tag.Trim('"') == record.ETag);
+
+    // The headers have no fractions of seconds.
+    private static DateTimeOffset Seconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
+
+    private static DateTimeOffset? Time(S3Request request, string header) =>
+        DateTimeOffset.TryParseExact(request.Header(header), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+}

@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.Features;
+using MultiModel.ObjectStore.Payloads;
+using MultiModel.ObjectStore.Signatures;
+using MultiModel.ServiceDefaults.Health;
+
+namespace MultiModel.ObjectStore.Protocol;
+
+/// <summary>
+/// The only way to an operation: find it, verify the signature, ask whether the key pair may do it, and only then run it.
+/// Whatever it throws becomes S3's XML.
+/// </summary>
+internal sealed class S3Middleware(OperationTable operations, SignatureVerifier verifier, ILogger<S3Middleware> logger) : IMiddleware
+{
+    private const int LongestUnusedBody = 64 * 1024;
+
+    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        var rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (IsProbe(rawTarget))
+        {
+            await next(http);
+            return;
+        }
+        var id = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
+        http.Response.Headers["x-amz-request-id"] = id;
+        RequestTarget? target = null;
+        try
+        {
+            target = RequestTarget.Parse(rawTarget);
+            await RunAsync(http, target, id);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone: nobody reads an answer.
+        }
+        catch (Exception exception) when (!http.Response.HasStarted)
+        {
+            await AnswerAsync(http, target, id, Explain(exception, http, id));
+        }
+    }
+
+    private async Task RunAsync(HttpContext http, RequestTarget target, string id)
+    {
+        var verified = verifier.Verify(http.Request, target);
+        var operation = operations.Find(http.Request, target);
+        await using var body = Payload.Create(http.Request, verified);
+        var request = new S3Request(http, target, verified.Caller, body, id);
+        if (operation.Scope != Scope.Service)
+            request.Require(request.Bucket, operation.Access);
+        if (operation.Scope == Scope.Object)
+            _ = request.Key;
+        if (!operation.ReadsBody)
+            await body.ReadAllAsync(LongestUnusedBody, request.Aborted);
+        await operation.Handle(request);
+    }
+
+    private S3Exception Explain(Exception exception, HttpContext http, string id)
+    {
+        switch (exception)
+        {
+            case S3Exception refused:
+                return refused;
+            case BadHttpRequestException bad:
+                return Errors.IncompleteBody($"The body could not be read: {bad.Message}");
+            case IOException io when IsDiskFull(io):
+                logger.LogError("The disk is full: {Method} {Path} was refused.", http.Request.Method, http.Request.Path);
+                return Errors.StorageFull();
+            default:
+                logger.LogError(exception, "Request {Id} failed: {Method} {Path}", id, http.Request.Method, http.Request.Path);
+                return Errors.InternalError();
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext http, RequestTarget? target, string id, S3Exception error)
+    {
+        http.Response.Clear();
+        http.Response.Headers["x-amz-request-id"] = id;
+        return S3Xml.WriteAsync(http, error.Status, "Error", xml =>
+        {
+            xml.WriteElement("Code", error.Code);
+            xml.WriteElement("Message", error.Message);
+            // The Minio client cannot do without the name of a missing bucket.
+            xml.WriteElement("BucketName", target?.Bucket);
+            xml.WriteElement("Key", target is { Key.Length: > 0 } ? target.Key : null);
+            xml.WriteElement("Resource", target?.Path);
+            xml.WriteElement("RequestId", id);
+        });
+    }
+
+    private static bool IsProbe(string rawTarget) => RequestTarget.RawPath(rawTarget) is HealthRoutes.Ready or HealthRoutes.Alive;
+
+    // ENOSPC and EDQUOT of Linux, ERROR_DISK_FULL of Windows.
+    private static bool IsDiskFull(IOException exception) => exception.HResult is 28 or 122 or unchecked((int)0x80070070);
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.Json;
+using MultiModel.ObjectStore.Buckets;
+using MultiModel.ObjectStore.Disk;
+using MultiModel.ObjectStore.Objects;
+using MultiModel.ObjectStore.Protocol;
+
+namespace MultiModel.ObjectStore.Uploads;
+
+/// <summary>
+/// A multipart upload: a folder named by its id, with the file <c>upload</c> and an object file per part. It comes and goes by a rename,
+/// so it is there as a whole or not at all.
+/// </summary>
+internal sealed class Upload
+{
+    public const int MostParts = 10_000;
+    private const string RecordFile = "upload";
+    private const string PartPrefix = "part-";
+    private readonly DurableFolder uploads;
+    private readonly string path;
+
+    private Upload(DurableFolder uploads, string id, UploadRecord record)
+    {
+        this.uploads = uploads;
+        path = uploads.File(id);
+        Id = id;
+        Record = record;
+    }
+
+    public string Id { get; }
+
+    public UploadRecord Record { get; }
+
+    /// <exception cref="S3Exception">NoSuchBucket: it was deleted meanwhile.</exception>
+    public static async Task<Upload> CreateAsync(BucketStore store, Bucket bucket, UploadRecord record)
+    {
+        var upload = new Upload(bucket.Uploads, Guid.NewGuid().ToString("N"), record);
+        var prepared = store.NewTemporaryPath();
+        Directory.CreateDirectory(prepared);
+        using (var file = store.NewObject())
+        {
+            file.Seal(JsonSerializer.SerializeToUtf8Bytes(record, UploadJson.Default.UploadRecord));
+            file.MoveTo(Path.Combine(prepared, RecordFile));
+        }
+        DurableFolder.Flush(prepared);
+        try
+        {
+            Directory.Move(prepared, upload.path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw Errors.NoSuchBucket(bucket.Name);
+        }
+        await bucket.Uploads.FlushAsync();
+        return upload;
+    }
+
+    /// <summary>The upload with this id for this key; null when there is none.</summary>
+    public static Upload? Find(Bucket bucket, string id, ObjectKey key) =>
+        Guid.TryParseExact(id, "N", out var guid) && Read(bucket, guid.ToString("N")) is { } upload && upload.Record.Object.Key == key.Value ? upload : null;
+
+    /// <summary>All uploads in progress of a bucket.</summary>
+    public static IReadOnlyList<Upload> All(Bucket bucket) =>
+        [.. Directory.EnumerateDirectories(bucket.Uploads.Path).Select(path => Read(bucket, Path.GetFileName(path))).OfType<Upload>()];
+
+    /// <summary>Puts a sealed part in place, and returns when that is durable.</summary>
+    /// <exception cref="S3Exception">NoSuchUpload: it was completed or aborted meanwhile.</exception>
+    public void CommitPart(int number, ObjectWriter file)
+    {
+        try
+        {
+            file.MoveTo(PartPath(number));
+            DurableFolder.Flush(path);
+        }
+        catch (IOException exception) when (exception is DirectoryNotFoundException or FileNotFoundException || !Directory.Exists(path))
+        {
+            throw Errors.NoSuchUpload();
+        }
+    }
+
+    public ObjectFile? OpenPart(int number) => ObjectFile.Open(PartPath(number));
+
+    public ObjectRecord? FindPart(int number) => ObjectFile.ReadRecord(PartPath(number));
+
+    /// <summary>Numbers of the parts that were uploaded, in order.</summary>
+    /// <exception cref="S3Exception">NoSuchUpload: it was completed or aborted meanwhile.</exception>
+    public IReadOnlyList<int> PartNumbers()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(path, PartPrefix + "*")
+                .Select(static file => int.Parse(Path.GetFileName(file).AsSpan(PartPrefix.Length), CultureInfo.InvariantCulture)).Order()];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw Errors.NoSuchUpload();
+        }
+    }
+
+    /// <summary>Removes the upload and its parts, and returns when that is durable.</summary>
+    public async Task RemoveAsync(BucketStore store)
+    {
+        var removed = store.NewTemporaryPath();
+        try
+        {
+            Directory.Move(path, removed);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another request was faster.
+            return;
+        }
+        await uploads.FlushAsync();
+        Directory.Delete(removed, recursive: true);
+    }
+
+    private static Upload? Read(Bucket bucket, string id)
+    {
+        try
+        {
+            var json = File.ReadAllBytes(Path.Combine(bucket.Uploads.File(id), RecordFile));
+            return new Upload(bucket.Uploads, id, JsonSerializer.Deserialize(json, UploadJson.Default.UploadRecord)!);
+        }
+        catch (IOException exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private string PartPath(int number) => Path.Combine(path, PartPrefix + number.ToString("D5", CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Minio;
+using MultiModel.ObjectStore.Configuration;
+using MultiModel.ServiceDefaults;
+using MultiModel.ServiceDefaults.Web;
+using MultiModel.Testing;
+
+namespace MultiModel.ObjectStore.Tests.Hosting;
+
+/// <summary>The service as Program.cs builds it, on a real Kestrel and a data folder of its own.</summary>
+public sealed class RunningStore : IAsyncDisposable
+{
+    public const string AccessKey = "test-access";
+    public const string SecretKey = "test-secret-0123456789";
+    private readonly WebApplication app;
+    private readonly TemporaryFolder? ownFolder;
+
+    private RunningStore(WebApplication app, TemporaryFolder? ownFolder)
+    {
+        this.app = app;
+        this.ownFolder = ownFolder;
+        Address = new Uri(app.Urls.First());
+    }
+
+    public Uri Address { get; }
+
+    public IServiceProvider Services => app.Services;
+
+    /// <param name="settings">Configuration beside the standard key pair, which is always number 0.</param>
+    public static async Task<RunningStore> StartAsync(
+        IReadOnlyDictionary<string, string?>? settings = null, string? dataDirectory = null, TimeProvider? time = null, Action<IWebHostBuilder>? configure = null)
+    {
+        var folder = dataDirectory is null ? new TemporaryFolder() : null;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["ObjectStore:DataDirectory"] = dataDirectory ?? folder!.File("data"),
+            ["ObjectStore:Keys:0:AccessKey"] = AccessKey,
+            ["ObjectStore:Keys:0:SecretKey"] = SecretKey,
+        });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        configure?.Invoke(builder.WebHost);
+        builder.AddServiceDefaults().AddLoopbackHosts().AddObjectStore();
+        if (time is not null)
+            builder.Services.AddSingleton(time);
+        var app = builder.Build();
+        app.UseS3();
+        app.MapServiceDefaults();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new RunningStore(app, folder);
+    }
+
+    public IMinioClient Minio(string accessKey = AccessKey, string secretKey = SecretKey) => new MinioClient()
+        .WithEndpoint(Address.Authority).WithSSL(false).WithCredentials(accessKey, secretKey).WithRegion("us-east-1").Build();
+
+    public HttpClient Http() => new() { BaseAddress = Address };
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        ownFolder?.Dispose();
+    }
+}
