@@ -5,7 +5,7 @@ using System.Text;
 namespace MultiModel.ObjectStore.Objects;
 
 /// <summary>
-/// The file name of a key (docs/adr/object-keys-on-disk.md). Each byte of a-z, 0-9, '.', '-' and '_' stands for itself, every other byte is
+/// The file name of a key (docs/adr/0002-object-keys-on-disk.md). Each byte of a-z, 0-9, '.', '-' and '_' stands for itself, every other byte is
 /// '%' and two lower-case hex digits; names that would be too long for a file system are "%%" and the key's SHA-256.
 /// So two keys never share a file, on case-insensitive and Unicode-normalizing file systems too, and no name has a separator.
 /// </summary>
