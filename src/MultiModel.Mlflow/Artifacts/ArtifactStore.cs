@@ -1,13 +1,128 @@
 using Minio;
+using Minio.DataModel;
+using Minio.DataModel.Args;
+using MultiModel.Mlflow.Directories;
 
 namespace MultiModel.Mlflow;
 
-/// <summary>Moves whole directories to and from S3 (<c>s3://bucket/prefix</c>).</summary>
-public sealed class ArtifactStore(IMinioClient s3)
+/// <summary>Moves whole directories to and from S3 (<c>s3://bucket/folder</c>, with or without a slash at the end).</summary>
+/// <remarks>Throws <see cref="ArtifactException"/> when the store refuses or does not answer.</remarks>
+public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null)
 {
-    /// <summary>Uploads every file of a directory below the target; makes the bucket when it is absent.</summary>
-    public Task UploadDirectoryAsync(string directory, Uri target, CancellationToken cancellationToken = default) => throw new NotImplementedException(s3.ToString());
+    private const int FilesAtOnce = 4;
+
+    private readonly ArtifactLimits limits = limits ?? new ArtifactLimits();
+
+    private string Endpoint => s3.Config.Endpoint;
+
+    /// <summary>Uploads every file of a directory below the target; makes the bucket when it is absent. The description <c>MLmodel</c> goes last.</summary>
+    public async Task UploadDirectoryAsync(string directory, Uri target, CancellationToken cancellationToken = default)
+    {
+        var location = S3Location.Parse(target);
+        var files = Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
+            .Select(file => (Path: file, Key: location.KeyOf(ArtifactPath.Parse(Path.GetRelativePath(directory, file).Replace(Path.DirectorySeparatorChar, '/')))))
+            .ToLookup(static file => Path.GetFileName(file.Path) == MlModelFile.FileName);
+        await AskAsync($"The upload to {location}", async () =>
+        {
+            await MakeBucketAsync(location.Bucket, cancellationToken);
+            foreach (var description in (bool[])[false, true])
+                await Parallel.ForEachAsync(files[description], Parallelism(cancellationToken), async (file, ct) => await PutAsync(location.Bucket, file.Key, file.Path, ct));
+        }, cancellationToken);
+    }
 
     /// <summary>Downloads everything below the source into a directory that is absent or empty; a failure leaves it so.</summary>
-    public Task DownloadDirectoryAsync(Uri source, string directory, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="IOException">the directory is not empty, or cannot be written</exception>
+    public async Task DownloadDirectoryAsync(Uri source, string directory, CancellationToken cancellationToken = default)
+    {
+        var location = S3Location.Parse(source);
+        var files = await ListAsync(location, cancellationToken);
+        await NewDirectory.MakeAsync(directory, folder => AskAsync($"The download of {location}", () =>
+            Parallel.ForEachAsync(files, Parallelism(cancellationToken), async (file, ct) => await GetAsync(location.Bucket, file, folder, ct)), cancellationToken));
+    }
+
+    private async Task<List<RemoteFile>> ListAsync(S3Location location, CancellationToken cancellationToken)
+    {
+        var files = new List<RemoteFile>();
+        var bytes = 0L;
+        var arguments = new ListObjectsArgs().WithBucket(location.Bucket).WithPrefix(location.Prefix).WithRecursive(true);
+        await AskAsync($"The listing of {location}", async () =>
+        {
+            await foreach (var item in s3.ListObjectsEnumAsync(arguments, cancellationToken))
+            {
+                // an empty object that stands for the folder
+                if (item.Key.EndsWith('/') && item.Size == 0)
+                    continue;
+                files.Add(RemoteFile.Of(location, item));
+                bytes += (long)item.Size;
+                if (files.Count > limits.Files || bytes > limits.Bytes)
+                    throw new ArtifactException($"{location} is too large to download: at most {limits.Files} files and {limits.Bytes} bytes are taken.");
+            }
+        }, cancellationToken);
+        return files.Count > 0 ? files : throw new ArtifactException($"{location} has no files: check the address, or upload the model first.");
+    }
+
+    private async Task MakeBucketAsync(string bucket, CancellationToken cancellationToken)
+    {
+        if (await s3.BucketExistsAsync(new BucketExistsArgs().WithBucket(bucket), cancellationToken))
+            return;
+        try
+        {
+            await s3.MakeBucketAsync(new MakeBucketArgs().WithBucket(bucket), cancellationToken);
+        }
+        catch (ArgumentException)
+        {
+            // the client's word for a bucket that another process made meanwhile
+            if (!await s3.BucketExistsAsync(new BucketExistsArgs().WithBucket(bucket), cancellationToken))
+                throw;
+        }
+    }
+
+    private async Task PutAsync(string bucket, string key, string file, CancellationToken cancellationToken)
+    {
+        await using var stream = File.OpenRead(file);
+        await s3.PutObjectAsync(
+            new PutObjectArgs().WithBucket(bucket).WithObject(key).WithStreamData(stream).WithObjectSize(stream.Length).WithContentType("application/octet-stream"),
+            cancellationToken);
+    }
+
+    /// <remarks>
+    /// The client hands the body of an error to the callback too, so the file gets its name only after the call succeeded.
+    /// </remarks>
+    private async Task GetAsync(string bucket, RemoteFile file, string folder, CancellationToken cancellationToken)
+    {
+        var path = file.Path.Under(folder);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var partial = Path.Combine(folder, $".download-{Guid.NewGuid():N}");
+        await using (var stream = File.Create(partial))
+            await s3.GetObjectAsync(
+                new GetObjectArgs().WithBucket(bucket).WithObject(file.Key).WithCallbackStream((body, ct) => BoundedCopy.RunAsync(body, stream, file.Size, ct)),
+                cancellationToken);
+        if (new FileInfo(partial).Length != file.Size)
+            throw new ArtifactException($"s3://{bucket}/{file.Key} changed while it was downloaded: download it again.");
+        File.Move(partial, path);
+    }
+
+    private async Task AskAsync(string action, Func<Task> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ask();
+        }
+        catch (Exception error) when (S3Failure.IsOne(error, cancellationToken))
+        {
+            throw S3Failure.Of(action, Endpoint, error);
+        }
+    }
+
+    private static ParallelOptions Parallelism(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken };
+
+    private sealed record RemoteFile(string Key, ArtifactPath Path, long Size)
+    {
+        /// <exception cref="ArtifactException">the key would lead out of the directory</exception>
+        public static RemoteFile Of(S3Location location, Item item) =>
+            item.Key.StartsWith(location.Prefix, StringComparison.Ordinal) && ArtifactPath.TryParse(item.Key[location.Prefix.Length..], out var path)
+                ? new RemoteFile(item.Key, path, (long)item.Size)
+                : throw new ArtifactException($"{location} holds the key '{item.Key}', which is not a path of a file below it; nothing was downloaded.");
+    }
 }

@@ -1,3 +1,5 @@
+using MultiModel.Mlflow.Directories;
+
 namespace MultiModel.Mlflow;
 
 /// <summary>Registers a model directory: a run with its parameters, metrics, files and digest, ended FINISHED, or FAILED when any of that fails.</summary>
@@ -6,9 +8,67 @@ public sealed class ModelUpload(MlflowClient mlflow, ArtifactStore artifacts, Ti
     /// <summary>Tag that holds <see cref="ModelDigest"/> of what was uploaded.</summary>
     public const string DigestTag = "multimodel.model_digest";
 
+    private static readonly TimeSpan LongestEnding = TimeSpan.FromSeconds(10);
+
     /// <param name="modelDirectory">a directory that <see cref="ModelDirectory.Write"/> made; it is not changed, a stamped copy is uploaded</param>
     /// <param name="modelName">the run's name and the folder's name under the run's artifacts, for example <c>svc</c></param>
     /// <returns>the run id</returns>
-    public Task<string> UploadAsync(string modelDirectory, string modelName, string experimentId = "0", CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException($"{mlflow}{artifacts}{time}");
+    /// <exception cref="MlflowException">the tracking server refuses or does not answer</exception>
+    /// <exception cref="ArtifactException">the S3 store refuses or does not answer</exception>
+    public async Task<string> UploadAsync(string modelDirectory, string modelName, string experimentId = "0", CancellationToken cancellationToken = default)
+    {
+        var training = TrainingRecord.Read(modelDirectory);
+        var run = await mlflow.CreateRunAsync(experimentId, modelName, time.GetUtcNow(), cancellationToken: cancellationToken);
+        try
+        {
+            await mlflow.LogBatchAsync(run.RunId, training.Parameters, training.Metrics, metricsTime: time.GetUtcNow(), cancellationToken: cancellationToken);
+            await UploadStampedCopyAsync(modelDirectory, modelName, run, cancellationToken);
+            await mlflow.UpdateRunAsync(run.RunId, RunStatus.Finished, time.GetUtcNow(), cancellationToken);
+            return run.RunId;
+        }
+        catch (Exception error)
+        {
+            await FailAsync(run.RunId, error);
+            throw;
+        }
+    }
+
+    private async Task UploadStampedCopyAsync(string modelDirectory, string modelName, Run run, CancellationToken cancellationToken)
+    {
+        var copy = Directory.CreateTempSubdirectory("multimodel-upload-").FullName;
+        try
+        {
+            Copy(modelDirectory, copy);
+            ModelDirectory.Stamp(copy, run.RunId, modelName);
+            await artifacts.UploadDirectoryAsync(copy, new Uri($"{run.ArtifactUri.OriginalString.TrimEnd('/')}/{modelName}"), cancellationToken);
+            await mlflow.LogModelAsync(run.RunId, MlModelFile.Read(copy).ToJson(), cancellationToken);
+            await mlflow.SetTagAsync(run.RunId, DigestTag, ModelDigest.Compute(copy), cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    /// <remarks>The caller's token may be what ended the upload, so the run is ended under a time limit of its own.</remarks>
+    private async Task FailAsync(string runId, Exception error)
+    {
+        using var timeout = new CancellationTokenSource(LongestEnding, time);
+        try
+        {
+            await mlflow.UpdateRunAsync(runId, RunStatus.Failed, time.GetUtcNow(), timeout.Token);
+        }
+        catch (Exception second) when (second is MlflowException or OperationCanceledException)
+        {
+            throw new MlflowException(null, "", $"{error.Message} The run {runId} could not be ended as FAILED either: {second.Message}", error);
+        }
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories))
+            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
+    }
 }

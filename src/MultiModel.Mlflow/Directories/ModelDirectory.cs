@@ -1,17 +1,51 @@
+using MultiModel.Mlflow.Directories;
+using MultiModel.Mlflow.Estimators;
+using MultiModel.Mlflow.Onnx;
+using MultiModel.Mlflow.Pickle;
+using MultiModel.Mlflow.Python;
+
 namespace MultiModel.Mlflow;
 
 /// <summary>Writes, stamps and loads MLflow model directories.</summary>
 public static class ModelDirectory
 {
-    /// <summary>Writes a fitted estimator as an MLflow model directory that scikit-learn, MLflow and this library load.</summary>
-    /// <param name="directory">absent or empty; made by this method</param>
+    /// <summary>
+    /// Writes a fitted estimator as an MLflow model directory: <c>model.pkl</c> for scikit-learn and MLflow, <c>model.onnx</c>, and <c>model.json</c>,
+    /// from which this library loads it bit for bit. The directory appears whole or not at all.
+    /// </summary>
+    /// <param name="directory">absent or empty</param>
     /// <param name="estimator">a fitted <c>StandardScaler</c> or <c>SVC</c></param>
-    public static void Write(string directory, object estimator, ModelDetails details) => throw new NotImplementedException();
+    /// <exception cref="IOException">the directory is not empty, or cannot be written</exception>
+    public static void Write(string directory, object estimator, ModelDetails details)
+    {
+        var format = EstimatorFormat.Of(estimator);
+        var python = new PythonObject(format.PythonClass, format.Attributes(estimator));
+        NewDirectory.Make(directory, folder =>
+        {
+            PythonEnvironment.Write(folder);
+            details.ToTrainingRecord().Write(folder);
+            File.WriteAllBytes(Path.Combine(folder, InputExample.FileName), InputExample.Write(details.InputExample, format.FeatureNames(estimator)));
+            File.WriteAllBytes(Path.Combine(folder, MlModelWriter.Json), AttributesJson.Write(python));
+            File.WriteAllBytes(Path.Combine(folder, MlModelWriter.Pickle), PickleWriter.Write(python));
+            File.WriteAllBytes(Path.Combine(folder, MlModelWriter.Onnx), OnnxGraph.ToModel(format.Onnx(estimator)));
+            if (format.ServedMethod != "predict")
+                TransformerModule.Write(folder);
+            var size = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file => file.Length);
+            MlModelWriter.Describe(format, estimator, details, size).Write(folder);
+        });
+    }
 
     /// <summary>Enters the run that the model belongs to into <c>MLmodel</c>.</summary>
-    public static void Stamp(string directory, string runId, string artifactPath) => throw new NotImplementedException();
+    /// <exception cref="ModelException"><c>MLmodel</c> is missing or damaged</exception>
+    public static void Stamp(string directory, string runId, string artifactPath)
+    {
+        var description = MlModelFile.Read(directory);
+        description.Set("run_id", runId);
+        description.Set("artifact_path", artifactPath);
+        description.Write(directory);
+    }
 
-    /// <summary>Loads the model of a directory, whether this library or scikit-learn wrote it.</summary>
+    /// <summary>Loads the model of a directory, whether this library, scikit-learn through MLflow, or an ONNX exporter wrote it.</summary>
     /// <exception cref="ModelException">the directory is missing, damaged or of an unknown kind</exception>
-    public static NativeModel Load(string directory) => throw new NotImplementedException();
+    public static NativeModel Load(string directory) => ModelLoader.Load(directory);
 }

@@ -23,6 +23,9 @@ internal abstract class EstimatorFormat
     /// <summary>The fitted estimator's <c>__getstate__()</c>, in scikit-learn's order, with scikit-learn's types.</summary>
     public abstract PythonDict Attributes(object estimator);
 
+    /// <summary>Names of the training data's columns; null when it had none.</summary>
+    public abstract IReadOnlyList<string>? FeatureNames(object estimator);
+
     public abstract GraphProto Onnx(object estimator);
 
     /// <summary>MLflow's signature; null when there is to be none.</summary>
@@ -44,11 +47,15 @@ internal abstract class EstimatorFormat<TEstimator> : EstimatorFormat
 
     public sealed override PythonDict Attributes(object estimator) => Attributes((TEstimator)estimator);
 
+    public sealed override IReadOnlyList<string>? FeatureNames(object estimator) => FeatureNames((TEstimator)estimator);
+
     public sealed override GraphProto Onnx(object estimator) => Onnx((TEstimator)estimator);
 
     public sealed override ModelSignature? Signature(object estimator) => Signature((TEstimator)estimator);
 
     protected abstract PythonDict Attributes(TEstimator estimator);
+
+    protected abstract IReadOnlyList<string>? FeatureNames(TEstimator estimator);
 
     protected abstract GraphProto Onnx(TEstimator estimator);
 

@@ -12,6 +12,8 @@ internal sealed class StandardScalerFormat : EstimatorFormat<StandardScaler>
 
     public override string ServedMethod => "transform";
 
+    protected override IReadOnlyList<string>? FeatureNames(StandardScaler estimator) => estimator.State.FeatureNamesIn;
+
     protected override PythonDict Attributes(StandardScaler estimator)
     {
         var state = estimator.State;

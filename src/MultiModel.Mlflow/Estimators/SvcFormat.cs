@@ -11,6 +11,8 @@ internal sealed class SvcFormat : EstimatorFormat<SVC>
 
     public override string ServedMethod => "predict";
 
+    protected override IReadOnlyList<string>? FeatureNames(SVC estimator) => estimator.State.FeatureNamesIn;
+
     protected override PythonDict Attributes(SVC estimator)
     {
         var state = estimator.State;

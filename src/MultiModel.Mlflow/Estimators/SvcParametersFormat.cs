@@ -20,7 +20,8 @@ internal static class SvcParametersFormat
         attributes.Set("epsilon", 0.0);
         attributes.Set("shrinking", parameters.Shrinking);
         attributes.Set("probability", false);
-        attributes.Set("cache_size", parameters.CacheSize);
+        // scikit-learn's default is the int 200: repr shows a parameter that differs from its default, and 200.0 would
+        attributes.Set("cache_size", parameters.CacheSize == (long)parameters.CacheSize ? (object)(long)parameters.CacheSize : parameters.CacheSize);
         attributes.Set("class_weight", Write(parameters.ClassWeight));
         attributes.Set("verbose", false);
         attributes.Set("max_iter", (long)parameters.MaxIter);

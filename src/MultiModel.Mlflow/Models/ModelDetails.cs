@@ -1,4 +1,5 @@
 using MultiModel.Learning;
+using MultiModel.Mlflow.Directories;
 
 namespace MultiModel.Mlflow;
 
@@ -12,4 +13,7 @@ public sealed record ModelDetails(
     Matrix InputExample,
     IReadOnlyDictionary<string, string> Parameters,
     IReadOnlyDictionary<string, double> Metrics,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    internal TrainingRecord ToTrainingRecord() => new(Parameters, Metrics);
+}

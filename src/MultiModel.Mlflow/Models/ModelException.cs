@@ -8,7 +8,7 @@ public sealed class ModelException : Exception
     {
     }
 
-    public ModelException(string message, Exception inner)
+    public ModelException(string message, Exception? inner)
         : base(message, inner)
     {
     }

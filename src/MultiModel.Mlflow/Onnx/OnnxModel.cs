@@ -1,0 +1,2 @@
+namespace MultiModel.Mlflow.Onnx;
+internal sealed class OnnxModel { public static NativeModel Load(byte[] bytes) => throw new NotImplementedException(); }
