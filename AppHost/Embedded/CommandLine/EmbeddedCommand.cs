@@ -35,9 +35,13 @@ internal static class EmbeddedCommand
     private static readonly Option<string> MlflowUri = new("--mlflow-uri", "--Parameters:mlflow-uri") { Description = "Use the MLflow server at this address", HelpName = "URL" };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Print all that the services log, not only warnings and errors" };
 
+    public static string DefaultData => Path.Combine(BuiltServices.Repository, ".multimodel");
+
+    public static IConfiguration Configuration { get; } = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+
     public static async Task<int> InvokeAsync(string[] args)
     {
-        var root = new RootCommand(Description) { Data, Ephemeral, Once, Port, MinioEndpoint, MlflowUri, Verbose };
+        var root = new RootCommand(Description) { Data, Ephemeral, Once, Port, MinioEndpoint, MlflowUri, Verbose, PublishCommand.Create() };
         root.SetAction((parsed, _) => LaunchAsync(parsed));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)
@@ -55,7 +59,7 @@ internal static class EmbeddedCommand
         using var stop = new StopSignals();
         try
         {
-            var settings = Read(parsed, new ConfigurationBuilder().AddEnvironmentVariables().Build());
+            var settings = Read(parsed, Configuration);
             return (int)await new Launcher(settings, terminal, TimeProvider.System).RunAsync(stop.Token);
         }
         catch (LaunchException failure)
@@ -69,7 +73,7 @@ internal static class EmbeddedCommand
     {
         DataDirectory = parsed.GetValue(Ephemeral)
             ? parsed.GetValue(Data) is null ? null : throw new LaunchException(ExitStatus.Usage, "--data and --ephemeral exclude each other: choose one.")
-            : parsed.GetValue(Data)?.FullName ?? Path.Combine(BuiltServices.Repository, ".multimodel"),
+            : parsed.GetValue(Data)?.FullName ?? DefaultData,
         Once = parsed.GetValue(Once),
         Verbose = parsed.GetValue(Verbose),
         Ports = LaunchSettings.ReadPorts(parsed.GetValue(Port) ?? [], configuration),

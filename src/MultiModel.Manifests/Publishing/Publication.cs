@@ -52,7 +52,8 @@ public static class Publication
         return $"""
             # {options.Name} for Kubernetes
 
-            Written by `dotnet run --project AppHost -- publish`; write it again rather than edit it. {graph}
+            Written by `dotnet run --project AppHost -- publish`; write it again rather than edit it.
+            {graph}
 
                 cp -r kustomize/secrets.example ../secrets         # fill in the .env files there
                 kubectl apply -f kustomize/base/namespace.yaml
@@ -62,9 +63,10 @@ public static class Publication
             `multi_model_pipeline.yaml` is the training pipeline for Kubeflow Pipelines 2: upload it there, and make the secret
             `{SecretNames.S3}` in the namespace where its runs execute.
 
-            The images are built and pushed from the repository with one command:
+            The images are built and pushed from the repository with one command, which leaves their digests in `artifacts/images`;
+            `publish --registry REGISTRY --digests artifacts/images` then names them by digest:
 
-                dotnet publish MultiModel.sln -t:PublishImages -p:ContainerRegistry=REGISTRY
+                dotnet build services/images.proj -p:ImageRegistry=REGISTRY -p:Push=true
 
             """.ReplaceLineEndings("\n");
     }

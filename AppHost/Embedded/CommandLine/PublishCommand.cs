@@ -1,0 +1,93 @@
+using System.CommandLine;
+using MultiModel.AppHost.Embedded.Output;
+using MultiModel.AppHost.Publishing;
+using MultiModel.Manifests.Publishing;
+
+namespace MultiModel.AppHost.Embedded.CommandLine;
+
+/// <summary><c>publish -o DIR</c>: everything that a cluster needs.</summary>
+internal static class PublishCommand
+{
+    private static readonly PublishRequest Default = new() { Folder = "" };
+
+    private static readonly Option<DirectoryInfo> Output = new("--output", "-o") { Description = "Folder to write", HelpName = "DIR", Required = true };
+    private static readonly Option<bool> Force = new("--force") { Description = "Replace a folder that is not empty" };
+    private static readonly Option<string> Graph = Choice("--graph", "How the graph runs: seldon (our server), seldon-python (Seldon's Python server), deployments (no operator)", "seldon", "seldon-python", "deployments");
+    private static readonly Option<FileInfo> Manifest = new("--manifest") { Description = "SeldonDeployment whose models are published [default: the live one of the data folder]", HelpName = "FILE" };
+    private static readonly Option<DirectoryInfo> Data = new("--data") { Description = "Data folder [default: .multimodel in the repository]", HelpName = "DIR" };
+    private static readonly Option<string> Namespace = Text("--namespace", "Namespace", Default.Namespace);
+    private static readonly Option<string> Name = Text("--name", "Name of the SeldonDeployment", Default.Name);
+    private static readonly Option<string> Predictor = Text("--predictor", "Name of its predictor", Default.Predictor);
+    private static readonly Option<int> Replicas = new("--replicas") { Description = "Pods of the graph", DefaultValueFactory = static _ => Default.Replicas };
+    private static readonly Option<string> Kernel = Choice("--kernel", "Kernel that the trainer uses", "rbf", "linear", "poly", "sigmoid");
+    private static readonly Option<string> Registry = Text("--registry", "Registry and path of MultiModel's images", Default.Registry);
+    private static readonly Option<DirectoryInfo> Digests = new("--digests") { Description = "Folder with NAME.digest of each pushed image: images are then named by digest", HelpName = "DIR" };
+    private static readonly Option<string> ExternalS3 = new("--s3") { Description = "Address of an S3 store to use instead of MinIO", HelpName = "URL" };
+    private static readonly Option<bool> Postgres = new("--postgres") { Description = "Keep MLflow's data in PostgreSQL, whose address is in the secret mlflow-backend" };
+
+    public static Command Create()
+    {
+        var command = new Command("publish", "Writes everything that a cluster needs: kustomize base and overlays, the graph, and the Kubeflow pipeline.")
+        {
+            Output, Force, Graph, Manifest, Data, Namespace, Name, Predictor, Replicas, Kernel, Registry, Digests, ExternalS3, Postgres,
+        };
+        command.SetAction(static (parsed, cancellationToken) => PublishAsync(parsed, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> PublishAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var terminal = Terminal.Create();
+        try
+        {
+            var request = Read(parsed);
+            var count = await request.WriteAsync(cancellationToken);
+            Console.WriteLine($"Wrote {count} files to {request.Folder}: its README.md says how to apply them.");
+            if (request.Manifest is null)
+                Console.WriteLine("No models were trained here yet, so there is no graph among them: the cluster's trainer and deployer make the first one.");
+            return (int)ExitStatus.Success;
+        }
+        catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException or FormatException or LaunchException)
+        {
+            terminal.Failure(error as LaunchException ?? new LaunchException(error is ArgumentException ? ExitStatus.Usage : ExitStatus.Failed, $"Nothing was published. {error.Message}", error));
+            return (int)(error is LaunchException launch ? launch.Status : error is ArgumentException ? ExitStatus.Usage : ExitStatus.Failed);
+        }
+    }
+
+    private static PublishRequest Read(ParseResult parsed) => new()
+    {
+        Folder = parsed.GetRequiredValue(Output).FullName,
+        Force = parsed.GetValue(Force),
+        Form = parsed.GetValue(Graph) switch
+        {
+            "seldon-python" => GraphForm.SeldonPython,
+            "deployments" => GraphForm.Deployments,
+            _ => GraphForm.Seldon,
+        },
+        Name = parsed.GetRequiredValue(Name),
+        Namespace = parsed.GetRequiredValue(Namespace),
+        Predictor = parsed.GetRequiredValue(Predictor),
+        Replicas = parsed.GetValue(Replicas),
+        Kernel = parsed.GetRequiredValue(Kernel),
+        Registry = parsed.GetRequiredValue(Registry).TrimEnd('/'),
+        Digests = parsed.GetValue(Digests)?.FullName,
+        ExternalS3 = LaunchSettings.ReadAddress(parsed.GetValue(ExternalS3), "s3", EmbeddedCommand.Configuration),
+        Postgres = parsed.GetValue(Postgres),
+        Manifest = parsed.GetValue(Manifest)?.FullName ?? LiveManifest(parsed.GetValue(Data)?.FullName ?? EmbeddedCommand.DefaultData),
+    };
+
+    private static string? LiveManifest(string data)
+    {
+        var manifest = Path.Combine(data, "deployer", "multi-model.yaml");
+        return File.Exists(manifest) ? manifest : null;
+    }
+
+    private static Option<string> Text(string name, string description, string value) => new(name) { Description = description, DefaultValueFactory = _ => value };
+
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        var option = Text(name, description, values[0]);
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}

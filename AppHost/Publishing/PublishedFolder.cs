@@ -1,0 +1,45 @@
+namespace MultiModel.AppHost.Publishing;
+
+/// <summary>Writes a tree of files as one folder that appears whole or not at all.</summary>
+internal static class PublishedFolder
+{
+    /// <param name="folder">Absolute. Made when absent; replaced when it is empty or <paramref name="force"/> is set.</param>
+    /// <param name="files">Contents by relative path, with <c>/</c>.</param>
+    /// <exception cref="IOException">The folder has files and <paramref name="force"/> is not set, or it cannot be written.</exception>
+    public static async Task WriteAsync(string folder, IReadOnlyDictionary<string, string> files, bool force, CancellationToken cancellationToken)
+    {
+        if (File.Exists(folder))
+            throw new IOException($"{folder} is a file, not a folder.");
+        if (!force && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new IOException($"{folder} is not empty. Give an empty folder, or --force to replace it.");
+
+        // beside the target, so that the last step is a rename on one file system
+        var fresh = $"{folder}.{Guid.NewGuid():N}.new";
+        var old = $"{folder}.{Guid.NewGuid():N}.old";
+        try
+        {
+            foreach (var (path, content) in files)
+            {
+                var file = Path.Combine(fresh, path);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                await using var stream = new FileStream(file, FileMode.CreateNew);
+                await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(content), cancellationToken);
+                stream.Flush(flushToDisk: true);
+            }
+            if (Directory.Exists(folder))
+                Directory.Move(folder, old);
+            Directory.Move(fresh, folder);
+        }
+        catch
+        {
+            if (Directory.Exists(old) && !Directory.Exists(folder))
+                Directory.Move(old, folder);
+            throw;
+        }
+        finally
+        {
+            foreach (var leftover in new[] { fresh, old }.Where(Directory.Exists))
+                Directory.Delete(leftover, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using MultiModel.Graphs.Seldon;
+
+namespace MultiModel.Manifests.Seldon;
+
+/// <summary>Reads back what <see cref="SeldonDeploymentRenderer"/> wrote, so that a live manifest can be rendered in another form.</summary>
+public static class GraphChain
+{
+    /// <returns>The models in the order that a request passes them.</returns>
+    /// <exception cref="ArgumentException">The manifest is not one chain of models, each with an init container that downloads it.</exception>
+    public static IReadOnlyList<GraphModel> Of(SeldonDeployment deployment)
+    {
+        if (deployment.Spec.Predictors is not [{ ComponentSpecs: [{ Spec: { } pod } component] } predictor])
+            throw new ArgumentException("The manifest has not exactly one predictor with one component.");
+        var chain = new List<GraphModel>();
+        for (var node = predictor.Graph; node is not null; node = node.Children.SingleOrDefault())
+        {
+            if (node.Children.Count > 1)
+                throw new ArgumentException($"Node {node.Name} has {node.Children.Count} children; only a chain can be rendered again.");
+            var source = pod.InitContainers.SingleOrDefault(container => container.Name == $"{node.Name}-initializer")?.Args.FirstOrDefault()
+                ?? throw new ArgumentException($"No init container downloads the model of node {node.Name}.");
+            chain.Add(new GraphModel(node.Name, node.Type ?? UnitTypes.Model, new Uri(source),
+                component.Metadata?.Annotations.GetValueOrDefault(SeldonDeploymentRenderer.DigestAnnotation(node.Name))));
+        }
+        return chain;
+    }
+}
