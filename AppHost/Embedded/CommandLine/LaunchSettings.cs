@@ -36,7 +36,7 @@ internal sealed record LaunchSettings
             if (!ports.ContainsKey(name))
                 throw new LaunchException(ExitStatus.Usage, $"--port {assignment}: there is no resource '{name}'. Write NAME=PORT with one of {string.Join(", ", ports.Keys)}.");
             if (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535)
-                throw new LaunchException(ExitStatus.Usage, $"--port {assignment}: '{port}' is not a port. Give a number from 1 to 65535.");
+                throw new LaunchException(ExitStatus.Usage, $"--port {assignment}: '{port}' is not a port. Write NAME=PORT with a port from 1 to 65535.");
             ports[name] = number;
         }
         foreach (var shared in ports.GroupBy(static port => port.Value).Where(static group => group.Count() > 1))

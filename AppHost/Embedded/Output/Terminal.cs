@@ -15,7 +15,7 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole errors)
 
     private readonly Lock gate = new();
 
-    public static Terminal Create() => new(CreateConsole(Console.Out), CreateConsole(Console.Error));
+    public static Terminal Create() => new(CreateConsole(Console.Out, !Console.IsOutputRedirected), CreateConsole(Console.Error, !Console.IsErrorRedirected));
 
     public void Line(string text = "") => Write(output, Markup.Escape(text));
 
@@ -40,9 +40,15 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole errors)
 
     private static string Shorten(string line) => line.Length <= MaximumServiceLine ? line : $"{line.AsSpan(0, MaximumServiceLine)}...";
 
-    private static IAnsiConsole CreateConsole(TextWriter writer)
+    internal static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Interactive = InteractionSupport.No });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
         console.Profile.Width = int.MaxValue / 2;
         return console;
     }

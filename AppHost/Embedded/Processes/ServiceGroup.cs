@@ -17,6 +17,8 @@ internal sealed class ServiceGroup(IReadOnlyList<ServiceResource> services, stri
     private readonly Lock gate = new();
     private bool stopping;
 
+    public IReadOnlyList<ServiceResource> Services => services;
+
     /// <summary>Completes when a service ends that was not asked to.</summary>
     public Task<LaunchException> Failed => failed.Task;
 

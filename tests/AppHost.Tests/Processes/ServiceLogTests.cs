@@ -1,0 +1,62 @@
+using MultiModel.AppHost.Embedded.Processes;
+using MultiModel.AppHost.Tests.Output;
+using MultiModel.Testing;
+
+namespace MultiModel.AppHost.Tests.Processes;
+
+public sealed class ServiceLogTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly RecordedTerminal recorded = new();
+
+    [Theory]
+    [InlineData("10:20:30.123 warn: Category[0] slow", false, true)]
+    [InlineData("10:20:30.123 fail: Category[0] broken", false, true)]
+    [InlineData("crit: Category[0] gone", false, true)]
+    [InlineData("10:20:30.123 info: Category[0] warn: of nothing", false, false)]
+    [InlineData("Unhandled exception.", true, true)]
+    public void Write_NotVerbose_ShowsProblemsOnly(string line, bool fromStandardError, bool shown)
+    {
+        using var log = new ServiceLog("graph", folder.Path, recorded.Terminal, verbose: false);
+
+        log.Write(line, fromStandardError);
+
+        Assert.Equal(shown, recorded.Errors.Contains(line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Write_Verbose_ShowsEverything()
+    {
+        using var log = new ServiceLog("graph", folder.Path, recorded.Terminal, verbose: true);
+
+        log.Write("10:20:30.123 info: Category[0] hello", fromStandardError: false);
+
+        Assert.Contains("[graph]", recorded.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_MoreThanTheMaximum_KeepsTwoBoundedFiles()
+    {
+        var line = new string('x', 8000);
+        using (var log = new ServiceLog("graph", folder.Path, recorded.Terminal, verbose: false))
+            for (var written = 0; written < 3 * ServiceLog.MaximumBytes; written += line.Length)
+                log.Write(line, fromStandardError: false);
+
+        var files = Directory.GetFiles(folder.Path);
+        Assert.Equal(["graph.1.log", "graph.log"], files.Select(Path.GetFileName).Order());
+        Assert.All(files, static file => Assert.InRange(new FileInfo(file).Length, 1, ServiceLog.MaximumBytes + 10_000));
+    }
+
+    [Fact]
+    public void LastLines_ManyWritten_AreTheNewestInOrder()
+    {
+        using var log = new ServiceLog("graph", folder.Path, recorded.Terminal, verbose: false);
+
+        for (var number = 1; number <= 100; number++)
+            log.Write($"line {number}", fromStandardError: false);
+
+        Assert.Equal(Enumerable.Range(86, 15).Select(static number => $"line {number}"), log.LastLines);
+    }
+
+    public void Dispose() => folder.Dispose();
+}
