@@ -5,6 +5,9 @@ namespace MultiModel.AppHost.Tests.Processes;
 
 internal static class ScriptedService
 {
+    /// <summary>These tests run one after another: a script that is being written while another test forks cannot be run ("text file busy").</summary>
+    public const string Collection = "scripts";
+
     /// <summary>A service that is a shell script.</summary>
     public static ServiceResource Create(TemporaryFolder folder, string name, string script, int port = 1)
     {

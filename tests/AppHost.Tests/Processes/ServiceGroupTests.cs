@@ -12,6 +12,7 @@ using MultiModel.Testing;
 
 namespace MultiModel.AppHost.Tests.Processes;
 
+[Collection(ScriptedService.Collection)]
 public sealed class ServiceGroupTests : IDisposable
 {
     private const string UntilInputEnds = "cat > /dev/null";
