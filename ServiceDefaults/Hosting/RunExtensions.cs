@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -33,17 +32,9 @@ public static class RunExtensions
             await app.RunAsync();
             return 0;
         }
-        catch (StartupException exception)
+        catch (Exception exception) when (StartupFailure.Describe(exception) is { } message)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
-        }
-        catch (OptionsValidationException exception)
-        {
-            await Console.Error.WriteLineAsync(string.Join(' ', exception.Failures));
-        }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
-        {
-            await Console.Error.WriteLineAsync($"{exception.Message.TrimEnd('.')}. Stop what uses it, or choose another with ASPNETCORE_URLS.");
+            await Console.Error.WriteLineAsync(message);
         }
         return 1;
     }
