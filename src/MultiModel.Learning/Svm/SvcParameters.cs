@@ -30,4 +30,7 @@ public sealed record SvcParameters
 
     /// <summary>Break ties of predict by the decision function's values; needs ovr.</summary>
     public bool BreakTies { get; init; }
+
+    /// <exception cref="ArgumentException">The first parameter that is out of its range, in scikit-learn's words.</exception>
+    public void Validate() => SvcParameterChecks.Check(this);
 }
