@@ -1,8 +1,3 @@
-using MultiModel.ServiceDefaults;
+using MultiModel.Trainer.Commands;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-
-var app = builder.Build();
-app.MapServiceDefaults();
-await app.RunAsync();
+return await TrainerCommand.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using MultiModel.ServiceDefaults.Hosting;
+using MultiModel.Trainer.Runs;
+
+namespace MultiModel.Trainer.Commands;
+
+/// <summary>The command line: serve (the default), run the pipeline once, or run one step.</summary>
+public static partial class TrainerCommand
+{
+    public static RootCommand Create()
+    {
+        var once = new Option<bool>("--once") { Description = "Run the pipeline once and end: status 0 when it succeeded." };
+        var noCache = new Option<bool>("--no-cache") { Description = "Run every step, whether its input changed or not." };
+        var root = new RootCommand("Trains the models of multi_model_pipeline. Without --once it stays and answers POST /runs. Settings may follow as --key=value, for example --Pipeline:Kernel=linear.")
+        {
+            once, noCache, GlobalOptions.VerboseOption, StepCommands.Create(),
+        };
+        root.TreatUnmatchedTokensAsErrors = false;
+        root.SetAction(async (parsed, ct) =>
+        {
+            if (parsed.UnmatchedTokens.FirstOrDefault(static token => !Setting().IsMatch(token)) is { } unknown)
+            {
+                await Console.Error.WriteLineAsync($"'{unknown}' is not an option. Settings are written --key=value; --help lists the options.");
+                return 1;
+            }
+            var options = new GlobalOptions(!parsed.GetValue(once), parsed.GetValue(GlobalOptions.VerboseOption), parsed.GetValue(noCache));
+            var app = TrainerApp.Build([.. parsed.UnmatchedTokens], options);
+            return options.Serves
+                ? await app.RunServiceAsync(static services => services.GetRequiredService<RunStore>().Open())
+                : await OneRun.ExecuteAsync(app, options, ct);
+        });
+        return root;
+    }
+
+    [GeneratedRegex("^--[A-Za-z][A-Za-z0-9_:]*=")]
+    private static partial Regex Setting();
+}

@@ -1,0 +1,53 @@
+namespace MultiModel.Trainer.Configuration;
+
+/// <summary>When the pipeline runs without being asked.</summary>
+public enum RunOnStart
+{
+    Never,
+    Always,
+
+    /// <summary>When the deployer has no live rollout.</summary>
+    WhenNothingIsLive,
+}
+
+/// <summary>Section <c>Pipeline</c>: the parameters that a run has unless it is asked for others.</summary>
+public sealed class PipelineOptions
+{
+    /// <summary>linear, poly, rbf or sigmoid.</summary>
+    public string Kernel { get; set; } = "rbf";
+
+    /// <summary>Penalty of SVC's error term, in (0, inf).</summary>
+    public double C { get; set; } = 1;
+
+    /// <summary>scale, auto, or a number of 0 or more.</summary>
+    public string Gamma { get; set; } = "scale";
+
+    /// <summary>Degree of the poly kernel.</summary>
+    public int Degree { get; set; } = 3;
+
+    /// <summary>Independent term of the kernels poly and sigmoid.</summary>
+    public double Coef0 { get; set; }
+
+    /// <summary><c>iris</c>, the path of a CSV file, or <c>s3://bucket/key</c> of one.</summary>
+    public string Dataset { get; set; } = "iris";
+
+    /// <summary>Name of the label column; the last one when empty.</summary>
+    public string? Target { get; set; }
+
+    /// <summary>Share of the rows that is held out of training, in [0, 1).</summary>
+    public double TestFraction { get; set; }
+
+    /// <summary>Seed of the split.</summary>
+    public int Seed { get; set; }
+
+    /// <summary>Folds of the cross-validation, 2 or more; 0 for none.</summary>
+    public int Folds { get; set; } = 5;
+
+    public RunOnStart RunOnStart { get; set; }
+
+    /// <summary>False runs every step anew.</summary>
+    public bool Cache { get; set; } = true;
+
+    /// <summary>How long the run waits for a rollout to end.</summary>
+    public TimeSpan RollOutTimeout { get; set; } = TimeSpan.FromMinutes(15);
+}

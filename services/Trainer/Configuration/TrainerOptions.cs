@@ -1,0 +1,15 @@
+namespace MultiModel.Trainer.Configuration;
+
+/// <summary>Section <c>Trainer</c>.</summary>
+public sealed class TrainerOptions
+{
+    /// <summary>Where runs, what their steps wrote and the cache are kept.</summary>
+    public string DataDirectory { get; set; } = Path.Combine(".multimodel", "trainer");
+
+    /// <summary>Runs beyond this are removed, the oldest first, with what their steps wrote.</summary>
+    public int KeepRuns { get; set; } = 100;
+
+    public string RunsDirectory => Path.Combine(DataDirectory, "runs");
+
+    public string CacheDirectory => Path.Combine(DataDirectory, "cache");
+}

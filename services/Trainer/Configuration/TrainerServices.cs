@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Options;
+using MultiModel.Learning;
+using MultiModel.Mlflow;
+using MultiModel.Pipelines;
+using MultiModel.ServiceDefaults.S3;
+using MultiModel.Trainer.Data;
+using MultiModel.Trainer.Deployer;
+using MultiModel.Trainer.Runs;
+using MultiModel.Trainer.Steps;
+
+namespace MultiModel.Trainer.Configuration;
+
+/// <summary>Everything that the trainer is made of.</summary>
+public static class TrainerServices
+{
+    public static WebApplicationBuilder AddTrainer(this WebApplicationBuilder builder)
+    {
+        builder.AddS3();
+        builder.AddMlflow();
+        builder.AddDeployer();
+        builder.Services.AddCheckedOptions<TrainerOptions>("Trainer");
+        builder.Services.AddCheckedOptions<PipelineOptions>("Pipeline").Services.AddSingleton<IValidateOptions<PipelineOptions>, PipelineOptionsValidation>();
+        builder.Services.AddSingleton(TimeProvider.System)
+            .AddSingleton<DatasetSource>()
+            .AddSingleton<LoadIrisData>()
+            .AddSingleton<TrainScalerFromCsv>()
+            .AddSingleton<TrainSvcFromCsv>()
+            .AddSingleton<UploadSklearnModelToMlflow>()
+            .AddSingleton<MultiModelPipeline>();
+        builder.Services.AddSingleton<RunStore>()
+            .AddSingleton(static services => new StepCache(services.GetRequiredService<IOptions<TrainerOptions>>().Value.CacheDirectory, CodeVersion()))
+            .AddSingleton(static services => new PipelineRunner(
+                services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<PipelineRunner>>(), FailureMessage.Of))
+            .AddSingleton<TrainingRuns>()
+            .AddHostedService(static services => services.GetRequiredService<TrainingRuns>())
+            .AddHostedService<StartupRun>();
+        return builder;
+    }
+
+    private static void AddMlflow(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<TrackingOptions>()
+            .Configure<IConfiguration>(static (tracking, configuration) =>
+                tracking.Uri = Uri.TryCreate(configuration["MLFLOW_TRACKING_URI"], UriKind.Absolute, out var uri) ? uri : null)
+            .Validate(static tracking => tracking.Uri is { Scheme: "http" or "https" },
+                "MLFLOW_TRACKING_URI is not set to an http or https address: give that of the tracking server, for example http://127.0.0.1:5113.")
+            .ValidateOnStart();
+        builder.Services.AddHttpClient<MlflowClient>(static (services, http) => http.BaseAddress = services.GetRequiredService<IOptions<TrackingOptions>>().Value.Uri);
+        builder.Services.AddSingleton<ArtifactStore>().AddSingleton<ModelUpload>();
+    }
+
+    private static void AddDeployer(this WebApplicationBuilder builder)
+    {
+        if (!builder.Configuration.GetSection("services:deployer").Exists())
+            return;
+        var address = new Uri("http://deployer");
+        builder.Services.AddHttpClient<DeployerClient>(http => http.BaseAddress = address);
+#pragma warning disable EXTEXP0001 // The only way to take the 30 s limit of the standard handler off one client.
+        builder.Services.AddHttpClient<RolloutEvents>(http =>
+        {
+            http.BaseAddress = address;
+            http.Timeout = Timeout.InfiniteTimeSpan;
+        }).RemoveAllResilienceHandlers();
+#pragma warning restore EXTEXP0001
+        builder.Services.AddSingleton<RolloutSteps>();
+    }
+
+    /// <summary>Changes with every build of the code that a step's result depends on; deterministic builds keep it otherwise.</summary>
+    private static string CodeVersion() =>
+        string.Join(' ', new[] { typeof(TrainerServices), typeof(SVC), typeof(ModelDirectory) }.Select(static type => type.Module.ModuleVersionId));
+}

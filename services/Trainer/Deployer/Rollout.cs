@@ -1,0 +1,11 @@
+namespace MultiModel.Trainer.Deployer;
+
+/// <summary>The deployer's rollout, as far as the trainer reads it.</summary>
+/// <param name="State">Pending, Running, Succeeded, Failed or Superseded</param>
+public sealed record Rollout(string Id, string State, string? ManifestPath = null, string? Message = null, string? PredictionsUrl = null)
+{
+    public bool IsActive() => State is "Pending" or "Running";
+}
+
+/// <summary>The deployer refused, failed or does not answer; the message is for the user.</summary>
+public sealed class RolloutException(string message, Exception? inner = null) : Exception(message, inner);

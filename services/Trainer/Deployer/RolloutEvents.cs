@@ -1,0 +1,86 @@
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using MultiModel.Trainer.Configuration;
+
+namespace MultiModel.Trainer.Deployer;
+
+/// <summary>Follows a rollout over the deployer's server-sent events.</summary>
+/// <param name="http">has no time limit of its own: a rollout may take minutes</param>
+public sealed class RolloutEvents(HttpClient http, IOptions<PipelineOptions> options, TimeProvider time)
+{
+    private const int MaximumReconnects = 5;
+
+    private sealed record Progress(string? Stage, string? Message);
+
+    /// <summary>Passes on the rollout's progress until it has succeeded. A broken connection is made again, a few times.</summary>
+    /// <exception cref="RolloutException">It failed, was superseded, took longer than allowed, or could not be followed.</exception>
+    public async Task<Rollout> FollowAsync(string id, Action<string> report, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.Value.RollOutTimeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var rollout = await FollowToTheEndAsync(id, report, stop.Token);
+            return rollout.State == "Succeeded"
+                ? rollout
+                : throw new RolloutException($"The rollout {id} ended as {rollout.State}: {rollout.Message ?? "the deployer gave no reason"}");
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new RolloutException($"The rollout {id} did not end within {options.Value.RollOutTimeout:c}. See the deployer's console, or raise Pipeline__RollOutTimeout.");
+        }
+    }
+
+    private async Task<Rollout> FollowToTheEndAsync(string id, Action<string> report, CancellationToken cancellationToken)
+    {
+        var passedOn = 0;
+        Exception? broken = null;
+        for (var connections = 0; connections <= MaximumReconnects; connections++)
+        {
+            if (connections > 0)
+                await Task.Delay(TimeSpan.FromSeconds(Math.Pow(2, connections) / 8), time, cancellationToken);
+            try
+            {
+                var seen = 0;
+                await foreach (var item in ReadAsync(id, cancellationToken))
+                    if (item.EventType == "rollout" && Parse<Rollout>(item.Data) is { } rollout && !rollout.IsActive())
+                        return rollout;
+                    else if (item.EventType == "progress" && ++seen > passedOn)
+                    {
+                        // The events replay from the first, so what was passed on before a reconnect is not passed on again.
+                        passedOn = seen;
+                        if (Parse<Progress>(item.Data) is { Message: { } message })
+                            report(message);
+                    }
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException)
+            {
+                broken = exception;
+            }
+        }
+        throw new RolloutException($"The events of the rollout {id} at {http.BaseAddress} broke off {MaximumReconnects + 1} times before its end{(broken is null ? "" : $", last: {broken.Message}")}.", broken);
+    }
+
+    private async IAsyncEnumerable<SseItem<string>> ReadAsync(string id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync($"/rollouts/{Uri.EscapeDataString(id)}/events", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+            throw await DeployerClient.RefusedAsync(response, cancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
+            yield return item;
+    }
+
+    private static T? Parse<T>(string data)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(data, JsonSerializerOptions.Web);
+        }
+        catch (JsonException exception)
+        {
+            throw new RolloutException($"The deployer sent an event that is not as agreed: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using MultiModel.Learning;
+using MultiModel.Trainer.Configuration;
+
+namespace MultiModel.Trainer.Runs;
+
+/// <summary>Checked parameters of <c>multi_model_pipeline</c>, in the form in which a run keeps them.</summary>
+public static class TrainingParameters
+{
+    public const string Kernel = "kernel", C = "C", Gamma = "gamma", Degree = "degree", Coef0 = "coef0";
+    public const string Dataset = "dataset", Target = "target", TestFraction = "test_fraction", Seed = "seed", Folds = "folds";
+
+    public static IReadOnlyList<string> OfSvc { get; } = [Kernel, C, Gamma, Degree, Coef0];
+
+    /// <exception cref="ArgumentException">A value is out of its range; the message names it, in scikit-learn's words where it is scikit-learn's.</exception>
+    public static IReadOnlyDictionary<string, string> From(PipelineOptions options, TrainingRequest? request = null)
+    {
+        var parameters = new Dictionary<string, string>
+        {
+            [Kernel] = request?.Kernel ?? options.Kernel,
+            [C] = Text(request?.C ?? options.C),
+            [Gamma] = request?.Gamma ?? options.Gamma,
+            [Degree] = Text(request?.Degree ?? options.Degree),
+            [Coef0] = Text(request?.Coef0 ?? options.Coef0),
+            [Dataset] = options.Dataset,
+            [Target] = options.Target ?? "",
+            [TestFraction] = Text(options.TestFraction),
+            [Seed] = Text(options.Seed),
+            [Folds] = Text(options.Folds),
+        };
+        ToSvc(name => parameters[name]);
+        if (options.TestFraction is not (>= 0 and < 1))
+            throw new ArgumentException($"Pipeline:TestFraction must be in [0, 1). Got {parameters[TestFraction]} instead.");
+        if (options.Folds is not (0 or >= 2))
+            throw new ArgumentException($"Pipeline:Folds must be 2 or more, or 0 for no cross-validation. Got {options.Folds} instead.");
+        return parameters;
+    }
+
+    /// <exception cref="ArgumentException">A value that SVC refuses.</exception>
+    public static SvcParameters ToSvc(Func<string, string> parameter)
+    {
+        var parameters = new SvcParameters
+        {
+            Kernel = Kernels.Parse(parameter(Kernel)),
+            C = double.Parse(parameter(C), CultureInfo.InvariantCulture),
+            Gamma = Learning.Gamma.Parse(parameter(Gamma)),
+            Degree = int.Parse(parameter(Degree), CultureInfo.InvariantCulture),
+            Coef0 = double.Parse(parameter(Coef0), CultureInfo.InvariantCulture),
+        };
+        parameters.Validate();
+        return parameters;
+    }
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+}

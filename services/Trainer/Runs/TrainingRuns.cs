@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using MultiModel.Pipelines;
+using MultiModel.Trainer.Configuration;
+using MultiModel.Trainer.Steps;
+
+namespace MultiModel.Trainer.Runs;
+
+/// <summary>Runs the pipeline, one run at a time, in the background. Shutting down cancels the active run and waits for its end.</summary>
+public sealed class TrainingRuns(
+    MultiModelPipeline pipeline,
+    PipelineRunner runner,
+    RunStore store,
+    StepCache cache,
+    IOptions<PipelineOptions> options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<TrainingRuns> logger) : IHostedService
+{
+    private readonly Lock sync = new();
+    private LiveRun? live;
+    private Task<PipelineRun>? running;
+
+    /// <summary>The run of that id in this process, when it is the last one started here.</summary>
+    public LiveRun? FindLive(string id)
+    {
+        lock (sync)
+            return live?.Id == id ? live : null;
+    }
+
+    /// <summary>Starts a run; null while another one is active.</summary>
+    /// <exception cref="ArgumentException">A parameter is out of its range.</exception>
+    public LiveRun? TryStart(TrainingRequest? request = null)
+    {
+        var parameters = TrainingParameters.From(options.Value, request);
+        lock (sync)
+        {
+            if (running is { IsCompleted: false } || lifetime.ApplicationStopping.IsCancellationRequested)
+                return null;
+            var run = runner.Create(pipeline.Create(), NewId(), parameters);
+            store.Save(run.Current);
+            var cause = Activity.Current?.Context ?? default;
+            live = run;
+            running = Task.Run(() => RunAsync(run, cause, lifetime.ApplicationStopping));
+            return run;
+        }
+    }
+
+    /// <summary>The end of the run that was started last.</summary>
+    public Task<PipelineRun> WaitAsync()
+    {
+        lock (sync)
+            return running ?? throw new InvalidOperationException("No run was started.");
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (running is { } active)
+            await ((Task)active).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task<PipelineRun> RunAsync(LiveRun run, ActivityContext cause, CancellationToken cancellationToken)
+    {
+        var kept = KeepAsync(run);
+        var ended = await runner.RunAsync(run, store.DirectoryOf(run.Id), options.Value.Cache ? cache : null, cause, cancellationToken);
+        await kept;
+        return ended;
+    }
+
+    private async Task KeepAsync(LiveRun run)
+    {
+        try
+        {
+            await foreach (var happened in run.FollowAsync())
+                if (happened is not PipelineEvent.Progress)
+                    store.Save(run.Current);
+            store.RemoveOldest();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.LogError("The history of runs cannot be kept in {Directory}: {Reason}", store.DirectoryOf(run.Id), exception.Message);
+        }
+    }
+
+    private string NewId() => $"{time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+}

@@ -1,0 +1,23 @@
+using MultiModel.Mlflow;
+
+namespace MultiModel.Trainer.Steps;
+
+/// <summary>Registers a model directory as an MLflow run whose files lie in S3.</summary>
+public sealed class UploadSklearnModelToMlflow(ModelUpload upload)
+{
+    public const string Name = "upload-sklearn-model-to-mlflow";
+
+    /// <param name="model">model directory</param>
+    /// <param name="modelName">name of the run, and of the folder under its artifacts</param>
+    /// <param name="runIdFile">file to write the run id to, or null</param>
+    /// <returns>the run id</returns>
+    public async Task<string> RunAsync(string model, string modelName, string? runIdFile, CancellationToken cancellationToken)
+    {
+        var runId = await upload.UploadAsync(model, modelName, cancellationToken: cancellationToken);
+        if (runIdFile is null)
+            return runId;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(runIdFile))!);
+        await File.WriteAllTextAsync(runIdFile, runId, cancellationToken);
+        return runId;
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using Minio;
+using MultiModel.Mlflow;
+using MultiModel.ObjectStore.Configuration;
+using MultiModel.ServiceDefaults;
+using MultiModel.ServiceDefaults.S3;
+using MultiModel.Testing;
+using MultiModel.Tracking.Hosting;
+using MultiModel.Trainer.Tests.Hosting;
+
+[assembly: AssemblyFixture(typeof(Platform))]
+
+namespace MultiModel.Trainer.Tests.Hosting;
+
+/// <summary>The real object store and tracking server, shared by the tests of this assembly.</summary>
+public sealed class Platform : IAsyncLifetime
+{
+    public const string AccessKey = "test-access", SecretKey = "test-secret-0123456789";
+
+    private readonly TemporaryFolder folder = new();
+    private WebApplication? store;
+    private WebApplication? tracking;
+
+    public Uri S3 => new(store!.Urls.First());
+
+    public Uri Mlflow => new(tracking!.Urls.First());
+
+    /// <summary>Settings of the trainer that point to both.</summary>
+    public string[] Settings =>
+    [
+        $"--AWS_ENDPOINT_URL={S3.GetLeftPart(UriPartial.Authority)}", $"--AWS_ACCESS_KEY_ID={AccessKey}", $"--AWS_SECRET_ACCESS_KEY={SecretKey}",
+        $"--MLFLOW_TRACKING_URI={Mlflow.GetLeftPart(UriPartial.Authority)}",
+    ];
+
+    public MlflowClient MlflowClient() => new(new HttpClient { BaseAddress = Mlflow });
+
+    public IMinioClient Minio() => new MinioClient().WithEndpoint(S3.Authority).WithSSL(false).WithCredentials(AccessKey, SecretKey).WithRegion("us-east-1").Build();
+
+    public async ValueTask InitializeAsync()
+    {
+        var s3 = WebApplication.CreateSlimBuilder(
+        [
+            "--urls=http://127.0.0.1:0", $"--ObjectStore:DataDirectory={folder.File("store")}",
+            $"--ObjectStore:Keys:0:AccessKey={AccessKey}", $"--ObjectStore:Keys:0:SecretKey={SecretKey}",
+        ]);
+        s3.Logging.ClearProviders();
+        s3.AddServiceDefaults().AddObjectStore();
+        store = s3.Build();
+        store.UseS3();
+        await store.StartAsync();
+
+        var mlflow = WebApplication.CreateBuilder(
+        [
+            "--urls=http://127.0.0.1:0", $"--Tracking:DataDirectory={folder.File("tracking")}", "--Tracking:DefaultArtifactRoot=s3://mlflow/mlflow/artifacts",
+            $"--AWS_ENDPOINT_URL={S3.GetLeftPart(UriPartial.Authority)}", $"--AWS_ACCESS_KEY_ID={AccessKey}", $"--AWS_SECRET_ACCESS_KEY={SecretKey}",
+        ]);
+        mlflow.Logging.ClearProviders();
+        mlflow.AddServiceDefaults().AddS3();
+        mlflow.AddTracking();
+        tracking = mlflow.Build();
+        tracking.MapTracking();
+        await tracking.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await tracking!.DisposeAsync();
+        await store!.DisposeAsync();
+        folder.Dispose();
+    }
+}

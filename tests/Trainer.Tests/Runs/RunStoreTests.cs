@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using MultiModel.Pipelines;
+using MultiModel.ServiceDefaults.Hosting;
+using MultiModel.Testing;
+using MultiModel.Trainer.Configuration;
+using MultiModel.Trainer.Runs;
+
+namespace MultiModel.Trainer.Tests.Runs;
+
+public sealed class RunStoreTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void Open_RunThatWasActiveAtACrash_IsFailedWithTheReason()
+    {
+        Open().Save(Run("a", RunState.Running, 0) with { Steps = [new("one", "one", StepState.Succeeded), new("two", "two", StepState.Running), new("three", "three", StepState.Pending)] });
+
+        var found = Open().Find("a")!;
+
+        Assert.Equal((RunState.Failed, "two: the trainer ended while this run was active"), (found.State, found.Error));
+        Assert.Equal([StepState.Succeeded, StepState.Failed, StepState.Skipped], found.Steps.Select(static step => step.State));
+        Assert.NotNull(found.EndedAt);
+        Assert.Equal(RunState.Failed, Open().Find("a")!.State);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"id\":")]
+    [InlineData("null")]
+    [InlineData("{\"id\":\"../b\"}")]
+    public void Open_FileThatIsNoRun_LeavesItAloneAndLoadsTheRest(string content)
+    {
+        Open().Save(Run("a", RunState.Succeeded, 0));
+        Directory.CreateDirectory(folder.File("runs", "b"));
+        File.WriteAllText(folder.File("runs", "b", "run.json"), content);
+
+        var store = Open();
+
+        Assert.Equal(["a"], store.All.Select(static run => run.Id));
+        Assert.Equal(content, File.ReadAllText(folder.File("runs", "b", "run.json")));
+    }
+
+    [Fact]
+    public void RemoveOldest_MoreRunsThanKept_RemovesTheirFolders()
+    {
+        var store = Open(keep: 2);
+        foreach (var (id, minute) in new[] { ("a", 1), ("c", 3), ("b", 2) })
+            store.Save(Run(id, RunState.Succeeded, minute));
+
+        store.RemoveOldest();
+
+        Assert.Equal(["c", "b"], store.All.Select(static run => run.Id));
+        Assert.False(Directory.Exists(folder.File("runs", "a")));
+    }
+
+    [Fact]
+    public void Open_FolderThatCannotBeWritten_SaysWhichAndWhatToDo()
+    {
+        File.WriteAllText(folder.File("runs"), "a file where the folder should be");
+
+        var exception = Assert.Throws<StartupException>(() => Open());
+
+        Assert.Contains(folder.Path, exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Make it writable, or name another with Trainer__DataDirectory.", exception.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static PipelineRun Run(string id, RunState state, int minute) => new(
+        id, "p", new Dictionary<string, string>(), state, new DateTimeOffset(2026, 1, 2, 3, minute, 0, TimeSpan.Zero), null, [], new Dictionary<string, JsonElement>(), null);
+
+    private RunStore Open(int keep = 100)
+    {
+        var store = new RunStore(Options.Create(new TrainerOptions { DataDirectory = folder.Path, KeepRuns = keep }), TimeProvider.System, NullLogger<RunStore>.Instance);
+        store.Open();
+        return store;
+    }
+}
