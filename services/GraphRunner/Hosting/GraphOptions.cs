@@ -16,4 +16,7 @@ public sealed class GraphOptions
 
     /// <summary>Most rows in one request; more are answered with 400.</summary>
     public int MaxRows { get; set; } = 100_000;
+
+    /// <summary>Most time that one request has; after it, 504.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

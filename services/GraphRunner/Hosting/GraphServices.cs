@@ -14,11 +14,12 @@ public static class GraphServices
     {
         builder.AddS3();
         builder.Services.AddOptions<GraphOptions>().BindConfiguration(GraphOptions.Section)
-            .Validate(static graph => graph is { MaxBodyBytes: > 0, MaxRows: > 0 }, "Graph:MaxBodyBytes and Graph:MaxRows must be at least 1.")
+            .Validate(static graph => graph is { MaxBodyBytes: > 0, MaxRows: > 0, RequestTimeout.Ticks: > 0 }, "Graph:MaxBodyBytes, Graph:MaxRows and Graph:RequestTimeout must be more than 0.")
             .ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ArtifactStore>();
         builder.Services.AddSingleton<ModelStore>();
+        builder.Services.AddSingleton<RemoteNodes>();
         builder.Services.AddSingleton<GraphLoader>();
         builder.Services.AddSingleton<GraphHost>();
         builder.Services.AddSingleton(new PredictorChoice(Random.Shared));

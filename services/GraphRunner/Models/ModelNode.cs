@@ -56,7 +56,7 @@ public sealed class ModelNode : INode, IDisposable
         {
             return (request.Payload, request.Meta);
         }
-        catch (SeldonException fault)
+        catch (SeldonException fault) when (fault.StatusCode == 400)
         {
             throw SeldonException.BadData($"{name}: {fault.Message}", fault);
         }

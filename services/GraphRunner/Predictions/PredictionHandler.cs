@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using MultiModel.GraphRunner.Hosting;
 using MultiModel.GraphRunner.Versions;
@@ -13,6 +14,7 @@ public sealed partial class PredictionHandler(GraphHost host, PredictorChoice ch
     private const string Json = "application/json";
 
     private readonly int maxBytes = options.Value.MaxBodyBytes;
+    private readonly long timeoutTicks = (long)(options.Value.RequestTimeout.TotalSeconds * Stopwatch.Frequency);
     private readonly MessageLimits limits = new() { Bytes = options.Value.MaxBodyBytes, Rows = options.Value.MaxRows };
 
     public Task PredictAsync(HttpContext http) => RunAsync(http, trace: false);
@@ -29,7 +31,7 @@ public sealed partial class PredictionHandler(GraphHost host, PredictorChoice ch
             CheckPlace(http, version);
             using var body = await RequestBody.ReadAsync(http.Request, maxBytes, http.RequestAborted);
             var recorder = new CallRecorder();
-            var context = new CallContext(Puid(http), http.RequestAborted) { Recorder = recorder };
+            var context = new CallContext(Puid(http), http.RequestAborted) { Recorder = recorder, Deadline = Deadline(http), Headers = ForwardedHeaders.Of(http.Request) };
             var answer = await choice.Choose(version).Executor.PredictAsync(SeldonMessage.FromJson(body.Memory, limits), context);
             ServerTiming.Write(http.Response, recorder.Calls);
             http.Response.ContentType = Json;
@@ -56,6 +58,15 @@ public sealed partial class PredictionHandler(GraphHost host, PredictorChoice ch
         {
             version?.Release();
         }
+    }
+
+    /// <summary>The configured time, or what a graph that calls this one says it has left.</summary>
+    private long Deadline(HttpContext http)
+    {
+        var ticks = timeoutTicks;
+        if (http.Request.Headers.TryGetValue(RemoteNode.TimeoutHeader, out var left) && long.TryParse(left, out var milliseconds) && milliseconds >= 0)
+            ticks = Math.Min(ticks, milliseconds * Stopwatch.Frequency / 1000);
+        return Stopwatch.GetTimestamp() + ticks;
     }
 
     private static string Puid(HttpContext http)

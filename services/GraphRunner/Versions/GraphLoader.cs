@@ -9,7 +9,7 @@ using MultiModel.Mlflow;
 namespace MultiModel.GraphRunner.Versions;
 
 /// <summary>Makes a version of a manifest: downloads what its init containers would, loads it, and tries it.</summary>
-public sealed class GraphLoader(ModelStore store)
+public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
 {
     /// <exception cref="Graphs.Yaml.ManifestException">The YAML is no SeldonDeployment.</exception>
     /// <exception cref="GraphException">A model cannot be downloaded, loaded or called, or the graph cannot be run.</exception>
@@ -39,14 +39,16 @@ public sealed class GraphLoader(ModelStore store)
     {
         // Everything that is wrong with the graph itself is found before anything is downloaded.
         var locations = new Dictionary<string, ModelLocation>(StringComparer.Ordinal);
+        var nodes = new Dictionary<string, INode>(StringComparer.Ordinal);
         GraphBuilder.Build(predictor.Graph, unit =>
         {
-            locations[unit.Name] = ModelLocation.Find(predictor, unit) ?? throw new GraphException($"{unit.Name}: the container downloads no model, so it cannot be served here.");
+            if (ModelLocation.Find(predictor, unit) is not { } location)
+                return nodes[unit.Name] = remote.Create(unit);
+            locations[unit.Name] = location;
             return NotLoaded.Instance;
         });
         var fetched = await Task.WhenAll(locations.Values.Select(async location => (location, directory: await store.FetchAsync(location, cancellationToken))));
         directories.AddRange(fetched.Select(static pair => pair.directory));
-        var nodes = new Dictionary<string, ModelNode>(StringComparer.Ordinal);
         foreach (var (location, directory) in fetched)
         {
             var node = Load(location, directory);

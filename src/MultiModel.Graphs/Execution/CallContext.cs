@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MultiModel.Graphs.Messages;
 
 namespace MultiModel.Graphs.Execution;
@@ -7,11 +8,21 @@ namespace MultiModel.Graphs.Execution;
 /// <param name="CancellationToken">Ends when the caller is gone or the time is up.</param>
 public sealed record CallContext(string Puid, CancellationToken CancellationToken)
 {
+    /// <summary>When the answer must be there, in <see cref="Stopwatch"/> ticks.</summary>
+    public long Deadline { get; init; } = Stopwatch.GetTimestamp() + (30 * Stopwatch.Frequency);
+
     /// <summary>Request headers that remote nodes get too.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>Where the time and the answer of each call are noted; null when nobody asks.</summary>
     public CallRecorder? Recorder { get; init; }
+
+    /// <exception cref="SeldonException">There is none left; 504.</exception>
+    public TimeSpan TimeLeft()
+    {
+        var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), Deadline);
+        return left > TimeSpan.Zero ? left : throw SeldonException.Executor(504, "The request's time is up.");
+    }
 }
 
 /// <summary>One call of a node.</summary>

@@ -19,6 +19,21 @@ public sealed class GraphExecutor(GraphNode root)
     /// <exception cref="SeldonException">A node cannot use its request, or failed.</exception>
     public ValueTask<SeldonMessage> PredictAsync(SeldonMessage request, CallContext context) => RunAsync(Root, request, context);
 
+    /// <summary>Feedback goes to the children first, then to the node itself when it is a model or a router (or lists SEND_FEEDBACK).</summary>
+    /// <returns>The root's answer; the feedback itself when the root takes none.</returns>
+    /// <exception cref="SeldonException">A node failed.</exception>
+    public ValueTask<SeldonMessage> SendFeedbackAsync(SeldonMessage feedback, CallContext context) => SendFeedbackAsync(Root, feedback, context);
+
+    private static async ValueTask<SeldonMessage> SendFeedbackAsync(GraphNode node, SeldonMessage feedback, CallContext context)
+    {
+        foreach (var child in node.Children)
+            await SendFeedbackAsync(child, feedback, context);
+        if ((node.Role & NodeRole.Feedback) == 0)
+            return feedback;
+        using var activity = GraphTelemetry.StartCall(node, NodeMethod.SendFeedback);
+        return await node.Server!.SendFeedbackAsync(feedback.Json!.Value, context);
+    }
+
     private static async ValueTask<SeldonMessage> RunAsync(GraphNode node, SeldonMessage request, CallContext context)
     {
         var input = request;

@@ -15,4 +15,9 @@ public interface INode
     /// <summary>Answers aggregate: one message from those of all children, in the children's order.</summary>
     /// <exception cref="SeldonException">The answers cannot be combined, or the node failed.</exception>
     ValueTask<SeldonMessage> AggregateAsync(IReadOnlyList<SeldonMessage> answers, CallContext context);
+
+    /// <summary>Takes feedback (request, response, reward, truth, as JSON). A node that learns nothing from it answers an empty array.</summary>
+    ValueTask<SeldonMessage> SendFeedbackAsync(ReadOnlyMemory<byte> feedback, CallContext context) => ValueTask.FromResult(NoAnswer);
+
+    private static readonly SeldonMessage NoAnswer = new(new ArrayPayload(MessageArray.Of(Array.Empty<double>(), 0), [], ArrayEncoding.NdArray), MessageMeta.Empty);
 }

@@ -7,6 +7,7 @@ namespace MultiModel.Graphs.Messages;
 public sealed class SeldonMessage
 {
     private readonly MessageLimits limits = MessageLimits.Default;
+    private readonly string? origin;
     private Payload? payload;
     private MessageMeta? meta;
 
@@ -16,28 +17,41 @@ public sealed class SeldonMessage
         this.meta = meta;
     }
 
-    private SeldonMessage(ReadOnlyMemory<byte> json, MessageLimits limits)
+    private SeldonMessage(ReadOnlyMemory<byte> json, MessageLimits limits, string? origin)
     {
         Json = json;
         this.limits = limits;
+        this.origin = origin;
     }
 
     /// <summary>The bytes that the message came as; null for one that was made here.</summary>
     public ReadOnlyMemory<byte>? Json { get; }
 
-    /// <exception cref="SeldonException">The bytes are no message; 400.</exception>
+    /// <exception cref="SeldonException">The bytes are no message: 400, or 500 when a node answered them.</exception>
     public Payload Payload => Parsed().Payload;
 
     /// <inheritdoc cref="Payload"/>
     public MessageMeta Meta => Parsed().Meta;
 
-    public static SeldonMessage FromJson(ReadOnlyMemory<byte> json, MessageLimits? limits = null) => new(json, limits ?? MessageLimits.Default);
+    /// <param name="json">Kept, not copied: it must stay as it is while the message is in use.</param>
+    /// <param name="limits">What the message may cost to read.</param>
+    /// <param name="origin">The node that answered it; null for a caller's request.</param>
+    public static SeldonMessage FromJson(ReadOnlyMemory<byte> json, MessageLimits? limits = null, string? origin = null) => new(json, limits ?? MessageLimits.Default, origin);
 
     private (Payload Payload, MessageMeta Meta) Parsed()
     {
-        if (payload is null || meta is null)
+        if (payload is not null && meta is not null)
+            return (payload, meta);
+        try
+        {
             (payload, meta) = SeldonMessageReader.Read(Json!.Value, limits);
-        return (payload, meta);
+            return (payload, meta);
+        }
+        catch (SeldonException fault) when (origin is not null)
+        {
+            // The caller's request was fine; a node answered what is no message.
+            throw SeldonException.Executor(500, $"{origin}: its answer cannot be read: {fault.Message}", fault);
+        }
     }
 }
 
