@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Minio.Exceptions;
 using MultiModel.GraphRunner.Hosting;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Seldon;
@@ -28,10 +27,9 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
             await artifacts.DownloadDirectoryAsync(location.Source, download, cancellationToken);
             return Keep(download, location);
         }
-        catch (Exception fault) when (fault is MinioException or HttpRequestException or IOException or ModelException or UnauthorizedAccessException
-            || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception fault) when (fault is ArtifactException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            throw new GraphException($"{location.Node}: cannot download {location.Source}: {fault.Message}", fault);
+            throw new GraphException($"{location.Node}: cannot download its model: {fault.Message}", fault);
         }
         finally
         {

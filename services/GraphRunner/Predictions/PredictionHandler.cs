@@ -31,7 +31,7 @@ public sealed partial class PredictionHandler(GraphHost host, PredictorChoice ch
             CheckPlace(http, version);
             using var body = await RequestBody.ReadAsync(http.Request, maxBytes, http.RequestAborted);
             var recorder = new CallRecorder();
-            var context = new CallContext(Puid(http), http.RequestAborted) { Recorder = recorder, Deadline = Deadline(http), Headers = ForwardedHeaders.Of(http.Request) };
+            var context = new CallContext(Puid(http), http.RequestAborted) { Recorder = recorder, Deadline = Deadline(http), Headers = version.CallsRemoteNodes ? ForwardedHeaders.Of(http.Request) : [] };
             var answer = await choice.Choose(version).Executor.PredictAsync(SeldonMessage.FromJson(body.Memory, limits), context);
             ServerTiming.Write(http.Response, recorder.Calls);
             http.Response.ContentType = Json;

@@ -30,6 +30,8 @@ public sealed class GraphVersion(string manifest, string sha256, SeldonDeploymen
 
     public IEnumerable<ModelNode> Models => Predictors.SelectMany(static predictor => predictor.Executor.Root.All()).Select(static node => node.Server).OfType<ModelNode>();
 
+    public bool CallsRemoteNodes { get; } = predictors.Any(static predictor => predictor.Executor.Root.All().Any(static node => node.Server is RemoteNode));
+
     /// <returns>False when the version is already gone: take the current one again.</returns>
     public bool TryHold()
     {

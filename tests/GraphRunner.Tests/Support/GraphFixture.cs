@@ -1,0 +1,74 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc.Testing;
+using MultiModel.Learning;
+using MultiModel.Testing;
+
+namespace MultiModel.GraphRunner.Tests.Support;
+
+/// <summary>The service on a port of its own, with a store of its own.</summary>
+public sealed class GraphFixture : IAsyncDisposable
+{
+    private readonly TemporaryFolder data;
+    private readonly WebApplicationFactory<Program> factory;
+
+    private GraphFixture(TemporaryFolder data, FolderS3 s3, WebApplicationFactory<Program> factory)
+    {
+        this.data = data;
+        S3 = s3;
+        this.factory = factory;
+        Http = factory.CreateClient();
+    }
+
+    internal FolderS3 S3 { get; }
+
+    public HttpClient Http { get; }
+
+    public string Folder => data.Path;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static async Task<GraphFixture> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var data = new TemporaryFolder();
+        var s3 = await FolderS3.StartAsync(Directory.CreateDirectory(data.File("s3")).FullName);
+        var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+        {
+            host.UseSetting("AWS_ENDPOINT_URL", s3.Address).UseSetting("AWS_ACCESS_KEY_ID", "key").UseSetting("AWS_SECRET_ACCESS_KEY", "secret");
+            host.UseSetting("Graph:DataDirectory", data.File("graph")).UseSetting("Logging:LogLevel:Default", "Warning");
+            host.UseSetting("urls", "http://127.0.0.1:0");
+            foreach (var (key, value) in settings)
+                host.UseSetting(key, value);
+        });
+        factory.UseKestrel();
+        factory.StartServer();
+        return new GraphFixture(data, s3, factory);
+    }
+
+    public Task<HttpResponseMessage> PutAsync(string manifest) => Http.PutAsync("/manifest", new StringContent(manifest, Encoding.UTF8, "application/yaml"), Ct);
+
+    public async Task<string> ServeIrisAsync(Kernel kernel = Kernel.Rbf, string run = "run1")
+    {
+        var manifest = Manifest.Of(IrisModels.Write(S3.Folder, run, kernel));
+        using var answer = await PutAsync(manifest);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
+        return manifest;
+    }
+
+    public async Task<(int Status, string Body)> PredictAsync(string json, string path = "/api/v1.0/predictions")
+    {
+        using var answer = await Http.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"), Ct);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(Ct));
+    }
+
+    public async Task<JsonElement> GetJsonAsync(string path) => await Http.GetFromJsonAsync<JsonElement>(path, Ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await factory.DisposeAsync();
+        await S3.DisposeAsync();
+        data.Dispose();
+    }
+}
