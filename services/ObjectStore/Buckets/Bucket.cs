@@ -64,6 +64,21 @@ internal sealed class Bucket
         return objects.FlushAsync();
     }
 
+    /// <summary>Like <see cref="CommitAsync"/>, but only if the object is still in this version.</summary>
+    /// <exception cref="S3Exception">NoSuchKey: it was deleted meanwhile.</exception>
+    public async Task<bool> TryReplaceAsync(ObjectKey key, ObjectWriter file, Guid version)
+    {
+        lock (gate)
+        {
+            RefuseWhenRemoved();
+            if ((Find(key) ?? throw Errors.NoSuchKey()).Version != version)
+                return false;
+            file.MoveTo(PathOf(key));
+        }
+        await objects.FlushAsync();
+        return true;
+    }
+
     /// <summary>Removes objects, those that are not there too, and returns when that is durable.</summary>
     public Task DeleteAsync(params IReadOnlyCollection<ObjectKey> keys)
     {

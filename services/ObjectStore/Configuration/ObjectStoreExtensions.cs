@@ -4,6 +4,7 @@ using MultiModel.ObjectStore.Disk;
 using MultiModel.ObjectStore.Operations;
 using MultiModel.ObjectStore.Protocol;
 using MultiModel.ObjectStore.Signatures;
+using MultiModel.ObjectStore.Uploads;
 
 namespace MultiModel.ObjectStore.Configuration;
 
@@ -33,6 +34,8 @@ internal static class ObjectStoreExtensions
         builder.Services.AddSingleton<ListOperations>();
         builder.Services.AddSingleton<UploadOperations>();
         builder.Services.AddSingleton<UploadListOperations>();
+        builder.Services.AddSingleton<CopyOperations>();
+        builder.Services.AddSingleton<TaggingOperations>();
         builder.Services.AddSingleton(static services => S3Operations.Table(services));
         builder.Services.AddSingleton<S3Middleware>();
         return builder;
@@ -41,7 +44,8 @@ internal static class ObjectStoreExtensions
     public static void UseS3(this WebApplication app)
     {
         // Made now: a damaged folder must stop the start, not the first request.
-        app.Services.GetRequiredService<BucketStore>();
+        var store = app.Services.GetRequiredService<BucketStore>();
+        UploadRepair.Run(store, app.Services.GetRequiredService<TimeProvider>().GetUtcNow() - app.Services.GetRequiredService<ObjectStoreOptions>().UploadLifetime);
         app.UseMiddleware<S3Middleware>();
     }
 

@@ -1,16 +1,9 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using MultiModel.ObjectStore.Checksums;
 using MultiModel.ObjectStore.Objects;
 
 namespace MultiModel.ObjectStore.Disk;
-
-/// <summary>Size, MD5 and, where one was asked for, checksum of bytes that were written.</summary>
-internal sealed record Digest(long Size, byte[] Md5, Checksum? Checksum)
-{
-    public string ETag => Convert.ToHexStringLower(Md5);
-}
 
 /// <summary>
 /// An object file in the making: a temporary file that no reader sees. <see cref="MoveTo"/> puts it in place; without that it is removed.
@@ -32,17 +25,14 @@ internal sealed class ObjectWriter : IDisposable
     /// <summary>Appends <paramref name="source"/> to its end, in constant memory. What the source throws at its end (a wrong signature) passes through.</summary>
     public async Task<Digest> AppendAsync(Stream source, long? expectedLength, ChecksumAlgorithm? algorithm, CancellationToken cancellationToken)
     {
-        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        using var checksum = algorithm is { } chosen ? ChecksumHash.Create(chosen) : null;
-        var start = length;
+        using var digest = new DigestBuilder(algorithm);
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(expectedLength ?? LongestBuffer, 4096, LongestBuffer));
         try
         {
             int read;
             while ((read = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)) > 0)
             {
-                md5.AppendData(buffer, 0, read);
-                checksum?.Append(buffer.AsSpan(0, read));
+                digest.Append(buffer.AsSpan(0, read));
                 Append(buffer.AsSpan(0, read));
             }
         }
@@ -50,11 +40,11 @@ internal sealed class ObjectWriter : IDisposable
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        return new Digest(length - start, md5.GetHashAndReset(), checksum?.Finish());
+        return digest.Finish();
     }
 
-    /// <summary>Appends the bytes of another object file.</summary>
-    public async Task AppendAsync(ObjectFile source, ByteRange range, ChecksumHash? checksum, CancellationToken cancellationToken)
+    /// <summary>Appends bytes of another object file, and shows them to <paramref name="observe"/>.</summary>
+    public async Task AppendAsync(ObjectFile source, ByteRange range, Action<ReadOnlySpan<byte>>? observe, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(range.Length, 4096, LongestBuffer));
         try
@@ -65,7 +55,7 @@ internal sealed class ObjectWriter : IDisposable
                 var read = await RandomAccess.ReadAsync(source.Handle, buffer.AsMemory(0, wanted), range.Start + copied, cancellationToken);
                 if (read == 0)
                     throw new InvalidDataException("An object file ended while it was copied.");
-                checksum?.Append(buffer.AsSpan(0, read));
+                observe?.Invoke(buffer.AsSpan(0, read));
                 Append(buffer.AsSpan(0, read));
                 copied += read;
             }

@@ -6,7 +6,7 @@ namespace MultiModel.ObjectStore.Objects;
 internal static class ObjectHeaders
 {
     public const string MetadataPrefix = "x-amz-meta-";
-    public const string DefaultContentType = "binary/octet-stream";
+    private const string DefaultContentType = "binary/octet-stream";
     private const int LongestMetadata = 2048;
     private static readonly string[] Kept = ["content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires"];
 

@@ -27,7 +27,7 @@ internal sealed class BucketOperations(BucketStore store)
     public async Task CreateAsync(S3Request request)
     {
         if (request.Body.DeclaredLength > 0)
-            await S3Xml.ReadAsync(request.Body, "CreateBucketConfiguration", request.Aborted);
+            await S3Xml.ReadAsync(request, "CreateBucketConfiguration");
         else
             await request.Body.ReadAllAsync(0, request.Aborted);
         await store.CreateAsync(request.Bucket);

@@ -54,6 +54,7 @@ internal sealed class ObjectOperations(BucketStore store, TimeProvider time)
         LastModified = default,
         Headers = ObjectHeaders.HeadersOf(request),
         Metadata = ObjectHeaders.MetadataOf(request),
+        Tags = ObjectTags.OfHeader(request),
     };
 
     public static void WriteChecksum(S3Request request, Checksum? checksum)
@@ -100,8 +101,7 @@ internal sealed class ObjectOperations(BucketStore store, TimeProvider time)
     public async Task DeleteManyAsync(S3Request request)
     {
         var bucket = store.Get(request.Bucket);
-        var expected = ExpectedChecksum.Of(request);
-        var body = await S3Xml.ReadAsync(request.Body, "Delete", request.Aborted, bytes => expected.Verify(bytes, request.Body));
+        var body = await S3Xml.ReadAsync(request, "Delete");
         var names = body.Children("Object").Select(static child => child.Text("Key") ?? throw Errors.MalformedXml("An Object lacks its Key.")).ToList();
         if (names.Count is 0 or > MostDeletes)
             throw Errors.MalformedXml($"Delete needs 1 to {MostDeletes} objects and has {names.Count}.");

@@ -24,6 +24,14 @@ internal static class Preconditions
         return Time(request, prefix + "If-Modified-Since") is { } modified && Seconds(record.LastModified) <= modified;
     }
 
+    /// <summary>The conditions on the source of a copy; there is no 304 for them.</summary>
+    /// <exception cref="S3Exception">PreconditionFailed.</exception>
+    public static void RequireSource(S3Request request, ObjectRecord source)
+    {
+        if (IsNotModified(request, source, "x-amz-copy-source-"))
+            throw Errors.PreconditionFailed("x-amz-copy-source-if-none-match or -if-modified-since");
+    }
+
     /// <summary>The condition of a write, to be asked with the object that it would replace; null when there is none.</summary>
     public static Action<ObjectRecord?>? OfWrite(S3Request request)
     {

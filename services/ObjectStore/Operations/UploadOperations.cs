@@ -47,7 +47,7 @@ internal sealed class UploadOperations(BucketStore store, TimeProvider time)
     public async Task CompleteAsync(S3Request request)
     {
         var bucket = store.Get(request.Bucket);
-        var listed = ListedPart.ParseAll(await S3Xml.ReadAsync(request.Body, "CompleteMultipartUpload", request.Aborted));
+        var listed = ListedPart.ParseAll(await S3Xml.ReadAsync(request, "CompleteMultipartUpload", checksumIsOfBody: false));
         var id = request.Query("uploadId")!;
         ObjectRecord record;
         if (Upload.Find(bucket, id, request.Key) is { } upload)

@@ -3,7 +3,6 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using MultiModel.ObjectStore.Checksums;
-using MultiModel.ObjectStore.Payloads;
 
 namespace MultiModel.ObjectStore.Protocol;
 
@@ -45,13 +44,14 @@ internal static class S3Xml
             await http.Response.Body.WriteAsync(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), http.RequestAborted);
     }
 
-    /// <summary>The body's root element, which must have this name.</summary>
-    /// <param name="verify">Sees the bytes before they are parsed.</param>
-    /// <exception cref="S3Exception">MalformedXML.</exception>
-    public static async Task<XElement> ReadAsync(Payload body, string root, CancellationToken cancellationToken, Action<byte[]>? verify = null)
+    /// <summary>The body's root element, which must have this name; Content-MD5 and checksums are compared.</summary>
+    /// <param name="checksumIsOfBody">False where a checksum in the headers is that of the object.</param>
+    /// <exception cref="S3Exception">MalformedXML, BadDigest.</exception>
+    public static async Task<XElement> ReadAsync(S3Request request, string root, bool checksumIsOfBody = true)
     {
-        var bytes = await body.ReadAllAsync(LongestBody, cancellationToken);
-        verify?.Invoke(bytes);
+        var bytes = await request.Body.ReadAllAsync(LongestBody, request.Aborted);
+        if (checksumIsOfBody)
+            ExpectedChecksum.Of(request).Verify(bytes, request.Body);
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(bytes), Reading);

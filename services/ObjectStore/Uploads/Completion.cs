@@ -58,7 +58,7 @@ internal static class Completion
             // It may have been uploaded again since it was looked at.
             if (part is null || part.Record.Version != parts[i].Version)
                 throw Errors.InvalidPart(listed[i].Number);
-            await file.AppendAsync(part, new ByteRange(0, part.Record.Size), whole, cancellationToken);
+            await file.AppendAsync(part, new ByteRange(0, part.Record.Size), whole is null ? null : whole.Append, cancellationToken);
         }
         var record = upload.Record.Object with
         {

@@ -1,3 +1,5 @@
+using Amazon.Runtime;
+using Amazon.S3;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -58,6 +60,13 @@ public sealed class RunningStore : IAsyncDisposable
 
     public IMinioClient Minio(string accessKey = AccessKey, string secretKey = SecretKey) => new MinioClient()
         .WithEndpoint(Address.Authority).WithSSL(false).WithCredentials(accessKey, secretKey).WithRegion("us-east-1").Build();
+
+    public AmazonS3Client Aws(string accessKey = AccessKey, string secretKey = SecretKey, HttpClientFactory? http = null) => new(
+        new BasicAWSCredentials(accessKey, secretKey),
+        new AmazonS3Config
+        {
+            ServiceURL = Address.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0, HttpClientFactory = http,
+        });
 
     public HttpClient Http() => new() { BaseAddress = Address };
 

@@ -1,0 +1,19 @@
+using MultiModel.ObjectStore.Buckets;
+using MultiModel.ObjectStore.Objects;
+
+namespace MultiModel.ObjectStore.Uploads;
+
+/// <summary>
+/// Run when the service starts: removes uploads that a crash left after their object was committed, and those that nobody has completed
+/// for long. It reads the uploads in progress and their objects' records, and no other object.
+/// </summary>
+internal static class UploadRepair
+{
+    public static void Run(BucketStore store, DateTimeOffset oldest)
+    {
+        foreach (var bucket in store.All)
+            foreach (var upload in Upload.All(bucket))
+                if (upload.Record.Initiated < oldest || bucket.Find(ObjectKey.Parse(upload.Record.Object.Key))?.UploadId == upload.Id)
+                    upload.RemoveAsync(store).GetAwaiter().GetResult();
+    }
+}
