@@ -2,12 +2,18 @@ using MultiModel.ServiceDefaults;
 using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.ServiceDefaults.S3;
 using MultiModel.Tracking.Hosting;
+using MultiModel.Tracking.Security;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddS3();
 builder.AddTracking();
+builder.AddSecurity();
 
 var app = builder.Build();
 app.MapServiceDefaults(healthyText: "OK");
-return await app.RunServiceAsync(_ => app.MapTracking());
+return await app.RunServiceAsync(_ =>
+{
+    app.UseSecurity();
+    app.MapTracking();
+});

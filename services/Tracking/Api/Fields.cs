@@ -10,10 +10,15 @@ namespace MultiModel.Tracking.Api;
 /// <param name="message">A JSON object.</param>
 /// <param name="path">Where the object is in the request, such as <c>metrics[2].</c>; empty for the request itself.</param>
 /// <param name="fromQuery">Every value is an array of the strings that the query gave for that name.</param>
-public readonly struct Fields(JsonElement message, string path = "", bool fromQuery = false)
+/// <param name="route">The parts of the address that are fields: they win over those of the message.</param>
+public readonly struct Fields(JsonElement message, string path = "", bool fromQuery = false, IReadOnlyDictionary<string, object?>? route = null)
 {
+    public Fields WithRoute(IReadOnlyDictionary<string, object?> values) => new(message, path, fromQuery, values);
+
     public string? String(string name)
     {
+        if (route?.GetValueOrDefault(name) is string part)
+            return part;
         if (Find(name) is not { } value)
             return null;
         return value.ValueKind == JsonValueKind.String ? value.GetString() : throw WrongType(name, value);

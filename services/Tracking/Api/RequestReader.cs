@@ -12,6 +12,12 @@ internal static class RequestReader
 
     public static async Task<Fields> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
+        var fields = await ReadMessageAsync(request, cancellationToken);
+        return request.RouteValues.Count == 0 ? fields : fields.WithRoute(request.RouteValues);
+    }
+
+    private static async Task<Fields> ReadMessageAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
         if (HttpMethods.IsGet(request.Method))
             return FromQuery(request.Query);
         if (HttpMethods.IsDelete(request.Method) && request.ContentType is null)

@@ -42,13 +42,83 @@ public sealed class ArtifactStore(IMinioClient s3, TrackingOptions options)
         {
             return [];
         }
-        catch (Exception exception) when (exception is MinioException or HttpRequestException)
+        catch (Exception exception) when (IsFailure(exception))
         {
             throw Unavailable(exception);
         }
         files.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
         return files;
     }
+
+    /// <summary>The size of a file in bytes, or null when there is none.</summary>
+    public async Task<long?> FindSizeAsync(S3Location location, ArtifactPath file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await s3.StatObjectAsync(new StatObjectArgs().WithBucket(location.Bucket).WithObject(location.Key(file)), cancellationToken)).Size;
+        }
+        catch (Exception exception) when (exception is BucketNotFoundException or ObjectNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            throw Unavailable(exception);
+        }
+    }
+
+    /// <summary>Hands a file's bytes to a reader, which may stop before the end.</summary>
+    public async Task ReadAsync(S3Location location, ArtifactPath file, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await s3.GetObjectAsync(new GetObjectArgs().WithBucket(location.Bucket).WithObject(location.Key(file)).WithCallbackStream(read), cancellationToken);
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            throw Unavailable(exception);
+        }
+    }
+
+    /// <summary>Stores a file, whole or not at all. Makes the bucket when it is absent.</summary>
+    /// <param name="length">Bytes of the content; null when they are not known beforehand.</param>
+    public async Task WriteAsync(S3Location location, ArtifactPath file, Stream content, long? length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await s3.BucketExistsAsync(new BucketExistsArgs().WithBucket(location.Bucket), cancellationToken))
+                await s3.MakeBucketAsync(new MakeBucketArgs().WithBucket(location.Bucket), cancellationToken);
+            await s3.PutObjectAsync(new PutObjectArgs().WithBucket(location.Bucket).WithObject(location.Key(file)).WithStreamData(content).WithObjectSize(length ?? -1), cancellationToken);
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            throw Unavailable(exception);
+        }
+    }
+
+    /// <summary>Deletes a file, or a folder with all that is in it, but nothing whose name merely starts alike.</summary>
+    public async Task DeleteAsync(S3Location location, ArtifactPath path, CancellationToken cancellationToken)
+    {
+        var key = location.Key(path);
+        try
+        {
+            var keys = new List<string> { key };
+            await foreach (var item in s3.ListObjectsEnumAsync(new ListObjectsArgs().WithBucket(location.Bucket).WithPrefix(key + "/").WithRecursive(true), cancellationToken))
+                keys.Add(item.Key);
+            foreach (var one in keys)
+                await s3.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(location.Bucket).WithObject(one), cancellationToken);
+        }
+        catch (BucketNotFoundException)
+        {
+            // Then there is nothing to delete.
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            throw Unavailable(exception);
+        }
+    }
+
+    private static bool IsFailure(Exception exception) => exception is MinioException or HttpRequestException or Polly.ExecutionRejectedException;
 
     private static MlflowException Unavailable(Exception exception) => new(ErrorCode.TEMPORARILY_UNAVAILABLE,
         $"The object store cannot be read: {exception.Message.TrimEnd('.')}. Check that it runs and that AWS_ENDPOINT_URL and the keys of the tracking server are right.");

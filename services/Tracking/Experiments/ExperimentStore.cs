@@ -112,7 +112,7 @@ public sealed class ExperimentStore(TrackingOptions options, TimeProvider time)
     }
 
     /// <summary>Ids are integers; any other text names no experiment.</summary>
-    private static long Number(string id) =>
+    internal static long Number(string id) =>
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Missing(id);
 
     private static MlflowException Missing(string id) => MlflowException.NotFound($"No Experiment with id={id} exists");

@@ -3,6 +3,9 @@ using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.Tracking.Api;
 using MultiModel.Tracking.Artifacts;
 using MultiModel.Tracking.Experiments;
+using MultiModel.Tracking.Inputs;
+using MultiModel.Tracking.LoggedModels;
+using MultiModel.Tracking.Registry;
 using MultiModel.Tracking.Runs;
 using MultiModel.Tracking.Storage;
 
@@ -22,7 +25,10 @@ internal static class TrackingExtensions
         builder.Services.AddSingleton(static services =>
             Database.Open(services.GetRequiredService<TrackingOptions>().DataDirectory, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<ExperimentStore>().AddSingleton<RunStore>().AddSingleton<ArtifactStore>();
-        builder.Services.AddSingleton<ExperimentRoutes>().AddSingleton<RunRoutes>().AddSingleton<LogRoutes>().AddSingleton<ArtifactRoutes>();
+        builder.Services.AddSingleton<ModelStore>().AddSingleton<VersionStore>().AddSingleton<LoggedModelStore>();
+        builder.Services.AddSingleton<ExperimentRoutes>().AddSingleton<RunRoutes>().AddSingleton<LogRoutes>().AddSingleton<InputRoutes>();
+        builder.Services.AddSingleton<ArtifactRoutes>().AddSingleton<ProxyRoutes>();
+        builder.Services.AddSingleton<ModelRoutes>().AddSingleton<VersionRoutes>().AddSingleton<LoggedModelRoutes>();
     }
 
     /// <summary>Opens the database, so that what is wrong with it shows before the first request, and maps the routes.</summary>
@@ -35,7 +41,12 @@ internal static class TrackingExtensions
         app.Services.GetRequiredService<ExperimentRoutes>().Map(routes);
         app.Services.GetRequiredService<RunRoutes>().Map(routes);
         app.Services.GetRequiredService<LogRoutes>().Map(routes);
-        app.Services.GetRequiredService<ArtifactRoutes>().Map(routes);
+        app.Services.GetRequiredService<InputRoutes>().Map(routes);
+        app.Services.GetRequiredService<ArtifactRoutes>().Map(routes, app);
+        app.Services.GetRequiredService<ProxyRoutes>().Map(app);
+        app.Services.GetRequiredService<ModelRoutes>().Map(routes);
+        app.Services.GetRequiredService<VersionRoutes>().Map(routes);
+        app.Services.GetRequiredService<LoggedModelRoutes>().Map(routes);
         routes.MapUnknown();
         app.MapGet("/version", static () => Version);
     }

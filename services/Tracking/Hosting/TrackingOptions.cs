@@ -18,6 +18,9 @@ public sealed class TrackingOptions
     [RegularExpression(@"s3://.+", ErrorMessage = "Tracking__ArtifactsDestination must be s3://BUCKET/PATH.")]
     public string ArtifactsDestination { get; set; } = "s3://mlflow/mlflow/artifacts";
 
+    /// <summary>Host names that the server answers to, separated by semicolons; with a port, only on that port; <c>*</c> for every name.</summary>
+    public string AllowedHosts { get; set; } = "localhost;127.0.0.1;[::1]";
+
     internal S3Location ProxyDestination => S3Location.TryParse(ArtifactsDestination)!;
 
     internal string ArtifactRoot => DefaultArtifactRoot.TrimEnd('/');

@@ -26,12 +26,14 @@ internal static class BatchReader
             + "Please ensure the request contains only one param value per param key.");
     }
 
-    public static Metric ReadMetric(Fields metric)
+    public static LoggedMetric ReadMetric(Fields metric)
     {
         var key = Validation.Key("metric", metric.Required("key"));
         var value = metric.RequiredDouble("value");
         var timestamp = metric.RequiredInt64("timestamp");
-        return timestamp >= 0 ? new Metric(key, value, timestamp, metric.Int64("step") ?? 0)
+        return timestamp >= 0
+            ? new LoggedMetric(new Metric(key, value, timestamp, metric.Int64("step") ?? 0),
+                metric.String("model_id") is { Length: > 0 } model ? model : null, metric.String("dataset_name") ?? "", metric.String("dataset_digest") ?? "")
             : throw MlflowException.Invalid($"Got invalid timestamp {timestamp} for metric '{key}' (value={value}). Timestamp must be a nonnegative long (64-bit integer) ");
     }
 

@@ -11,6 +11,7 @@ internal static class RunFilter
         "metric" or "metrics" => Logged(query, clause, "latest_metrics", column => column.CompareNumber("CASE WHEN l.is_nan THEN NULL ELSE l.value END", clause)),
         "param" or "params" or "parameter" or "parameters" => Logged(query, clause, "params", column => column.CompareText("l.value", clause, Comparators.Text)),
         "tag" or "tags" => Logged(query, clause, "tags", column => column.CompareText("l.value", clause, Comparators.Text)),
+        "dataset" or "datasets" => Dataset(query, clause),
         "attribute" or "attributes" or "attr" or "run" => Attribute(query, clause),
         _ => throw UnknownEntity(clause.Entity),
     };
@@ -29,6 +30,15 @@ internal static class RunFilter
             _ => $"EXISTS ({row} AND {compare(query)})",
         };
     }
+
+    private static string Dataset(SqlQuery query, Clause clause) => clause.Key switch
+    {
+        "name" or "digest" => "EXISTS (SELECT 1 FROM dataset_inputs i JOIN datasets d USING (dataset) WHERE i.run = r.run "
+            + $"AND {query.CompareText($"d.{clause.Key}", clause, Comparators.TextOrList)})",
+        "context" => "EXISTS (SELECT 1 FROM dataset_input_tags t WHERE t.run = r.run AND t.key = 'mlflow.data.context' "
+            + $"AND {query.CompareText("t.value", clause, Comparators.TextOrList)})",
+        _ => throw MlflowException.Invalid($"Invalid dataset key '{clause.Key}' specified. Valid keys are 'name', 'digest', 'context'"),
+    };
 
     private static string Attribute(SqlQuery query, Clause clause)
     {

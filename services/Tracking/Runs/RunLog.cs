@@ -1,11 +1,12 @@
 using MultiModel.Tracking.Api;
 using MultiModel.Tracking.Experiments;
+using MultiModel.Tracking.LoggedModels;
 using MultiModel.Tracking.Storage;
 
 namespace MultiModel.Tracking.Runs;
 
 /// <summary>Metrics, params and tags, already checked, on their way into a run.</summary>
-public sealed record Batch(IReadOnlyList<Metric> Metrics, IReadOnlyList<Tag> Params, IReadOnlyList<Tag> Tags);
+public sealed record Batch(IReadOnlyList<LoggedMetric> Metrics, IReadOnlyList<Tag> Params, IReadOnlyList<Tag> Tags);
 
 /// <summary>Writes what clients log. Every method runs inside the caller's transaction: a batch is stored whole or not at all.</summary>
 public static class RunLog
@@ -16,7 +17,11 @@ public static class RunLog
         foreach (var parameter in batch.Params)
             WriteParam(session, run, runId, parameter);
         foreach (var metric in batch.Metrics)
-            WriteMetric(session, run, metric);
+        {
+            WriteMetric(session, run, metric.Metric);
+            if (metric.ModelId is not null)
+                LoggedModelStore.LogMetric(session, runId, metric);
+        }
         foreach (var tag in batch.Tags)
             WriteTag(session, run, tag);
     }
@@ -48,9 +53,7 @@ public static class RunLog
 
     private static void WriteMetric(Session session, long run, Metric metric)
     {
-        var isNaN = double.IsNaN(metric.Value) ? 1 : 0;
-        // SQLite keeps infinities, but MLflow's clients read them as the greatest finite numbers.
-        var value = isNaN == 1 ? 0 : Math.Clamp(metric.Value, double.MinValue, double.MaxValue);
+        var (value, isNaN) = metric.Stored;
         session.Execute("INSERT OR IGNORE INTO metrics VALUES ($1, $2, $3, $4, $5, $6)", run, metric.Key, metric.Timestamp, metric.Step, value, isNaN);
         session.Execute("""
             INSERT INTO latest_metrics VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO UPDATE

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using MultiModel.Tracking.Api;
 using MultiModel.Tracking.Experiments;
+using MultiModel.Tracking.Inputs;
 using MultiModel.Tracking.Storage;
 
 namespace MultiModel.Tracking.Runs;
@@ -12,6 +13,8 @@ public sealed record NewRun(string ExperimentId, string UserId, string? RunName,
 /// <summary>Runs in the database. Every method runs inside the caller's transaction.</summary>
 public sealed class RunStore(ExperimentStore experiments, TimeProvider time)
 {
+    private static readonly RunInputs NoInputs = new(null, null);
+
     private const string Columns = "run_id, run_name, experiment_id, user_id, status, start_time, end_time, artifact_uri, lifecycle_stage, run";
 
     public Run Create(Session session, NewRun run)
@@ -36,7 +39,7 @@ public sealed class RunStore(ExperimentStore experiments, TimeProvider time)
     public Run Get(Session session, string id)
     {
         var (number, info) = Find(session, id);
-        return new Run(info, RunDataReader.Read(session, [number])[number], new RunInputs());
+        return Assemble(session, [(number, info)])[0];
     }
 
     public RunInfo GetInfo(Session session, string id) => Find(session, id).Info;
@@ -67,10 +70,17 @@ public sealed class RunStore(ExperimentStore experiments, TimeProvider time)
     /// <summary>The runs of these numbers with their data, in the order of the numbers.</summary>
     internal static List<Run> Load(Session session, IReadOnlyList<long> numbers)
     {
-        var data = RunDataReader.Read(session, numbers);
         var runs = session.Query($"SELECT {Columns} FROM runs WHERE run IN (SELECT value FROM json_each($1))",
             static row => (Number: row.GetInt64(9), Info: ReadInfo(row)), RunDataReader.Json(numbers)).ToDictionary(static run => run.Number, static run => run.Info);
-        return [.. numbers.Select(number => new Run(runs[number], data[number], new RunInputs()))];
+        return Assemble(session, [.. numbers.Select(number => (number, runs[number]))]);
+    }
+
+    private static List<Run> Assemble(Session session, IReadOnlyList<(long Number, RunInfo Info)> runs)
+    {
+        long[] numbers = [.. runs.Select(static run => run.Number)];
+        var data = RunDataReader.Read(session, numbers);
+        var (inputs, outputs) = InputStore.Read(session, RunDataReader.Json(numbers));
+        return [.. runs.Select(run => new Run(run.Info, data[run.Number], inputs.GetValueOrDefault(run.Number, NoInputs), outputs.GetValueOrDefault(run.Number)))];
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();

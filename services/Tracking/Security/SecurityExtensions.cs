@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+using MultiModel.ServiceDefaults.Web;
+using MultiModel.Tracking.Hosting;
+
+namespace MultiModel.Tracking.Security;
+
+internal static class SecurityExtensions
+{
+    public static void AddSecurity(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<Credentials>().BindConfiguration("Tracking:Auth");
+        builder.Services.AddAuthentication(CredentialsHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, CredentialsHandler>(CredentialsHandler.SchemeName, null);
+        builder.Services.AddAuthorization();
+        // The fallback policy covers every route that says nothing, also those that do not exist: a new route is closed until it
+        // says otherwise, and only the health probes and the stylesheet do.
+        builder.Services.AddSingleton<IConfigureOptions<AuthorizationOptions>>(static services => new ConfigureOptions<AuthorizationOptions>(authorization =>
+            authorization.FallbackPolicy = services.GetRequiredService<IOptions<Credentials>>().Value.AreSet
+                ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build()
+                : null));
+    }
+
+    public static void UseSecurity(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseAllowedHosts(app.Services.GetRequiredService<TrackingOptions>());
+        app.UseCrossSiteRefusal();
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+}
