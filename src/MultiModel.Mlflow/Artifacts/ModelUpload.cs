@@ -18,7 +18,9 @@ public sealed class ModelUpload(MlflowClient mlflow, ArtifactStore artifacts, Ti
     public async Task<string> UploadAsync(string modelDirectory, string modelName, string experimentId = "0", CancellationToken cancellationToken = default)
     {
         var training = TrainingRecord.Read(modelDirectory);
-        var run = await mlflow.CreateRunAsync(experimentId, modelName, time.GetUtcNow(), cancellationToken: cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        // not cancelled half-way: the server would keep a run that nobody knows and nobody ends
+        var run = await mlflow.CreateRunAsync(experimentId, modelName, time.GetUtcNow(), cancellationToken: CancellationToken.None);
         try
         {
             await mlflow.LogBatchAsync(run.RunId, training.Parameters, training.Metrics, metricsTime: time.GetUtcNow(), cancellationToken: cancellationToken);

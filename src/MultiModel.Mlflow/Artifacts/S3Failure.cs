@@ -8,6 +8,7 @@ internal static class S3Failure
     /// <summary>Whether an exception is one of those by which the Minio client tells of a failure.</summary>
     public static bool IsOne(Exception error, CancellationToken cancellationToken) => error switch
     {
+        ArtifactException => false,
         MinioException or HttpRequestException or IOException => true,
         // its own timeout, not the caller's
         OperationCanceledException => !cancellationToken.IsCancellationRequested,

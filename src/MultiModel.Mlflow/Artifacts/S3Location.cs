@@ -9,7 +9,7 @@ public sealed record S3Location(string Bucket, ArtifactPath? Folder)
 
     public string KeyOf(ArtifactPath file) => Prefix + file.Value;
 
-    /// <exception cref="ArgumentException">not such an address</exception>
+    /// <exception cref="ArtifactException">not such an address</exception>
     public static S3Location Parse(Uri uri)
     {
         // the text as it was given: Uri resolves '..' and decodes, which S3 does not
@@ -25,7 +25,7 @@ public sealed record S3Location(string Bucket, ArtifactPath? Folder)
         return ArtifactPath.TryParse(trimmed, out var path) ? new S3Location(bucket, path) : throw Invalid(text);
     }
 
-    private static ArgumentException Invalid(string text) => new($"'{text}' is not an address of a folder in S3; it must look like s3://bucket/folder.");
+    private static ArtifactException Invalid(string text) => new($"'{text}' is not the address of a folder in S3: it must look like s3://bucket/folder.");
 
     public override string ToString() => $"s3://{Bucket}/{Prefix}";
 }

@@ -7,7 +7,10 @@ namespace MultiModel.Mlflow.Estimators;
 /// <summary>SVC as ai.onnx.ml's SVMClassifier, which follows libsvm: coefficients and intercepts with libsvm's sign.</summary>
 internal static class SvcOnnx
 {
-    /// <summary>The label, shape (n), and one score per pair of classes (0,1), (0,2), ..., (1,2), ...: decision_function_shape 'ovo'.</summary>
+    /// <summary>
+    /// The label, shape (n), and one score per pair of classes (0,1), (0,2), ..., (1,2), ...: decision_function_shape 'ovo'. For two classes ONNX Runtime
+    /// answers shape (n, 2): the decision function and its negation.
+    /// </summary>
     public static GraphProto GraphOf(SvcState state)
     {
         var classes = state.Classes;

@@ -1,2 +1,108 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using MultiModel.Learning;
+
 namespace MultiModel.Mlflow.Onnx;
-internal sealed class OnnxModel { public static NativeModel Load(byte[] bytes) => throw new NotImplementedException(); }
+
+/// <summary>
+/// A model of which there is only an ONNX file, served by ONNX Runtime on the CPU in float32. An ONNX graph has no methods: its output of labels answers
+/// <c>predict</c>, each output of numbers answers by its own name, and where one output of numbers is all, it answers <c>predict</c> and <c>transform</c>.
+/// </summary>
+internal sealed class OnnxModel : NativeModel
+{
+    private readonly InferenceSession session;
+    private readonly string input;
+    private readonly Dictionary<string, string> outputOf;
+
+    private OnnxModel(InferenceSession session, string input, int featuresIn, Dictionary<string, string> outputOf)
+    {
+        (this.session, this.input, FeaturesIn, this.outputOf) = (session, input, featuresIn, outputOf);
+        Methods = [.. outputOf.Keys];
+    }
+
+    public override string Name => session.ModelMetadata.GraphName is { Length: > 0 } name ? name : "ONNX model";
+
+    public override IReadOnlyList<string> Methods { get; }
+
+    public override int FeaturesIn { get; }
+
+    public override IReadOnlyList<string>? FeatureNames => null;
+
+    /// <exception cref="ModelException">ONNX Runtime is absent or refuses the file, or the graph does not take rows of floats</exception>
+    public static NativeModel Load(byte[] bytes)
+    {
+        var session = Open(bytes);
+        try
+        {
+            if (session.InputMetadata.ToArray() is not [{ Key: var input, Value: { IsTensor: true, ElementDataType: TensorElementType.Float or TensorElementType.Double, Dimensions: [_, > 0 and var features] } }])
+                throw new ModelException("Its graph does not take one tensor of floats of shape (n, features), with the number of features stated.");
+            return new OnnxModel(session, input, features, OutputsOf(session));
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    public override ModelOutput Invoke(string method, Matrix X)
+    {
+        if (!outputOf.TryGetValue(method, out var output))
+            throw UnknownMethod(method);
+        if (X.Columns != FeaturesIn)
+            throw new ArgumentException($"X has {X.Columns} features, but {Name} is expecting {FeaturesIn} features as input.", nameof(X));
+        using var results = session.Run([InputOf(X)], [output]);
+        return results[0].Value switch
+        {
+            Tensor<long> labels => new ModelOutput.Classes(Labels.Of(labels.ToArray())),
+            Tensor<string> labels => new ModelOutput.Classes(Labels.Of(labels.ToArray())),
+            Tensor<float> numbers => NumbersOf(X.Rows, numbers.Dimensions.Length, Array.ConvertAll(numbers.ToArray(), static value => (double)value)),
+            Tensor<double> numbers => NumbersOf(X.Rows, numbers.Dimensions.Length, numbers.ToArray()),
+            var other => throw new ModelException($"The output {output} of {Name} is a {other.GetType().Name}, which cannot be answered."),
+        };
+    }
+
+    public override void Dispose()
+    {
+        session.Dispose();
+        base.Dispose();
+    }
+
+    private static InferenceSession Open(byte[] bytes)
+    {
+        // one thread per call: a server has many calls at once, and rows are few
+        using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        try
+        {
+            return new InferenceSession(bytes, options);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new ModelException($"ONNX Runtime refuses it: {error.Message}", error);
+        }
+    }
+
+    private static Dictionary<string, string> OutputsOf(InferenceSession session)
+    {
+        var tensors = session.OutputMetadata.Where(static output => output.Value.IsTensor).ToArray();
+        var labels = tensors.Where(static output => output.Value.ElementDataType is TensorElementType.Int64 or TensorElementType.String).Select(static output => output.Key).ToArray();
+        var numbers = tensors.Where(static output => output.Value.ElementDataType is TensorElementType.Float or TensorElementType.Double).Select(static output => output.Key).ToArray();
+        return (labels, numbers) switch
+        {
+            ([var label], _) => new([KeyValuePair.Create("predict", label), .. numbers.Select(static name => KeyValuePair.Create(name, name))]),
+            ([], [var number]) => new() { ["transform"] = number, ["predict"] = number },
+            _ => throw new ModelException("Its graph answers neither one tensor of labels nor one tensor of numbers."),
+        };
+    }
+
+    private NamedOnnxValue InputOf(Matrix X)
+    {
+        ReadOnlySpan<int> shape = [X.Rows, X.Columns];
+        return session.InputMetadata[input].ElementDataType == TensorElementType.Double
+            ? NamedOnnxValue.CreateFromTensor(input, new DenseTensor<double>(X.Values, shape))
+            : NamedOnnxValue.CreateFromTensor(input, new DenseTensor<float>(Array.ConvertAll(X.Values, static value => (float)value), shape));
+    }
+
+    private static ModelOutput.Numbers NumbersOf(int rows, int rank, double[] values) =>
+        new(new Matrix(rows, rows == 0 ? 0 : values.Length / rows, values), OneDimensional: rank == 1);
+}

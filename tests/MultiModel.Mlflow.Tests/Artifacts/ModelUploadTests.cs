@@ -1,0 +1,92 @@
+using System.Text.Json;
+using MultiModel.Mlflow.Tests.Services;
+using MultiModel.Testing;
+
+namespace MultiModel.Mlflow.Tests.Artifacts;
+
+public sealed class ModelUploadTests(RunningServices services) : IClassFixture<RunningServices>, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private string Model => folder.File("model");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Upload_AModel_RegistersAFinishedRunWithEverything()
+    {
+        ModelDirectory.Write(Model, IrisModels.Svc(), IrisModels.Details());
+        var before = ModelDigest.Compute(Model);
+
+        var runId = await Upload().UploadAsync(Model, "svc", cancellationToken: Token);
+
+        var run = await services.Mlflow.GetRunAsync(runId, Token);
+        Assert.Equal(("svc", RunStatus.Finished), (run.RunName, run.Status));
+        Assert.NotNull(run.EndTime);
+        Assert.Equal("rbf", run.Parameters["kernel"]);
+        Assert.Equal(0.973, run.Metrics["accuracy"]);
+        var history = JsonDocument.Parse(run.Tags["mlflow.log-model.history"]).RootElement[0];
+        Assert.Equal((runId, "svc"), (history.GetProperty("run_id").GetString(), history.GetProperty("artifact_path").GetString()));
+        Assert.Equal("model.pkl", history.GetProperty("flavors").GetProperty("sklearn").GetProperty("pickled_model").GetString());
+        Assert.Equal(before, ModelDigest.Compute(Model));
+    }
+
+    [Fact]
+    public async Task Upload_AModel_CanBeDownloadedByItsRunAndHasItsDigest()
+    {
+        ModelDirectory.Write(Model, IrisModels.Scaler(), IrisModels.Details("scaler"));
+
+        var runId = await Upload().UploadAsync(Model, "scaler", cancellationToken: Token);
+        await new ArtifactStore(services.S3()).DownloadDirectoryAsync(new Uri($"s3://mlflow/mlflow/artifacts/0/{runId}/artifacts/scaler/"), folder.File("copy"), Token);
+
+        Assert.Equal((await services.Mlflow.GetRunAsync(runId, Token)).Tags[ModelUpload.DigestTag], ModelDigest.Compute(folder.File("copy")));
+        using var model = ModelDirectory.Load(folder.File("copy"));
+        Assert.Equal(runId, model.RunId);
+        Assert.Equal(IrisModels.Scaled(), Assert.IsType<ModelOutput.Numbers>(model.Invoke("transform", IrisModels.Iris.Data)).Values);
+    }
+
+    [Fact]
+    public async Task Upload_S3DoesNotAnswer_EndsTheRunAsFailed()
+    {
+        ModelDirectory.Write(Model, IrisModels.Scaler(), IrisModels.Details("scaler"));
+        var upload = new ModelUpload(services.Mlflow, new ArtifactStore(services.S3(endpoint: $"127.0.0.1:{FreePort.Take()}")), TimeProvider.System);
+
+        await Assert.ThrowsAsync<ArtifactException>(() => upload.UploadAsync(Model, "unreachable", cancellationToken: Token));
+
+        var runs = await services.Mlflow.SearchRunsAsync(["0"], "attributes.run_name = 'unreachable'", cancellationToken: Token);
+        Assert.Equal(RunStatus.Failed, Assert.Single(runs.Runs).Status);
+    }
+
+    [Fact]
+    public async Task Upload_Cancelled_EndsTheRunAsFailed()
+    {
+        ModelDirectory.Write(Model, IrisModels.Scaler(), IrisModels.Details("scaler"));
+        using var source = new CancellationTokenSource();
+        using var handler = new CancelAfterCreate(source) { InnerHandler = new SocketsHttpHandler() };
+        using var http = new HttpClient(handler) { BaseAddress = services.Http.BaseAddress };
+        var upload = new ModelUpload(new MlflowClient(http), new ArtifactStore(services.S3()), TimeProvider.System);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => upload.UploadAsync(Model, "cancelled", cancellationToken: source.Token));
+
+        var runs = await services.Mlflow.SearchRunsAsync(["0"], "attributes.run_name = 'cancelled'", cancellationToken: Token);
+        Assert.Equal(RunStatus.Failed, Assert.Single(runs.Runs).Status);
+    }
+
+    private ModelUpload Upload() => new(services.Mlflow, new ArtifactStore(services.S3()), TimeProvider.System);
+
+    private sealed class CancelAfterCreate(CancellationTokenSource source) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (request.RequestUri!.AbsolutePath.EndsWith("runs/create", StringComparison.Ordinal))
+            {
+                await response.Content.LoadIntoBufferAsync(cancellationToken);
+                await source.CancelAsync();
+            }
+            return response;
+        }
+    }
+}

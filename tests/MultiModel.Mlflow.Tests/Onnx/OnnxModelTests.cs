@@ -1,0 +1,128 @@
+using MultiModel.Learning;
+using MultiModel.Testing;
+
+namespace MultiModel.Mlflow.Tests.Onnx;
+
+/// <summary>model.onnx alone, in ONNX Runtime, against the estimator that it was written from.</summary>
+public sealed class OnnxModelTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Scaler_InOnnxRuntime_TransformsWithinFloatPrecision()
+    {
+        using var model = OnnxAlone(IrisModels.Scaler());
+
+        Assert.Equal(["transform", "predict"], model.Methods);
+        Assert.Equal(4, model.FeaturesIn);
+        AssertClose(IrisModels.Scaled(), Numbers(model, "transform", IrisModels.Iris.Data), 1e-5);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Scaler_WithoutMeanOrStd_TransformsWithinFloatPrecision(bool withMean, bool withStd)
+    {
+        var scaler = new StandardScaler(withMean, withStd).Fit(IrisModels.Iris.Data);
+        using var model = OnnxAlone(scaler);
+
+        AssertClose(scaler.Transform(IrisModels.Iris.Data), Numbers(model, "transform", IrisModels.Iris.Data), 1e-5);
+    }
+
+    [Theory]
+    [InlineData(Kernel.Linear)]
+    [InlineData(Kernel.Poly)]
+    [InlineData(Kernel.Rbf)]
+    [InlineData(Kernel.Sigmoid)]
+    public void Svc_InOnnxRuntime_HasTheSameLabelsAndScoresWithinFloatPrecision(Kernel kernel)
+    {
+        var svc = Fit(kernel, IrisModels.Iris.Target);
+        using var model = OnnxAlone(svc);
+
+        Assert.Equal(["predict", "scores"], model.Methods);
+        Assert.Equal(svc.Predict(IrisModels.Scaled()), Assert.IsType<ModelOutput.Classes>(model.Invoke("predict", IrisModels.Scaled())).Values);
+        AssertClose(svc.DecisionFunction(IrisModels.Scaled()), Numbers(model, "scores", IrisModels.Scaled()), 1e-4);
+    }
+
+    [Theory]
+    [InlineData(Kernel.Linear)]
+    [InlineData(Kernel.Poly)]
+    [InlineData(Kernel.Rbf)]
+    [InlineData(Kernel.Sigmoid)]
+    public void Svc_OfTwoClasses_HasTheSameLabelsAndScoresWithinFloatPrecision(Kernel kernel)
+    {
+        var svc = Fit(kernel, Labels.Of([.. IrisModels.Booleans().AsBoolean().Select(static label => label ? "yes" : "no")]));
+        using var model = OnnxAlone(svc);
+
+        Assert.Equal(svc.Predict(IrisModels.Scaled()), Assert.IsType<ModelOutput.Classes>(model.Invoke("predict", IrisModels.Scaled())).Values);
+        var scores = Numbers(model, "scores", IrisModels.Scaled());
+        var expected = svc.DecisionFunction(IrisModels.Scaled());
+        Assert.Equal(2, scores.Columns);
+        AssertClose(expected, new Matrix(150, 1, [.. Enumerable.Range(0, 150).Select(row => scores[row, 0])]), 1e-4);
+    }
+
+    [Fact]
+    public void Svc_OfTextLabels_HasTheSameLabels()
+    {
+        var svc = Fit(Kernel.Rbf, IrisModels.Text());
+        using var model = OnnxAlone(svc);
+
+        Assert.Equal(svc.Predict(IrisModels.Scaled()), Assert.IsType<ModelOutput.Classes>(model.Invoke("predict", IrisModels.Scaled())).Values);
+    }
+
+    [Fact]
+    public void Load_ThroughItsFlavorInMlmodel_IsServedByOnnxRuntime()
+    {
+        ModelDirectory.Write(folder.File("m"), IrisModels.Scaler(), IrisModels.Details());
+        Directory.CreateDirectory(folder.File("onnx"));
+        File.Copy(folder.File("m", "model.onnx"), folder.File("onnx", "scaler.onnx"));
+        File.WriteAllText(folder.File("onnx", "MLmodel"), "run_id: abc\nflavors:\n  onnx: {data: scaler.onnx, onnx_version: 1.12.0}\n");
+
+        using var model = ModelDirectory.Load(folder.File("onnx"));
+
+        Assert.Equal(("Scaler", "abc"), (model.Name, model.RunId));
+    }
+
+    [Fact]
+    public void Invoke_AnotherNumberOfFeatures_SaysHowMany()
+    {
+        using var model = OnnxAlone(IrisModels.Scaler());
+
+        var error = Assert.Throws<ArgumentException>(() => model.Invoke("transform", new Matrix(1, 3, [1, 2, 3])));
+
+        Assert.StartsWith("X has 3 features, but Scaler is expecting 4 features as input.", error.Message);
+    }
+
+    [Fact]
+    public void Load_ADamagedFile_SaysSo()
+    {
+        Directory.CreateDirectory(folder.File("onnx"));
+        File.WriteAllBytes(folder.File("onnx", "model.onnx"), [1, 2, 3, 4]);
+
+        var error = Assert.Throws<ModelException>(() => ModelDirectory.Load(folder.File("onnx")));
+
+        Assert.Contains("ONNX Runtime refuses it", error.Message);
+    }
+
+    private NativeModel OnnxAlone(object estimator)
+    {
+        ModelDirectory.Write(folder.File("m"), estimator, IrisModels.Details());
+        Directory.CreateDirectory(folder.File("onnx"));
+        File.Copy(folder.File("m", "model.onnx"), folder.File("onnx", "model.onnx"));
+        return ModelDirectory.Load(folder.File("onnx"));
+    }
+
+    private static SVC Fit(Kernel kernel, Labels y) =>
+        new SVC(new SvcParameters { Kernel = kernel, DecisionFunctionShape = DecisionFunctionShape.Ovo }).Fit(IrisModels.Scaled(), y, ct: TestContext.Current.CancellationToken);
+
+    private static Matrix Numbers(NativeModel model, string method, Matrix X) => Assert.IsType<ModelOutput.Numbers>(model.Invoke(method, X)).Values;
+
+    private static void AssertClose(Matrix expected, Matrix actual, double tolerance)
+    {
+        Assert.Equal((expected.Rows, expected.Columns), (actual.Rows, actual.Columns));
+        for (var i = 0; i < expected.Values.Length; i++)
+            Assert.InRange(actual.Values[i], expected.Values[i] - tolerance * Math.Max(1, Math.Abs(expected.Values[i])), expected.Values[i] + tolerance * Math.Max(1, Math.Abs(expected.Values[i])));
+    }
+}
