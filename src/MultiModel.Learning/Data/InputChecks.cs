@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace MultiModel.Learning;
 
 /// <summary>Checks of inputs, with scikit-learn's words.</summary>
@@ -17,22 +20,36 @@ internal static class InputChecks
             throw new ArgumentException($"X has {X.Columns} features, but {featureNames.Count} feature names were given.");
     }
 
-    public static void Features(string estimator, Matrix X, int expected)
+    public static void Features(string estimator, int features, int expected)
     {
-        if (X.Columns != expected)
-            throw new ArgumentException($"X has {X.Columns} features, but {estimator} is expecting {expected} features as input.");
+        if (features != expected)
+            throw new ArgumentException($"X has {features} features, but {estimator} is expecting {expected} features as input.");
     }
 
-    public static void Finite(Matrix X, bool allowNaN = false)
+    /// <returns>Whether all values are finite: false means NaN, where that is allowed.</returns>
+    public static bool Finite(ReadOnlySpan<double> values, bool allowNaN = false)
     {
-        foreach (var value in X.Values)
-            if (!double.IsFinite(value))
-            {
-                if (double.IsInfinity(value))
-                    throw new ArgumentException("Input X contains infinity or a value too large for dtype('float64').");
-                if (!allowNaN)
-                    throw new ArgumentException("Input X contains NaN.");
-            }
+        ref var source = ref MemoryMarshal.GetReference(values);
+        var (i, finite) = (0, true);
+        // x - x is 0 for a finite x and NaN for the others.
+        for (; i <= values.Length - 4; i += 4)
+        {
+            var four = Vector256.LoadUnsafe(ref source, (nuint)i);
+            if (!Vector256.EqualsAll(four - four, default))
+                finite &= EachFinite(values.Slice(i, 4), allowNaN);
+        }
+        return EachFinite(values[i..], allowNaN) && finite;
+    }
+
+    private static bool EachFinite(ReadOnlySpan<double> values, bool allowNaN)
+    {
+        var finite = true;
+        foreach (var value in values)
+            if (double.IsInfinity(value))
+                throw new ArgumentException("Input X contains infinity or a value too large for dtype('float64').");
+            else if (double.IsNaN(value))
+                finite = allowNaN ? false : throw new ArgumentException("Input X contains NaN.");
+        return finite;
     }
 
     public static InvalidOperationException NotFitted(string estimator) =>

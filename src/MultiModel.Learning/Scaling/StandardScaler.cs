@@ -1,18 +1,25 @@
 namespace MultiModel.Learning;
 
 /// <summary>
-/// Standardizes features: z = (x - mean) / scale, as scikit-learn 1.2.1's StandardScaler computes it, bit for bit. The mean and variance
-/// follow the two-pass algorithm with correction of Chan, Golub and LeVeque, "Algorithms for computing the sample variance" (1983).
-/// NaN is ignored in fit, feature by feature, and kept in transform.
+/// Standardizes features: z = (x - mean) / scale, as scikit-learn 1.2.1's StandardScaler computes it on a data frame (column order), bit for
+/// bit. The mean and variance follow the corrected two-pass algorithm of Chan, Golub and LeVeque, "Algorithms for Computing the Sample
+/// Variance" (1983). NaN is ignored in fit, feature by feature, and kept in transform.
 /// </summary>
 public sealed class StandardScaler(bool withMean = true, bool withStd = true)
 {
+    private const double Epsilon = 2.220446049250313e-16;
+
     private StandardScalerState? state;
 
     /// <exception cref="InvalidOperationException">Not fitted yet.</exception>
     public StandardScalerState State => state ?? throw InputChecks.NotFitted(nameof(StandardScaler));
 
-    public static StandardScaler FromState(StandardScalerState state) => new(state.WithMean, state.WithStd) { state = state };
+    /// <exception cref="ArgumentException">The state's arrays do not fit each other.</exception>
+    public static StandardScaler FromState(StandardScalerState state)
+    {
+        state.Check();
+        return new StandardScaler(state.WithMean, state.WithStd) { state = state };
+    }
 
     /// <param name="X">Shape (n_samples, n_features), at least one of each; NaN allowed, infinity not.</param>
     /// <param name="featureNames">Names of the features, shape (n_features).</param>
@@ -21,20 +28,25 @@ public sealed class StandardScaler(bool withMean = true, bool withStd = true)
     {
         InputChecks.Samples(nameof(StandardScaler), X);
         InputChecks.FeatureNames(X, featureNames);
-        InputChecks.Finite(X, allowNaN: true);
+        var complete = InputChecks.Finite(X.Values, allowNaN: true);
 
         var features = X.Columns;
-        var (seen, mean, var, scale) = (new long[features], new double[features], new double[features], new double[features]);
+        var seen = complete ? [.. Enumerable.Repeat((long)X.Rows, features)] : CountNumbers(X);
+        var (mean, var, scale) = (new double[features], new double[features], new double[features]);
+        var sums = PairwiseSum.OfColumns<ValueTerm>(X, mean);
         for (var j = 0; j < features; j++)
+            mean[j] = (0.0 + sums[j]) / seen[j];
+        if (withStd)
         {
-            var n = (double)(seen[j] = CountNumbers(X, j));
-            var sum = ColumnSums.Sum(X, j, static x => double.IsNaN(x) ? 0 : x);
-            var center = sum / n;
-            var residual = ColumnSums.Sum(X, j, x => double.IsNaN(x) ? 0 : x - center);
-            var squares = ColumnSums.Sum(X, j, x => double.IsNaN(x) ? 0 : (x - center) * (x - center));
-            mean[j] = (0.0 + sum) / n;
-            var[j] = (squares - residual * residual / n) / n;
-            scale[j] = IsConstant(var[j], mean[j], n) ? 1 : Math.Sqrt(var[j]);
+            var centers = sums.Select((sum, j) => sum / seen[j]).ToArray();
+            var residuals = PairwiseSum.OfColumns<ResidualTerm>(X, centers);
+            var squares = PairwiseSum.OfColumns<SquareTerm>(X, centers);
+            for (var j = 0; j < features; j++)
+            {
+                var n = (double)seen[j];
+                var[j] = (squares[j] - residuals[j] * residuals[j] / n) / n;
+                scale[j] = IsConstant(var[j], mean[j], n) ? 1 : Math.Sqrt(var[j]);
+            }
         }
         state = new StandardScalerState
         {
@@ -47,37 +59,69 @@ public sealed class StandardScaler(bool withMean = true, bool withStd = true)
     /// <param name="X">Shape (n_samples, n_features).</param>
     /// <returns>A new matrix of the same shape.</returns>
     /// <exception cref="ArgumentException">Another number of features than in fit, or an infinity.</exception>
-    public Matrix Transform(Matrix X) => Map(X, static (x, mean, scale) => (x - mean) / scale);
-
-    /// <summary>The inverse of <see cref="Transform"/>: x = z * scale + mean.</summary>
-    public Matrix InverseTransform(Matrix X) => Map(X, static (x, mean, scale) => x * scale + mean);
-
-    private Matrix Map(Matrix X, Func<double, double, double, double> map)
+    public Matrix Transform(Matrix X)
     {
-        InputChecks.Features(nameof(StandardScaler), X, State.NFeaturesIn);
-        InputChecks.Samples(nameof(StandardScaler), X);
-        InputChecks.Finite(X, allowNaN: true);
-        var values = new double[X.Values.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var j = i % X.Columns;
-            values[i] = map(X.Values[i], withMean ? State.Mean![j] : 0, withStd ? State.Scale![j] : 1);
-        }
-        return new Matrix(X.Rows, X.Columns, values);
+        var result = Copy(X);
+        if (withMean)
+            ForEachRow(result, State.Mean!, static (row, mean) =>
+            {
+                for (var j = 0; j < row.Length; j++)
+                    row[j] -= mean[j];
+            });
+        if (withStd)
+            ForEachRow(result, State.Scale!, static (row, scale) =>
+            {
+                for (var j = 0; j < row.Length; j++)
+                    row[j] /= scale[j];
+            });
+        return result;
     }
 
-    private static long CountNumbers(Matrix X, int column)
+    /// <summary>The inverse of <see cref="Transform"/>: x = z * scale + mean.</summary>
+    public Matrix InverseTransform(Matrix X)
     {
-        var count = 0L;
-        for (var i = column; i < X.Values.Length; i += X.Columns)
+        var result = Copy(X);
+        if (withStd)
+            ForEachRow(result, State.Scale!, static (row, scale) =>
+            {
+                for (var j = 0; j < row.Length; j++)
+                    row[j] *= scale[j];
+            });
+        if (withMean)
+            ForEachRow(result, State.Mean!, static (row, mean) =>
+            {
+                for (var j = 0; j < row.Length; j++)
+                    row[j] += mean[j];
+            });
+        return result;
+    }
+
+    private Matrix Copy(Matrix X)
+    {
+        InputChecks.Features(nameof(StandardScaler), X.Columns, State.NFeaturesIn);
+        InputChecks.Samples(nameof(StandardScaler), X);
+        InputChecks.Finite(X.Values, allowNaN: true);
+        return new Matrix(X.Rows, X.Columns, [.. X.Values]);
+    }
+
+    private delegate void RowOperation(Span<double> row, ReadOnlySpan<double> operand);
+
+    private static void ForEachRow(Matrix X, double[] operand, RowOperation operation)
+    {
+        for (var i = 0; i < X.Values.Length; i += X.Columns)
+            operation(X.Values.AsSpan(i, X.Columns), operand);
+    }
+
+    private static long[] CountNumbers(Matrix X)
+    {
+        var counts = new long[X.Columns];
+        for (var i = 0; i < X.Values.Length; i++)
             if (!double.IsNaN(X.Values[i]))
-                count++;
-        return count;
+                counts[i % X.Columns]++;
+        return counts;
     }
 
     // A variance below what rounding can produce is taken for zero.
     private static bool IsConstant(double var, double mean, double n) =>
         var <= n * Epsilon * var + n * mean * Epsilon * (n * mean * Epsilon);
-
-    private const double Epsilon = 2.220446049250313e-16;
 }

@@ -20,4 +20,14 @@ public sealed record StandardScalerState
 
     /// <summary>Square root of the variance; 1 for a constant feature.</summary>
     public required double[]? Scale { get; init; }
+
+    /// <exception cref="ArgumentException">The arrays do not fit each other.</exception>
+    internal void Check()
+    {
+        if (NFeaturesIn < 1 || NSamplesSeen.Length != NFeaturesIn || FeatureNamesIn is { } names && names.Count != NFeaturesIn
+            || !Fits(Mean, WithMean || WithStd) || !Fits(Var, WithStd) || !Fits(Scale, WithStd))
+            throw new ArgumentException("The internal representation of StandardScaler was altered");
+    }
+
+    private bool Fits(double[]? values, bool needed) => values is null ? !needed : values.Length == NFeaturesIn;
 }

@@ -10,13 +10,20 @@ public sealed class SVC(SvcParameters? parameters = null)
 {
     private readonly SvcParameters parameters = parameters ?? new SvcParameters();
     private SvcState? state;
+    private SvcPredictor? predictor;
 
     public SvcParameters Parameters => parameters;
 
     /// <exception cref="InvalidOperationException">Not fitted yet.</exception>
     public SvcState State => state ?? throw InputChecks.NotFitted(nameof(SVC));
 
-    public static SVC FromState(SvcState state) => new(state.Parameters) { state = state };
+    /// <exception cref="ArgumentException">The state's arrays do not fit each other, or a parameter is out of its range.</exception>
+    public static SVC FromState(SvcState state)
+    {
+        SvcParameterChecks.Check(state.Parameters);
+        state.Check();
+        return new SVC(state.Parameters) { state = state };
+    }
 
     /// <param name="X">Training samples, shape (n_samples, n_features), finite.</param>
     /// <param name="y">Labels, shape (n_samples), of at least two classes.</param>
@@ -29,14 +36,14 @@ public sealed class SVC(SvcParameters? parameters = null)
         SvcParameterChecks.Check(parameters);
         InputChecks.Samples(nameof(SVC), X);
         InputChecks.FeatureNames(X, featureNames);
-        InputChecks.Finite(X);
+        InputChecks.Finite(X.Values);
         if (X.Rows != y.Count)
             throw new ArgumentException($"Found input variables with inconsistent numbers of samples: [{X.Rows}, {y.Count}]");
-        state = SvcTrainer.Train(parameters, X, y, featureNames, progress, ct);
+        (state, predictor) = (SvcTrainer.Train(parameters, X, y, featureNames, progress, ct), null);
         return this;
     }
 
-    /// <param name="X">Shape (n_samples, n_features).</param>
+    /// <param name="X">Shape (n_samples, n_features), finite.</param>
     /// <returns>The predicted labels, shape (n_samples).</returns>
     public Labels Predict(Matrix X) => State.Classes.Take(PredictIndices(X));
 
@@ -44,10 +51,19 @@ public sealed class SVC(SvcParameters? parameters = null)
     public int[] PredictIndices(Matrix X)
     {
         Check(X);
-        if (parameters.BreakTies && parameters.DecisionFunctionShape == DecisionFunctionShape.Ovo)
-            throw new ArgumentException("break_ties must be False when decision_function_shape is 'ovo'");
-        var decisions = SvcDecision.PerPair(State, X);
-        return parameters.BreakTies && State.Classes.Count > 2 ? SvcDecision.ArgMax(SvcDecision.PerClass(State, decisions)) : SvcDecision.Vote(State, decisions);
+        var indices = new int[X.Rows];
+        for (var row = 0; row < X.Rows; row++)
+            indices[row] = Classify(X.Row(row));
+        return indices;
+    }
+
+    /// <summary>The prediction for one sample as an index into <see cref="SvcState.Classes"/>. Allocates nothing.</summary>
+    /// <param name="sample">Shape (n_features), finite.</param>
+    public int PredictIndex(ReadOnlySpan<double> sample)
+    {
+        InputChecks.Features(nameof(SVC), sample.Length, State.NFeaturesIn);
+        InputChecks.Finite(sample);
+        return Classify(sample);
     }
 
     /// <summary>
@@ -57,19 +73,43 @@ public sealed class SVC(SvcParameters? parameters = null)
     public Matrix DecisionFunction(Matrix X)
     {
         Check(X);
-        var decisions = SvcDecision.PerPair(State, X);
-        if (State.Classes.Count == 2)
-            return new Matrix(X.Rows, 1, Array.ConvertAll(decisions.Values, static value => -value));
-        return parameters.DecisionFunctionShape == DecisionFunctionShape.Ovr ? SvcDecision.PerClass(State, decisions) : decisions;
+        var (classes, pairs) = (State.Classes.Count, Predictor.Pairs);
+        var decisions = new double[X.Rows * pairs];
+        Predictor.Decide(X.Values, decisions);
+        if (classes == 2)
+            return new Matrix(X.Rows, 1, Array.ConvertAll(decisions, static value => -value));
+        if (parameters.DecisionFunctionShape == DecisionFunctionShape.Ovo)
+            return new Matrix(X.Rows, pairs, decisions);
+        var scores = new double[X.Rows * classes];
+        for (var row = 0; row < X.Rows; row++)
+            SvcDecision.PerClass(decisions.AsSpan(row * pairs, pairs), scores.AsSpan(row * classes, classes));
+        return new Matrix(X.Rows, classes, scores);
     }
 
     /// <summary>Accuracy of <see cref="Predict"/> on X against y, in [0, 1].</summary>
     public double Score(Matrix X, Labels y) => Metrics.Accuracy(y, Predict(X));
 
+    private SvcPredictor Predictor => predictor ??= new SvcPredictor(State);
+
+    private int Classify(ReadOnlySpan<double> sample)
+    {
+        if (parameters.BreakTies && parameters.DecisionFunctionShape == DecisionFunctionShape.Ovo)
+            throw new ArgumentException("break_ties must be False when decision_function_shape is 'ovo'");
+        var (classes, pairs) = (State.Classes.Count, Predictor.Pairs);
+        const int FewPairs = 256;
+        Span<double> decisions = pairs <= FewPairs ? stackalloc double[pairs] : new double[pairs];
+        Predictor.Decide(sample, decisions);
+        if (!parameters.BreakTies || classes == 2)
+            return SvcDecision.Vote(decisions, classes);
+        Span<double> scores = classes <= FewPairs ? stackalloc double[classes] : new double[classes];
+        SvcDecision.PerClass(decisions, scores);
+        return SvcDecision.ArgMax(scores);
+    }
+
     private void Check(Matrix X)
     {
-        InputChecks.Features(nameof(SVC), X, State.NFeaturesIn);
+        InputChecks.Features(nameof(SVC), X.Columns, State.NFeaturesIn);
         InputChecks.Samples(nameof(SVC), X);
-        InputChecks.Finite(X);
+        InputChecks.Finite(X.Values);
     }
 }

@@ -50,4 +50,16 @@ public sealed record SvcState
 
     /// <summary>intercept_, shape (p): as _intercept_, negated for two classes.</summary>
     public double[] Intercept => Classes.Count == 2 ? Array.ConvertAll(InternalIntercept, static value => -value) : InternalIntercept;
+
+    /// <exception cref="ArgumentException">The arrays do not fit each other.</exception>
+    internal void Check()
+    {
+        var k = Classes.Count;
+        var pairs = (long)k * (k - 1) / 2;
+        if (k < 2 || NFeaturesIn < 1 || NSupport.Length != k || NSupport.Any(static count => count < 0) || NSupport.Sum(static count => (long)count) != Support.Length
+            || SupportVectors.Rows != Support.Length || SupportVectors.Columns != NFeaturesIn && Support.Length > 0
+            || InternalDualCoef.Rows != k - 1 || InternalDualCoef.Columns != Support.Length || InternalIntercept.Length != pairs
+            || FeatureNamesIn is { } names && names.Count != NFeaturesIn)
+            throw new ArgumentException("The internal representation of SVC was altered");
+    }
 }

@@ -88,9 +88,9 @@ internal static class SvcTrainer
             return value;
         if (parameters.Gamma == Gamma.Auto)
             return 1.0 / X.Columns;
-        var flat = new Matrix(X.Values.Length, 1, X.Values);
-        var mean = ColumnSums.Sum(flat, 0, static x => x) / X.Values.Length;
-        var variance = ColumnSums.Sum(flat, 0, x => (x - mean) * (x - mean)) / X.Values.Length;
+        // numpy's X.var() of a row-ordered array is one sum over all of it.
+        var mean = PairwiseSum.Of<ValueTerm>(X.Values, 0) / X.Values.Length;
+        var variance = PairwiseSum.Of<SquareTerm>(X.Values, mean) / X.Values.Length;
         return variance == 0 ? 1 : 1 / (X.Columns * variance);
     }
 }

@@ -3,20 +3,6 @@ namespace MultiModel.Learning;
 /// <summary>Kernel values of single pairs, in libsvm's order of operations.</summary>
 internal static class KernelFunction
 {
-    /// <summary>As libsvm computes it between a new sample and a support vector: rbf sums squared differences.</summary>
-    public static double Predict(SvcParameters parameters, double gamma, ReadOnlySpan<double> x, ReadOnlySpan<double> y)
-    {
-        if (parameters.Kernel != Kernel.Rbf)
-            return FromDot(parameters, gamma, Dot(x, y), 0, 0);
-        var sum = 0.0;
-        for (var f = 0; f < x.Length; f++)
-        {
-            var difference = x[f] - y[f];
-            sum += difference * difference;
-        }
-        return Math.Exp(-gamma * sum);
-    }
-
     /// <summary>As libsvm computes it in training: rbf from the dot product and both squared norms.</summary>
     public static double FromDot(SvcParameters parameters, double gamma, double dot, double xx, double yy) => parameters.Kernel switch
     {

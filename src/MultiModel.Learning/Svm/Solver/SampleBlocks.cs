@@ -63,5 +63,28 @@ internal sealed class SampleBlocks
         d.CopyTo(target[12..]);
     }
 
+    /// <summary>Squared distances |x - y|^2 of x to the samples of one block (16 of them) into the target.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void SquaredDistances(ReadOnlySpan<double> x, int block, Span<double> target)
+    {
+        ref var source = ref MemoryMarshal.GetReference(values.AsSpan(block * Width * features, Width * features));
+        Vector256<double> a = default, b = default, c = default, d = default;
+        for (var f = 0; f < x.Length; f++)
+        {
+            var value = Vector256.Create(x[f]);
+            var at = (nuint)(f * Width);
+            var (p, q) = (value - Vector256.LoadUnsafe(ref source, at), value - Vector256.LoadUnsafe(ref source, at + 4));
+            var (r, s) = (value - Vector256.LoadUnsafe(ref source, at + 8), value - Vector256.LoadUnsafe(ref source, at + 12));
+            a += p * p;
+            b += q * q;
+            c += r * r;
+            d += s * s;
+        }
+        a.CopyTo(target);
+        b.CopyTo(target[4..]);
+        c.CopyTo(target[8..]);
+        d.CopyTo(target[12..]);
+    }
+
     private int IndexOf(int sample, int feature) => (sample / Width * features + feature) * Width + sample % Width;
 }
