@@ -1,10 +1,12 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using MultiModel.Deployer.Console;
 using MultiModel.Deployer.Graph;
 using MultiModel.Deployer.Mlflow;
 using MultiModel.Deployer.Rollouts;
 using MultiModel.Deployer.Targets;
+using MultiModel.Deployer.Training;
 using MultiModel.Manifests.Seldon;
 
 namespace MultiModel.Deployer;
@@ -34,7 +36,16 @@ internal static class DeployerServices
         services.AddHostedService<RolloutWorker>();
 
         builder.AddTracking();
+        builder.AddConsole();
         builder.AddLocalTarget();
+    }
+
+    private static void AddConsole(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddRazorComponents();
+        builder.Services.AddHttpClient(Trainer.HttpClientName, static http => http.BaseAddress = new Uri("http://trainer"));
+        builder.Services.AddSingleton<Trainer>();
+        builder.Services.AddTransient<ConsoleReader>();
     }
 
     private static void AddTracking(this WebApplicationBuilder builder)

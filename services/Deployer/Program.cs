@@ -1,4 +1,5 @@
 using MultiModel.Deployer;
+using MultiModel.Deployer.Console;
 using MultiModel.Deployer.Rollouts;
 using MultiModel.ServiceDefaults;
 using MultiModel.ServiceDefaults.Hosting;
@@ -14,7 +15,9 @@ app.UseSecurityHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseCrossSiteRefusal();
+app.UseAntiforgery();
 app.MapServiceDefaults();
 app.MapTheme();
 app.MapRollouts();
+app.MapConsole();
 return await app.RunServiceAsync(static services => services.GetRequiredService<RolloutStore>());

@@ -44,6 +44,18 @@ public sealed class GraphRunner(IHttpClientFactory clients, IConfiguration confi
         throw new RolloutFailedException($"The graph refused the manifest ({(int)response.StatusCode}): {problem}");
     }
 
+    /// <summary>Sends rows of features through the graph.</summary>
+    /// <exception cref="PredictionException">The graph refuses them; the message is its own.</exception>
+    /// <exception cref="GraphUnreachableException">The graph does not answer.</exception>
+    public async Task<PredictionTrace> TraceAsync(double[][] rows, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "api/v1.0/trace") { Content = JsonContent.Create(new { data = new { ndarray = rows } }) };
+        using var response = await SendAsync(request, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+            throw new PredictionException(await ProblemText.ReadAsync(response, cancellationToken));
+        return (await response.Content.ReadFromJsonAsync<PredictionTrace>(cancellationToken))!;
+    }
+
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (Address is null)
@@ -62,3 +74,6 @@ public sealed class GraphRunner(IHttpClientFactory clients, IConfiguration confi
 
 /// <summary>The graph does not answer; asking again later may help.</summary>
 public sealed class GraphUnreachableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The graph refuses a request.</summary>
+public sealed class PredictionException(string message) : Exception(message);

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace MultiModel.Deployer.Graph;
+
+/// <summary>The graph's answer to a request, with what each node answered on the way.</summary>
+public sealed record PredictionTrace(JsonElement Response, IReadOnlyList<NodeAnswer> Nodes);
+
+public sealed record NodeAnswer(string Name, string Method, double Milliseconds, JsonElement Response)
+{
+    private const int MostRows = 20;
+
+    /// <summary>The answer's data as lines for a person, numbers with at most six significant digits.</summary>
+    public string Data => Response.TryGetProperty("data", out var data) ? Lines(data) : Response.GetRawText();
+
+    private static string Lines(JsonElement data)
+    {
+        if (!data.TryGetProperty("ndarray", out var rows))
+            return data.GetRawText();
+        var lines = rows.EnumerateArray().Take(MostRows).Select(Line);
+        var more = rows.GetArrayLength() - MostRows;
+        return string.Join('\n', more > 0 ? lines.Append($"... and {more} more") : lines);
+    }
+
+    private static string Line(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Line)),
+        JsonValueKind.Number => value.GetDouble().ToString("G6", CultureInfo.InvariantCulture),
+        _ => value.ToString(),
+    };
+}
+
+/// <summary>Rows of numbers that a person typed.</summary>
+public static class FeatureRows
+{
+    public const int MaxLength = 20_000;
+
+    /// <summary>One row a line, numbers separated by commas, semicolons or blanks; a decimal point is a point.</summary>
+    /// <exception cref="FormatException">A value is no number; the message says which.</exception>
+    public static double[][] Parse(string text)
+    {
+        if (text.Length > MaxLength)
+            throw new FormatException($"That are {text.Length} characters; at most {MaxLength} are sent from this page.");
+        var rows = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(static (line, index) => ParseRow(line, index + 1)).ToArray();
+        return rows.Length > 0 ? rows : throw new FormatException("Type at least one row of numbers.");
+    }
+
+    private static double[] ParseRow(string line, int number) =>
+        [.. line.Split([',', ';', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(value =>
+            double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) && double.IsFinite(parsed)
+                ? parsed
+                : throw new FormatException($"Row {number}: \"{value}\" is no number."))];
+}
