@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,8 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry();
         builder.Services.AddHealthChecks();
         builder.Services.AddProblemDetails();
+        // states and kinds go by name, in every service
+        builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(client => client.AddResilience().AddServiceDiscovery().RemoveAllLoggers());
         // Traces and metrics tell about single requests; the log tells what happened.

@@ -22,11 +22,7 @@ internal static class DeployerServices
         services.AddOptions<GraphOptions>().BindConfiguration("SeldonDeployment").ValidateOnStart();
         services.AddSingleton<IValidateOptions<GraphOptions>, GraphOptionsValidation>();
         services.Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = 1 << 20);
-        services.ConfigureHttpJsonOptions(static json =>
-        {
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
-            json.SerializerOptions.NumberHandling |= JsonNumberHandling.AllowNamedFloatingPointLiterals;
-        });
+        services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.NumberHandling |= JsonNumberHandling.AllowNamedFloatingPointLiterals);
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<RolloutStore>();
