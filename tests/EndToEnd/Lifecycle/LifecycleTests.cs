@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using MultiModel.EndToEnd.Hosting;
+using MultiModel.Testing;
+
+namespace MultiModel.EndToEnd.Lifecycle;
+
+public sealed partial class LifecycleTests
+{
+    [Fact]
+    public async Task CtrlC_ThenASecondStart_EndsEverythingAndUsesTheModelsAgain()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        var arguments = AppHostProcess.OnFreePorts(out _).Append("--data").Append(folder.Path).ToArray();
+
+        string[] runs;
+        await using (var first = AppHostProcess.Start(arguments))
+        {
+            await first.WaitUntilReadyAsync(ct);
+            runs = RunIds(first.Printed);
+            Assert.Equal(2, runs.Length);
+            Assert.Contains("train svc", first.Printed, StringComparison.Ordinal);
+            await InterruptAsync(first, ct);
+        }
+
+        await using var second = AppHostProcess.Start(arguments);
+        await second.WaitUntilReadyAsync(ct);
+        Assert.Contains("used again", second.Printed, StringComparison.Ordinal);
+        Assert.DoesNotContain("train svc", second.Printed, StringComparison.Ordinal);
+        Assert.Equal(runs, RunIds(second.Printed));
+        await InterruptAsync(second, ct);
+    }
+
+    [Fact]
+    public async Task Kill_OfTheAppHost_LeavesNoService()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var process = AppHostProcess.Start([.. AppHostProcess.OnFreePorts(out _), "--ephemeral"], ("TMPDIR", Directory.CreateTempSubdirectory("multimodel-test-").FullName));
+        await process.WaitUntilReadyAsync(ct);
+        var services = process.Descendants();
+        Assert.True(services.Count >= 5);
+
+        process.KillAtOnce();
+
+        await AssertGoneAsync(services, TimeSpan.FromSeconds(10), ct);
+    }
+
+    [Fact]
+    public async Task Service_ThatIsKilled_IsNamedAndEndsTheApplicationAsFailed()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var process = AppHostProcess.Start([.. AppHostProcess.OnFreePorts(out _), "--data", folder.Path]);
+        await process.WaitUntilReadyAsync(ct);
+        var services = process.Descendants();
+
+        using (var trainer = services.Select(Process.GetProcessById).Single(static service => service.ProcessName == "Trainer"))
+            trainer.Kill();
+
+        Assert.Equal(1, await process.ExitAsync(ct));
+        Assert.Contains("error: trainer ended with exit status 137", process.Printed, StringComparison.Ordinal);
+        await AssertGoneAsync(services, TimeSpan.FromSeconds(5), ct);
+    }
+
+    private static async Task InterruptAsync(AppHostProcess process, CancellationToken ct)
+    {
+        var services = process.Descendants();
+        Assert.True(services.Count >= 5);
+        var interrupted = Stopwatch.GetTimestamp();
+
+        process.Interrupt();
+
+        Assert.Equal(0, await process.ExitAsync(ct));
+        Assert.InRange(Stopwatch.GetElapsedTime(interrupted), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.DoesNotContain(services, ProcessTree.IsRunning);
+    }
+
+    private static async Task AssertGoneAsync(IReadOnlyList<int> services, TimeSpan deadline, CancellationToken ct)
+    {
+        var waited = Stopwatch.GetTimestamp();
+        while (services.Any(ProcessTree.IsRunning) && Stopwatch.GetElapsedTime(waited) < deadline)
+            await Task.Delay(50, ct);
+        Assert.DoesNotContain(services, ProcessTree.IsRunning);
+    }
+
+    private static string[] RunIds(string printed) => [.. RunId().Matches(printed).Select(static match => match.Value)];
+
+    [GeneratedRegex("(?<=run )[0-9a-f]{32}")]
+    private static partial Regex RunId();
+}
