@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using MultiModel.Learning;
 using MultiModel.Mlflow;
@@ -21,7 +20,6 @@ public static class TrainerServices
         builder.AddDeployer();
         builder.Services.AddCheckedOptions<TrainerOptions>("Trainer");
         builder.Services.AddCheckedOptions<PipelineOptions>("Pipeline").Services.AddSingleton<IValidateOptions<PipelineOptions>, PipelineOptionsValidation>();
-        builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
         builder.Services.AddSingleton(TimeProvider.System)
             .AddSingleton<DatasetSource>()
             .AddSingleton<LoadIrisData>()
