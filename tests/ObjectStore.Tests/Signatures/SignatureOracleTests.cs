@@ -30,19 +30,22 @@ public sealed class SignatureOracleTests
         {
             await SendAsync(s3, random);
             var original = recorder.Last!;
-            var before = await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket }, Cancel);
+            var before = round % 10 == 0 ? await ListAsync(s3) : null;
             var (changed, what) = Change(original, random);
 
             var response = await RawHttp.SendAsync(store.Address, changed.Method, changed.Target, changed.Headers, changed.Body, Cancel);
 
             Assert.True(response.Status is 400 or 403, $"Round {round}: {what} of {original.Method} {original.Target} was answered with {response.Status}: {response.Text}");
-            var after = await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket }, Cancel);
-            Assert.Equal(States(before), States(after));
+            if (before is not null)
+                Assert.Equal(before, await ListAsync(s3));
         }
     }
 
-    private static IEnumerable<(string, string, DateTime?)> States(ListObjectsV2Response list) =>
-        (list.S3Objects ?? []).Select(static item => (item.Key, item.ETag, item.LastModified));
+    private static async Task<List<(string, string, DateTime?)>> ListAsync(AmazonS3Client s3)
+    {
+        var list = await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket }, Cancel);
+        return [.. (list.S3Objects ?? []).Select(static item => (item.Key, item.ETag, item.LastModified))];
+    }
 
     private static async Task SendAsync(AmazonS3Client s3, Random random)
     {

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using MultiModel.ObjectStore.Tests.Hosting;
+using MultiModel.Testing;
+
+namespace MultiModel.ObjectStore.Tests.Clients;
+
+public sealed class AwsCliTests
+{
+    [Fact]
+    public async Task AwsCli_MakesPutsListsCopiesPresignsAndDeletes()
+    {
+        var aws = Requires.Tool("aws", "Debian: awscli");
+        await using var store = await RunningStore.StartAsync();
+        using var folder = new TemporaryFolder();
+        var bytes = RandomNumberGenerator.GetBytes(9 * 1024 * 1024);
+        await File.WriteAllBytesAsync(folder.File("big.bin"), bytes, TestContext.Current.CancellationToken);
+        // Without this, presign still signs by SigV2.
+        await File.WriteAllTextAsync(folder.File("config"), "[default]\ns3 =\n    signature_version = s3v4\n    addressing_style = path\n", TestContext.Current.CancellationToken);
+        var environment = new Dictionary<string, string> { ["AWS_CONFIG_FILE"] = folder.File("config") };
+        Task<string> Aws(params string[] arguments) => Tool.RunAsync(store, aws, ["--endpoint-url", store.Address.ToString(), .. arguments], environment);
+
+        await Aws("s3", "mb", "s3://cli-bucket");
+        await Aws("s3", "cp", folder.File("big.bin"), "s3://cli-bucket/dir/big ü.bin", "--no-progress");
+        await Aws("s3", "cp", "s3://cli-bucket/dir/big ü.bin", "s3://cli-bucket/dir/copy.bin", "--no-progress");
+        var list = await Aws("s3", "ls", "s3://cli-bucket/", "--recursive");
+        await Aws("s3", "cp", "s3://cli-bucket/dir/copy.bin", folder.File("back.bin"), "--no-progress");
+        using var http = new HttpClient();
+        var presigned = await http.GetByteArrayAsync((await Aws("s3", "presign", "s3://cli-bucket/dir/copy.bin")).Trim(), TestContext.Current.CancellationToken);
+        await Aws("s3", "sync", folder.Path, "s3://cli-bucket/sync", "--no-progress");
+        var head = await Aws("s3api", "head-object", "--bucket", "cli-bucket", "--key", "dir/big ü.bin");
+        await Aws("s3", "rm", "s3://cli-bucket/", "--recursive");
+        await Aws("s3", "rb", "s3://cli-bucket");
+
+        Assert.Contains("dir/big ü.bin", list, StringComparison.Ordinal);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(folder.File("back.bin"), TestContext.Current.CancellationToken));
+        Assert.Equal(bytes, presigned);
+        Assert.Contains("-2", head, StringComparison.Ordinal);
+        Assert.DoesNotContain("cli-bucket", await Aws("s3", "ls"), StringComparison.Ordinal);
+    }
+}

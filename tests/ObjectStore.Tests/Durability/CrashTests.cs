@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using MultiModel.ObjectStore.Tests.Hosting;
+using MultiModel.Testing;
+
+namespace MultiModel.ObjectStore.Tests.Durability;
+
+/// <summary>
+/// Kills the real process at random moments while clients write and delete. After each start: what was acknowledged is there as it was
+/// acknowledged, what was under way is there in its old state or its new one, and nothing is torn.
+/// </summary>
+public sealed class CrashTests
+{
+    private const string Bucket = "crash";
+    private const int Writers = 4;
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("MULTIMODEL_LONG_TESTS") == "true";
+    private static readonly int Rounds = IsLong ? 300 : 6;
+    private readonly Random random = new(6);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task KillAtRandomPoints_LosesAndTearsNothingThatWasAcknowledged()
+    {
+        using var folder = new TemporaryFolder();
+        var writers = Enumerable.Range(0, Writers).Select(static number => new Writer(number)).ToList();
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using var store = await StoreProcess.StartAsync(folder.File("data"));
+            using var s3 = Client(store);
+            if (round == 0)
+                await s3.PutBucketAsync(Bucket, Cancel);
+            await VerifyAsync(s3, writers, round);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(folder.File("data", "tmp")));
+
+            using var stop = new CancellationTokenSource();
+            var work = writers.Select(writer => Task.Run(() => writer.WorkAsync(s3, stop.Token), Cancel)).ToList();
+            // So many acknowledged writes, however slow the machine is, and then a moment that falls anywhere within the next ones.
+            var enough = writers.Sum(static writer => writer.Acknowledged) + random.Next(1, 60);
+            while (writers.Sum(static writer => writer.Acknowledged) < enough && !work.TrueForAll(static task => task.IsCompleted))
+                await Task.Delay(1, Cancel);
+            await Task.Delay(random.Next(0, 15), Cancel);
+            await store.KillAsync();
+            await stop.CancelAsync();
+            await Task.WhenAll(work);
+        }
+        await using var last = await StoreProcess.StartAsync(folder.File("data"));
+        using var client = Client(last);
+        await VerifyAsync(client, writers, Rounds);
+        Assert.True(writers.Sum(static writer => writer.Acknowledged) > Rounds, "The rounds wrote next to nothing.");
+        TestContext.Current.SendDiagnosticMessage("{0} rounds, {1} acknowledged writes, none lost", Rounds, writers.Sum(static writer => writer.Acknowledged));
+    }
+
+    private static AmazonS3Client Client(StoreProcess store) => new(
+        new BasicAWSCredentials(RunningStore.AccessKey, RunningStore.SecretKey),
+        new AmazonS3Config { ServiceURL = store.Address.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0, Timeout = TimeSpan.FromSeconds(20) });
+
+    private static async Task VerifyAsync(AmazonS3Client s3, IEnumerable<Writer> writers, int round)
+    {
+        var listed = new Dictionary<string, string>();
+        await foreach (var item in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = Bucket }).S3Objects)
+            listed[item.Key] = item.ETag;
+        foreach (var (key, state) in writers.SelectMany(static writer => writer.States))
+        {
+            byte[]? found = null;
+            if (listed.ContainsKey(key))
+            {
+                using var response = await s3.GetObjectAsync(Bucket, key, Cancel);
+                using var content = new MemoryStream();
+                await response.ResponseStream.CopyToAsync(content, Cancel);
+                found = content.ToArray();
+            }
+            var hash = found is null ? null : Convert.ToHexStringLower(SHA256.HashData(found));
+            Assert.True(hash == state.Acknowledged || (state.IsUnderWay && hash == state.Next),
+                $"Round {round}: {key} is neither what was acknowledged nor what was under way.");
+            state.Acknowledged = hash;
+            state.IsUnderWay = false;
+        }
+    }
+
+    /// <summary>Hash of a key's content, null for no object: as it was last acknowledged, and as the write under way would make it.</summary>
+    private sealed class State
+    {
+        public string? Acknowledged { get; set; }
+
+        public string? Next { get; set; }
+
+        public bool IsUnderWay { get; set; }
+    }
+
+    private sealed class Writer(int number)
+    {
+        private readonly Random random = new(number);
+
+        public ConcurrentDictionary<string, State> States { get; } = new();
+
+        public int Acknowledged { get; private set; }
+
+        public async Task WorkAsync(AmazonS3Client s3, CancellationToken stop)
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var key = string.Create(CultureInfo.InvariantCulture, $"writer-{number}/{random.Next(8)}");
+                var state = States.GetOrAdd(key, static _ => new State());
+                var bytes = new byte[random.Next(4) == 0 ? random.Next(1 << 20) : random.Next(5000)];
+                random.NextBytes(bytes);
+                var kind = random.Next(8);
+                state.Next = kind == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(bytes));
+                state.IsUnderWay = true;
+                try
+                {
+                    await (kind switch
+                    {
+                        0 => s3.DeleteObjectAsync(Bucket, key, stop),
+                        1 => PutInPartsAsync(s3, key, bytes, stop),
+                        _ => s3.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = key, InputStream = new MemoryStream(bytes) }, stop),
+                    });
+                }
+                catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException)
+                {
+                    // The process is gone: whether this write counts is open. An answer that is not a crash would be found out by the next round.
+                    return;
+                }
+                state.Acknowledged = state.Next;
+                state.IsUnderWay = false;
+                Acknowledged++;
+            }
+        }
+
+        private static async Task PutInPartsAsync(AmazonS3Client s3, string key, byte[] bytes, CancellationToken stop)
+        {
+            var upload = await s3.InitiateMultipartUploadAsync(Bucket, key, stop);
+            var part = await s3.UploadPartAsync(
+                new UploadPartRequest { BucketName = Bucket, Key = key, UploadId = upload.UploadId, PartNumber = 1, InputStream = new MemoryStream(bytes) }, stop);
+            await s3.CompleteMultipartUploadAsync(
+                new CompleteMultipartUploadRequest { BucketName = Bucket, Key = key, UploadId = upload.UploadId, PartETags = [new PartETag(1, part.ETag)] }, stop);
+        }
+    }
+}

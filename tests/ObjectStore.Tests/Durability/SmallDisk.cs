@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using MultiModel.Testing;
+
+namespace MultiModel.ObjectStore.Tests.Durability;
+
+/// <summary>A file system of 2 MiB in memory.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private readonly string path;
+
+    private SmallDisk(string path) => this.path = path;
+
+    public static SmallDisk Mount(string path)
+    {
+        Directory.CreateDirectory(path);
+        Requires.That(OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", path), "Linux and the right to mount a tmpfs");
+        return new SmallDisk(path);
+    }
+
+    public void Dispose() => Run("umount", "-l", path);
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}

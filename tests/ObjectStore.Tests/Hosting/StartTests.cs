@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using MultiModel.Testing;
+
+namespace MultiModel.ObjectStore.Tests.Hosting;
+
+/// <summary>What cannot work is said in one line, with exit status 1 and no stack trace.</summary>
+public sealed class StartTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Start_WithADataFolderThatIsAFile_SaysSo()
+    {
+        await File.WriteAllTextAsync(folder.File("file"), "", TestContext.Current.CancellationToken);
+
+        await FailsAsync(StoreProcess.Prepare(folder.File("file"), FreePort.Take()), folder.File("file"), "ObjectStore__DataDirectory");
+    }
+
+    [Fact]
+    public Task Start_WithoutADataFolder_SaysSo() => FailsAsync(StoreProcess.Prepare(null, FreePort.Take()), "ObjectStore__DataDirectory");
+
+    [Fact]
+    public Task Start_WithAShortSecret_SaysSo() =>
+        FailsAsync(StoreProcess.Prepare(folder.File("data"), FreePort.Take(), secretKey: "short"), "ObjectStore__Keys__0__SecretKey");
+
+    [Fact]
+    public async Task Start_OnAFolderThatAnotherProcessUses_SaysSo()
+    {
+        await using var store = await RunningStore.StartAsync(dataDirectory: folder.File("data"));
+
+        await FailsAsync(StoreProcess.Prepare(folder.File("data"), FreePort.Take()), "in use by another process");
+    }
+
+    [Fact]
+    public async Task Start_OnABusyPort_SaysSo()
+    {
+        await using var store = await RunningStore.StartAsync();
+
+        await FailsAsync(StoreProcess.Prepare(folder.File("data"), store.Address.Port), "ASPNETCORE_URLS");
+    }
+
+    private static async Task FailsAsync(ProcessStartInfo start, params string[] expected)
+    {
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, process.ExitCode);
+        Assert.Equal("", await output);
+        var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(expected, text => Assert.Contains(text, line, StringComparison.Ordinal));
+    }
+}

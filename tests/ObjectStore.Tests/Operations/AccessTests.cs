@@ -1,0 +1,63 @@
+using MultiModel.ObjectStore.Tests.Hosting;
+
+namespace MultiModel.ObjectStore.Tests.Operations;
+
+public sealed class AccessTests : IAsyncLifetime
+{
+    private RunningStore store = null!;
+    private TestSigner owner = null!;
+    private TestSigner reader = null!;
+    private TestSigner writer = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        store = await RunningStore.StartAsync(new Dictionary<string, string?>
+        {
+            ["ObjectStore:Keys:1:AccessKey"] = "reader", ["ObjectStore:Keys:1:SecretKey"] = "reader-secret", ["ObjectStore:Keys:1:ReadOnly"] = "true",
+            ["ObjectStore:Keys:2:AccessKey"] = "writer", ["ObjectStore:Keys:2:SecretKey"] = "writer-secret", ["ObjectStore:Keys:2:Buckets:0"] = "own-bucket",
+        });
+        owner = new TestSigner(store);
+        reader = new TestSigner(store) { AccessKey = "reader", SecretKey = "reader-secret" };
+        writer = new TestSigner(store) { AccessKey = "writer", SecretKey = "writer-secret" };
+        await owner.SendAsync("PUT", "/bucket");
+        await owner.SendAsync("PUT", "/bucket/secret", body: "secret"u8.ToArray());
+    }
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Fact]
+    public async Task ReadOnlyKey_ReadsAndChangesNothing()
+    {
+        Assert.Equal("secret", (await reader.SendAsync("GET", "/bucket/secret")).Text);
+        foreach (var (method, path, query) in new[]
+        {
+            ("PUT", "/other", ""), ("PUT", "/bucket/secret", ""), ("DELETE", "/bucket/secret", ""), ("DELETE", "/bucket", ""), ("POST", "/bucket", "delete="),
+            ("POST", "/bucket/x", "uploads="), ("PUT", "/bucket/secret", "tagging="), ("DELETE", "/bucket/secret", "tagging="),
+        })
+            Assert.Equal(403, (await reader.SendAsync(method, path, query, [])).Status);
+        Assert.Equal("secret", (await owner.SendAsync("GET", "/bucket/secret")).Text);
+    }
+
+    [Fact]
+    public async Task KeyOfOneBucket_SeesNoOther()
+    {
+        Assert.Equal(200, (await writer.SendAsync("PUT", "/own-bucket")).Status);
+        Assert.Equal(200, (await writer.SendAsync("PUT", "/own-bucket/a", body: [1])).Status);
+        Assert.Equal(403, (await writer.SendAsync("PUT", "/foreign")).Status);
+        Assert.Equal(403, (await writer.SendAsync("GET", "/bucket/secret")).Status);
+        Assert.Equal(403, (await writer.SendAsync("GET", "/bucket", "list-type=2")).Status);
+        Assert.Equal(403, (await writer.SendAsync("HEAD", "/absent")).Status);
+        Assert.Equal(403, (await writer.SendAsync("PUT", "/own-bucket/stolen", headers: [new("x-amz-copy-source", "bucket/secret")])).Status);
+        var list = (await writer.SendAsync("GET", "/")).Text;
+        Assert.Contains("<Name>own-bucket</Name>", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("<Name>bucket</Name>", list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_ThatIsNotLoopback_IsRefused()
+    {
+        var response = await RawHttp.SendAsync(store.Address, "GET", "/", [new("Host", "evil.example")], null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(400, response.Status);
+    }
+}
