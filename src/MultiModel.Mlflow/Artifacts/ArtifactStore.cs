@@ -40,6 +40,34 @@ public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null
             Parallel.ForEachAsync(files, Parallelism(cancellationToken), async (file, ct) => await GetAsync(location.Bucket, file, folder, ct)), cancellationToken));
     }
 
+    /// <summary>Downloads one file (<c>s3://bucket/key</c>), which must not exist yet.</summary>
+    public async Task DownloadFileAsync(Uri source, string file, CancellationToken cancellationToken = default)
+    {
+        var (location, key) = FileAt(source);
+        await AskAsync($"The download of {source.OriginalString}", async () =>
+        {
+            var found = await s3.StatObjectAsync(new StatObjectArgs().WithBucket(location.Bucket).WithObject(key.Value), cancellationToken);
+            if (found.Size > limits.Bytes)
+                throw new ArtifactException($"{source.OriginalString} is too large to download: at most {limits.Bytes} bytes are taken.");
+            var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+            await GetAsync(location.Bucket, new RemoteFile(key.Value, ArtifactPath.Parse(Path.GetFileName(file)), found.Size), folder, cancellationToken);
+        }, cancellationToken);
+    }
+
+    /// <summary>The ETag of one file: it changes with the file's content.</summary>
+    public async Task<string> ETagAsync(Uri source, CancellationToken cancellationToken = default)
+    {
+        var (location, key) = FileAt(source);
+        var etag = "";
+        await AskAsync($"Asking for {source.OriginalString}", async () =>
+            etag = (await s3.StatObjectAsync(new StatObjectArgs().WithBucket(location.Bucket).WithObject(key.Value), cancellationToken)).ETag, cancellationToken);
+        return etag;
+    }
+
+    private static (S3Location Location, ArtifactPath Key) FileAt(Uri source) => S3Location.Parse(source) is { Folder: { } key } location
+        ? (location, key)
+        : throw new ArgumentException($"'{source.OriginalString}' is not an address of a file in S3; it must look like s3://bucket/key.");
+
     private async Task<List<RemoteFile>> ListAsync(S3Location location, CancellationToken cancellationToken)
     {
         var files = new List<RemoteFile>();
