@@ -37,10 +37,14 @@ public static class TrainerApp
 
     private static void AddLevels(this ILoggingBuilder logging, GlobalOptions options)
     {
-        logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
         if (options.Verbose)
+        {
             logging.SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.Information);
-        else if (!options.Serves)
+            return;
+        }
+        // Every attempt of a retried request, with its stack trace: what comes of them is told by the step.
+        logging.AddFilter("Polly", LogLevel.None).AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        if (!options.Serves)
             logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MultiModel.Pipelines", LogLevel.None);
     }
 }

@@ -7,10 +7,12 @@ using MultiModel.Trainer.Runs;
 namespace MultiModel.Trainer.Commands;
 
 /// <summary>Runs the pipeline once, with a line for each step as it ends.</summary>
-internal static class OneRun
+/// <param name="output">gets the lines</param>
+/// <param name="error">gets the reason of a failure</param>
+internal sealed class OneRun(TextWriter output, TextWriter error)
 {
     /// <returns>exit status: 0 when the run succeeded</returns>
-    public static async Task<int> ExecuteAsync(WebApplication app, GlobalOptions options, CancellationToken cancellationToken)
+    public async Task<int> ExecuteAsync(WebApplication app, GlobalOptions options, CancellationToken cancellationToken)
     {
         await using var _ = app;
         try
@@ -29,15 +31,15 @@ internal static class OneRun
         }
         catch (Exception exception) when (StartupFailure.Describe(exception) is { } message)
         {
-            await Console.Error.WriteLineAsync(options.Verbose ? exception.ToString() : message);
+            await error.WriteLineAsync(options.Verbose ? exception.ToString() : message);
             return 1;
         }
     }
 
-    private static Task PrintAsync(PipelineEvent happened) => happened switch
+    private Task PrintAsync(PipelineEvent happened) => happened switch
     {
-        PipelineEvent.StepChanged { Step: { State: StepState.Succeeded or StepState.Cached } step } => Console.Out.WriteLineAsync(Line(step)),
-        PipelineEvent.RunEnded { Run.Error: { } error } => Console.Error.WriteLineAsync(error),
+        PipelineEvent.StepChanged { Step: { State: StepState.Succeeded or StepState.Cached } step } => output.WriteLineAsync(Line(step)),
+        PipelineEvent.RunEnded { Run.Error: { } reason } => error.WriteLineAsync(reason),
         _ => Task.CompletedTask,
     };
 

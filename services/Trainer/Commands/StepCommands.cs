@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MultiModel.Learning;
 using MultiModel.Trainer.Configuration;
 using MultiModel.Trainer.Runs;
 using MultiModel.Trainer.Steps;
@@ -8,57 +9,75 @@ namespace MultiModel.Trainer.Commands;
 /// <summary><c>trainer step NAME</c>: one step of the pipeline on given paths, as Kubeflow Pipelines runs it.</summary>
 internal static class StepCommands
 {
+    private const int Cancelled = 130;
+
     private static readonly PipelineOptions Defaults = new();
 
     public static Command Create() => new("step", "Run one step of the pipeline on given paths.")
     {
-        LoadIrisData(), TrainScaler(), TrainSvc(), Upload(),
+        LoadData(), TrainScaler(), TrainSvc(), Upload(),
     };
 
-    private static Command LoadIrisData()
+    private static Command LoadData()
     {
-        var dataset = Optional("--dataset", "iris, the path of a CSV file, or its s3:// URI.", Defaults.Dataset);
+        var dataset = Optional("--dataset", "iris, the path of a CSV file, or its s3:// address.", Defaults.Dataset);
         var column = Optional("--target-column", "Name of the label column; the last one when left out.", "");
-        var (data, target) = (Output("--data", "CSV to write: the features."), Output("--target", "CSV to write: the labels."));
-        return Step(Steps.LoadIrisData.Name, "Write a dataset's features and labels as CSV.", [dataset, column, data, target], async (services, parsed, ct) =>
+        var fraction = Optional("--test-fraction", "Share of the rows to hold out, in [0, 1).", Defaults.TestFraction);
+        var seed = Optional("--seed", "Seed of the split.", Defaults.Seed);
+        var (data, target) = (Required("--data", "CSV to write: the features."), Required("--target", "CSV to write: the labels."));
+        var (testData, testTarget) = (Path("--test-data", "CSV to write: the features that are held out."), Path("--test-target", "CSV to write: their labels."));
+        return Step(LoadIrisData.Name, "Write a dataset's features and labels as CSV.", [dataset, column, fraction, seed, data, target, testData, testTarget], async (services, parsed, ct) =>
         {
+            var request = new LoadIrisData.Request(parsed.GetValue(dataset)!, parsed.GetValue(column)!, parsed.GetValue(fraction), parsed.GetValue(seed));
             var loaded = await services.GetRequiredService<LoadIrisData>().RunAsync(
-                parsed.GetValue(dataset)!, parsed.GetValue(column)!, parsed.GetValue(data)!, parsed.GetValue(target)!, ct);
-            return $"{loaded.Rows} rows, {loaded.Features} features, {loaded.Classes} classes";
+                request, new(parsed.GetValue(data)!, parsed.GetValue(target)!), Both(parsed, testData, testTarget) is var (a, b) ? new(a, b) : null, ct);
+            return $"{loaded.Rows} rows, {loaded.TestRows} held out, {loaded.Features} features, {loaded.Classes} classes";
         });
     }
 
     private static Command TrainScaler()
     {
-        var data = Input("--data", "CSV of the features.");
-        var (scaled, model) = (Output("--scaled-data", "CSV to write: the features, standardized."), Output("--model", "Model directory to write."));
-        return Step(TrainScalerFromCsv.Name, "Fit a StandardScaler.", [data, scaled, model], (services, parsed, _) =>
+        var (data, scaled) = (Required("--data", "CSV of the features."), Required("--scaled-data", "CSV to write: the features, standardized."));
+        var (test, scaledTest) = (Path("--test-data", "CSV of features that were held out."), Path("--scaled-test-data", "CSV to write: those, standardized."));
+        var model = Required("--model", "Model directory to write.");
+        return Step(TrainScalerFromCsv.Name, "Fit a StandardScaler.", [data, scaled, test, scaledTest, model], (services, parsed, _) =>
         {
-            var trained = services.GetRequiredService<TrainScalerFromCsv>().Run(parsed.GetValue(data)!, parsed.GetValue(scaled)!, parsed.GetValue(model)!);
+            var trained = services.GetRequiredService<TrainScalerFromCsv>().Run(
+                new(parsed.GetValue(data)!, parsed.GetValue(scaled)!), Both(parsed, test, scaledTest) is var (a, b) ? new(a, b) : null, parsed.GetValue(model)!);
             return Task.FromResult($"StandardScaler of {trained.Features} features");
         });
     }
 
     private static Command TrainSvc()
     {
-        var (data, target) = (Input("--train-data", "CSV of the scaled features."), Input("--train-target", "CSV of the labels."));
-        var model = Output("--model", "Model directory to write.");
+        var (data, target) = (Required("--train-data", "CSV of the scaled features."), Required("--train-target", "CSV of the labels."));
+        var (testData, testTarget) = (Path("--test-data", "CSV of the scaled features that were held out."), Path("--test-target", "CSV of their labels."));
         var kernel = Optional("--kernel", "linear, poly, rbf or sigmoid.", Defaults.Kernel);
-        var c = Optional("--c", "Penalty of the error term, in (0, inf).", "1");
-        return Step(TrainSvcFromCsv.Name, "Fit an SVC on scaled data.", [data, target, kernel, c, model], (services, parsed, ct) =>
+        var c = Optional("--c", "Penalty of the error term, in (0, inf).", Defaults.C);
+        var gamma = Optional("--gamma", "scale, auto, or a number of 0 or more.", Defaults.Gamma);
+        var degree = Optional("--degree", "Degree of the poly kernel.", Defaults.Degree);
+        var coef0 = Optional("--coef0", "Independent term of the kernels poly and sigmoid.", Defaults.Coef0);
+        var folds = Optional("--folds", "Folds of the cross-validation, 2 or more; 0 for none.", Defaults.Folds);
+        var model = Required("--model", "Model directory to write.");
+        return Step(TrainSvcFromCsv.Name, "Fit an SVC on scaled data.", [data, target, testData, testTarget, kernel, c, gamma, degree, coef0, folds, model], (services, parsed, ct) =>
         {
-            var parameters = TrainingParameters.From(new PipelineOptions { Kernel = parsed.GetValue(kernel)! });
-            var trained = services.GetRequiredService<TrainSvcFromCsv>().Run(
-                parsed.GetValue(data)!, parsed.GetValue(target)!, TrainingParameters.ToSvc(name => parameters[name]), parsed.GetValue(model)!, static _ => { }, ct);
-            return Task.FromResult(FormattableString.Invariant($"SVC {parsed.GetValue(kernel)}, {trained.SupportVectors} support vectors, accuracy {trained.Accuracy:0.#####}"));
+            var parameters = new SvcParameters
+            {
+                Kernel = Kernels.Parse(parsed.GetValue(kernel)!), C = parsed.GetValue(c), Gamma = Gamma.Parse(parsed.GetValue(gamma)!),
+                Degree = parsed.GetValue(degree), Coef0 = parsed.GetValue(coef0),
+            };
+            var scores = services.GetRequiredService<TrainSvcFromCsv>().Run(
+                new(parsed.GetValue(data)!, parsed.GetValue(target)!), Both(parsed, testData, testTarget) is var (a, b) ? new(a, b) : null,
+                parameters, parsed.GetValue(folds), parsed.GetValue(model)!, parsed.InvocationConfiguration.Output.WriteLine, ct);
+            return Task.FromResult($"SVC {parsed.GetValue(kernel)}: {scores}");
         });
     }
 
     private static Command Upload()
     {
-        var model = Input("--model", "Model directory.");
-        var name = new Option<string>("--model-name") { Description = "Name of the run, and of the folder under its artifacts.", Required = true };
-        var runId = new Option<string?>("--run-id") { Description = "File to write the run id to." };
+        var model = Required("--model", "Model directory.");
+        var name = new Option<string>("--model-name") { Description = "Name of the run, and of the folder under its artifacts.", Required = true, HelpName = "NAME" };
+        var runId = Path("--run-id", "File to write the run id to.");
         return Step(UploadSklearnModelToMlflow.Name, "Register a model directory in MLflow and S3.", [model, name, runId], async (services, parsed, ct) =>
             "run " + await services.GetRequiredService<UploadSklearnModelToMlflow>().RunAsync(parsed.GetValue(model)!, parsed.GetValue(name)!, parsed.GetValue(runId), ct));
     }
@@ -71,24 +90,38 @@ internal static class StepCommands
         command.SetAction(async (parsed, ct) =>
         {
             var verbose = parsed.GetValue(GlobalOptions.VerboseOption);
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             await using var app = TrainerApp.Build([], new GlobalOptions(Serves: false, verbose));
             try
             {
-                await Console.Out.WriteLineAsync(await execute(app.Services, parsed, ct));
+                await output.WriteLineAsync(await execute(app.Services, parsed, ct));
                 return 0;
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
-                await Console.Error.WriteLineAsync($"{name}: {(verbose ? exception : FailureMessage.Of(exception))}");
+                await error.WriteLineAsync($"{name}: cancelled");
+                return Cancelled;
+            }
+            catch (Exception exception)
+            {
+                await error.WriteLineAsync($"{name}: {(verbose ? exception : FailureMessage.Of(exception))}");
                 return 1;
             }
         });
         return command;
     }
 
-    private static Option<string> Input(string name, string description) => new(name) { Description = description, Required = true, HelpName = "PATH" };
+    /// <exception cref="ArgumentException">One of the two is given without the other.</exception>
+    private static (string, string)? Both(ParseResult parsed, Option<string?> first, Option<string?> second) => (parsed.GetValue(first), parsed.GetValue(second)) switch
+    {
+        (null, null) => null,
+        ({ } a, { } b) => (a, b),
+        _ => throw new ArgumentException($"{first.Name} and {second.Name} belong together: give both or none."),
+    };
 
-    private static Option<string> Output(string name, string description) => Input(name, description);
+    private static Option<string> Required(string name, string description) => new(name) { Description = description, Required = true, HelpName = "PATH" };
 
-    private static Option<string> Optional(string name, string description, string value) => new(name) { Description = description, DefaultValueFactory = _ => value };
+    private static Option<string?> Path(string name, string description) => new(name) { Description = description, HelpName = "PATH" };
+
+    private static Option<T> Optional<T>(string name, string description, T value) => new(name) { Description = description, DefaultValueFactory = _ => value };
 }

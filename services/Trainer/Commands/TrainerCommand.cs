@@ -21,18 +21,18 @@ public static partial class TrainerCommand
         {
             if (parsed.UnmatchedTokens.FirstOrDefault(static token => !Setting().IsMatch(token)) is { } unknown)
             {
-                await Console.Error.WriteLineAsync($"'{unknown}' is not an option. Settings are written --key=value; --help lists the options.");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"'{unknown}' is not an option. Settings are written --key=value; --help lists the options.");
                 return 1;
             }
             var options = new GlobalOptions(!parsed.GetValue(once), parsed.GetValue(GlobalOptions.VerboseOption), parsed.GetValue(noCache));
             var app = TrainerApp.Build([.. parsed.UnmatchedTokens], options);
             return options.Serves
                 ? await app.RunServiceAsync(static services => services.GetRequiredService<RunStore>().Open())
-                : await OneRun.ExecuteAsync(app, options, ct);
+                : await new OneRun(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error).ExecuteAsync(app, options, ct);
         });
         return root;
     }
 
-    [GeneratedRegex("^--[A-Za-z][A-Za-z0-9_:]*=")]
+    [GeneratedRegex(@"^--(urls|[A-Z][A-Z0-9_]*|[A-Za-z]\w*(:\w+)+)=")]
     private static partial Regex Setting();
 }

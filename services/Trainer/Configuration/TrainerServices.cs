@@ -21,7 +21,7 @@ public static class TrainerServices
         builder.Services.AddCheckedOptions<TrainerOptions>("Trainer");
         builder.Services.AddCheckedOptions<PipelineOptions>("Pipeline").Services.AddSingleton<IValidateOptions<PipelineOptions>, PipelineOptionsValidation>();
         builder.Services.AddSingleton(TimeProvider.System)
-            .AddSingleton<DatasetSource>()
+            .AddSingleton(static services => new DatasetSource(services.GetRequiredService<ArtifactStore>))
             .AddSingleton<LoadIrisData>()
             .AddSingleton<TrainScalerFromCsv>()
             .AddSingleton<TrainSvcFromCsv>()

@@ -97,11 +97,14 @@ public static class CsvFile
     {
         if (!File.Exists(path))
             throw new InvalidDataException($"{path}: there is no such file.");
-        var csv = CsvDataReader.Create(path, new CsvDataReaderOptions { CsvStyle = CsvStyle.Standard, Delimiter = ',' });
-        if (csv.FieldCount > 0)
-            return csv;
-        csv.Dispose();
-        throw new InvalidDataException($"{path}: the file is empty; its first line must be a header.");
+        try
+        {
+            return CsvDataReader.Create(path, new CsvDataReaderOptions { CsvStyle = CsvStyle.Standard, Delimiter = ',' });
+        }
+        catch (CsvMissingHeadersException exception)
+        {
+            throw new InvalidDataException($"{path}: the file is empty; its first line must be a header.", exception);
+        }
     }
 
     private static void CheckLength(string path, CsvDataReader csv)
@@ -110,7 +113,7 @@ public static class CsvFile
             throw Error(path, csv, $"{csv.RowFieldCount} cells; the header has {csv.FieldCount}");
     }
 
-    private static InvalidDataException Error(string path, CsvDataReader csv, string what) => new($"{path}, row {csv.RowNumber}: {what}.");
+    private static InvalidDataException Error(string path, CsvDataReader csv, string what) => new($"{path}, line {csv.RowNumber + 1}: {what}.");
 
     private static string Quote(string text) =>
         text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;

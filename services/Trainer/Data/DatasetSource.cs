@@ -1,22 +1,70 @@
+using System.Security.Cryptography;
 using MultiModel.Learning.Datasets;
-using MultiModel.Pipelines;
+using MultiModel.Mlflow;
 
 namespace MultiModel.Trainer.Data;
 
-/// <summary>Finds a dataset by what the user calls it.</summary>
-public sealed class DatasetSource
+/// <summary>Finds a dataset by what the user calls it: <c>iris</c>, the path of a CSV file, or <c>s3://bucket/key</c> of one.</summary>
+/// <param name="s3">made only when a dataset lies in S3</param>
+public sealed class DatasetSource(Func<ArtifactStore> s3)
 {
-    public const string BuiltIn = "iris";
+    public const string Iris = "iris";
 
-    /// <exception cref="InvalidDataException">It cannot be read; the message says where and why.</exception>
-    public Task<Dataset> LoadAsync(string dataset, string target, CancellationToken cancellationToken)
+    private const string S3Scheme = "s3://";
+
+    /// <param name="target">name of the label column; empty for the last</param>
+    /// <exception cref="DatasetException">The text is no dataset.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be opened.</exception>
+    /// <exception cref="ArtifactException">S3 refuses or does not answer.</exception>
+    public async Task<Dataset> LoadAsync(string dataset, string target, CancellationToken cancellationToken)
     {
-        if (dataset != BuiltIn)
-            throw new InvalidDataException($"The dataset '{dataset}' is not known: give iris. {target} {cancellationToken.IsCancellationRequested}");
-        return Task.FromResult(Iris.Load());
+        if (dataset == Iris)
+            return LoadIris(target);
+        if (!dataset.StartsWith(S3Scheme, StringComparison.OrdinalIgnoreCase))
+            return Read(dataset, dataset, target, cancellationToken);
+        var folder = Directory.CreateTempSubdirectory("multimodel-dataset-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "data.csv");
+            await s3().DownloadFileAsync(new Uri(dataset), file, cancellationToken);
+            return Read(file, dataset, target, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
-    /// <summary>Names the content of the dataset, for the cache.</summary>
-    public Task<string> FingerprintAsync(string dataset, CancellationToken cancellationToken) =>
-        Task.FromResult(dataset == BuiltIn ? BuiltIn : ContentDigest.Of(dataset));
+    /// <summary>Names the dataset's content, wherever it lies.</summary>
+    public async Task<string> FingerprintAsync(string dataset, CancellationToken cancellationToken)
+    {
+        if (dataset == Iris)
+            return Iris;
+        if (dataset.StartsWith(S3Scheme, StringComparison.OrdinalIgnoreCase))
+            return $"etag {await s3().ETagAsync(new Uri(dataset), cancellationToken)}";
+        await using var stream = Open(dataset);
+        return $"sha256 {Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken))}";
+    }
+
+    private static Dataset LoadIris(string target) => Learning.Datasets.Iris.Load() is var iris && (target.Length == 0 || target == iris.TargetName)
+        ? iris
+        : throw new InvalidDataException($"The label column of iris is '{iris.TargetName}', not '{target}'.");
+
+    private static Dataset Read(string file, string name, string target, CancellationToken cancellationToken)
+    {
+        using var stream = Open(file);
+        return CsvDataset.Read(stream, name, target.Length == 0 ? null : target, cancellationToken);
+    }
+
+    private static FileStream Open(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InvalidDataException($"The dataset {file} cannot be read: {exception.Message} Give iris, the path of a CSV file, or its s3:// address.", exception);
+        }
+    }
 }

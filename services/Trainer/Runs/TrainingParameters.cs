@@ -1,6 +1,7 @@
 using System.Globalization;
 using MultiModel.Learning;
 using MultiModel.Trainer.Configuration;
+using MultiModel.Trainer.Steps;
 
 namespace MultiModel.Trainer.Runs;
 
@@ -50,6 +51,11 @@ public static class TrainingParameters
         parameters.Validate();
         return parameters;
     }
+
+    public static LoadIrisData.Request ToRequest(Func<string, string> parameter) => new(
+        parameter(Dataset), parameter(Target), double.Parse(parameter(TestFraction), CultureInfo.InvariantCulture), int.Parse(parameter(Seed), CultureInfo.InvariantCulture));
+
+    public static int ToFolds(Func<string, string> parameter) => int.Parse(parameter(Folds), CultureInfo.InvariantCulture);
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -37,13 +37,14 @@ public sealed class TrainingRuns(
         var parameters = TrainingParameters.From(options.Value, request);
         lock (sync)
         {
-            if (running is { IsCompleted: false } || lifetime.ApplicationStopping.IsCancellationRequested)
+            if (live?.Current.IsActive() == true || lifetime.ApplicationStopping.IsCancellationRequested)
                 return null;
             var run = runner.Create(pipeline.Create(), NewId(), parameters);
             store.Save(run.Current);
             var cause = Activity.Current?.Context ?? default;
+            var previous = running ?? Task.FromResult(run.Current);
             live = run;
-            running = Task.Run(() => RunAsync(run, cause, lifetime.ApplicationStopping));
+            running = Task.Run(() => RunAsync(run, previous, cause, lifetime.ApplicationStopping));
             return run;
         }
     }
@@ -63,8 +64,10 @@ public sealed class TrainingRuns(
             await ((Task)active).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task<PipelineRun> RunAsync(LiveRun run, ActivityContext cause, CancellationToken cancellationToken)
+    private async Task<PipelineRun> RunAsync(LiveRun run, Task previous, ActivityContext cause, CancellationToken cancellationToken)
     {
+        // It has ended, but may still be being kept.
+        await previous;
         var kept = KeepAsync(run);
         var ended = await runner.RunAsync(run, store.DirectoryOf(run.Id), options.Value.Cache ? cache : null, cause, cancellationToken);
         await kept;

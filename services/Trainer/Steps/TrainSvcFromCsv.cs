@@ -5,31 +5,36 @@ using MultiModel.Trainer.Data;
 
 namespace MultiModel.Trainer.Steps;
 
-/// <summary>Fits an SVC on scaled data and writes its model directory.</summary>
+/// <summary>Fits an SVC on scaled data, measures it, and writes its model directory with a picture of the confusion matrix.</summary>
 public sealed class TrainSvcFromCsv(TimeProvider time)
 {
     public const string Name = "train-svc-from-csv";
 
-    public sealed record Result(double Accuracy, int SupportVectors);
+    /// <summary>A CSV file of scaled features, and one of the labels of the same rows.</summary>
+    public sealed record Files(string Data, string Target);
 
-    /// <param name="trainData">CSV of the scaled features</param>
-    /// <param name="trainTarget">CSV of the labels, one for each row</param>
+    /// <param name="test">rows that were held out; null, or files with a header alone, when there are none</param>
+    /// <param name="folds">folds of the cross-validation on the training rows, or 0 for none</param>
     /// <param name="model">model directory to write</param>
     /// <param name="report">told about a long fit</param>
-    public Result Run(string trainData, string trainTarget, SvcParameters parameters, string model, Action<string> report, CancellationToken cancellationToken)
+    public SvcScores Run(Files train, Files? test, SvcParameters parameters, int folds, string model, Action<string> report, CancellationToken cancellationToken)
     {
-        var (X, features) = CsvFile.ReadMatrix(trainData);
-        var (y, _) = CsvFile.ReadLabels(trainTarget);
+        parameters.Validate();
+        var (X, features) = CsvFile.ReadMatrix(train.Data);
+        var (y, _) = CsvFile.ReadLabels(train.Target);
         var svc = new SVC(parameters).Fit(X, y, features, new SvcProgressLines(report), cancellationToken);
-        var accuracy = svc.Score(X, y);
-        var supportVectors = svc.State.SupportVectors.Rows;
-        ModelDirectory.Write(model, svc, new ModelDetails(
-            "svc",
-            X.Head(TrainScalerFromCsv.ExampleRows),
-            ParametersOf(parameters),
-            new Dictionary<string, double> { ["accuracy"] = accuracy, ["n_support"] = supportVectors },
-            time.GetUtcNow()));
-        return new Result(accuracy, supportVectors);
+        var held = test is null ? null : ReadTest(test, y.Type);
+        var scores = SvcScores.Of(svc, X, y, held, folds, cancellationToken);
+        ModelDirectory.Write(model, svc, new ModelDetails("svc", X.Head(TrainScalerFromCsv.ExampleRows), ParametersOf(parameters), scores.ToMetrics(), time.GetUtcNow()));
+        File.WriteAllText(Path.Combine(model, "confusion_matrix.svg"), ConfusionMatrixSvg.Render(
+            scores.ConfusionMatrix, svc.State.Classes, held is null ? $"{X.Rows} training rows" : $"{held.Value.X.Rows} held-out rows"));
+        return scores;
+    }
+
+    private static (Matrix X, Labels y)? ReadTest(Files test, LabelType type)
+    {
+        var (X, _) = CsvFile.ReadMatrix(test.Data);
+        return X.Rows == 0 ? null : (X, CsvFile.ReadLabels(test.Target, type).Values);
     }
 
     private static Dictionary<string, string> ParametersOf(SvcParameters parameters) => new()

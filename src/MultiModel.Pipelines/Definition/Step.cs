@@ -13,6 +13,9 @@ public sealed record Step(string Name, string Title, Func<StepContext, Cancellat
     /// <summary>Names of the run's parameters that the step may read.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
+    /// <summary>Further ones that only say where something is: <see cref="FingerprintAsync"/> stands for what is there.</summary>
+    public IReadOnlyList<string> LocationParameters { get; init; } = [];
+
     /// <summary>
     /// False for a step that acts on the world outside of its outputs, such as an upload: it runs each time.
     /// The others must depend on nothing but their inputs, parameters and <see cref="FingerprintAsync"/>.

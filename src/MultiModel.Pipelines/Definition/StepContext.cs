@@ -31,7 +31,7 @@ public sealed class StepContext
         ? PathOf(runDirectory, step.Name, name)
         : throw Undeclared("output", name);
 
-    public string Parameter(string name) => step.Parameters.Contains(name)
+    public string Parameter(string name) => step.Parameters.Contains(name) || step.LocationParameters.Contains(name)
         ? parameters[name]
         : throw Undeclared("parameter", name);
 

@@ -1,0 +1,85 @@
+using MultiModel.Mlflow;
+using MultiModel.Testing;
+using MultiModel.Trainer.Tests.Hosting;
+
+namespace MultiModel.Trainer.Tests.Commands;
+
+public sealed class OneRunTests(Platform platform) : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Once_PrintsALineForEachStepAndSaysWhatIsCachedTheSecondTime()
+    {
+        var first = await OnceAsync();
+        var second = await OnceAsync();
+        var third = await OnceAsync("--no-cache");
+
+        Assert.Equal((0, ""), (first.Status, first.Error));
+        Assert.Equal(["load data", "train scaler", "upload scaler", "train svc", "upload svc"], Lines(first).Select(static line => line[..16].TrimEnd()));
+        Assert.Contains("150 rows, 4 features, 3 classes", Lines(first)[0], StringComparison.Ordinal);
+        Assert.Contains("SVC rbf: 51 support vectors, accuracy 0.97333, 5-fold 0.96667", Lines(first)[3], StringComparison.Ordinal);
+        Assert.Equal([true, true, false, true, false], Lines(second).Select(static line => line.Contains("  cached, ", StringComparison.Ordinal)));
+        Assert.DoesNotContain("cached", third.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Once_OtherKernel_TrainsOnlyTheSvcAgain()
+    {
+        await OnceAsync();
+
+        var outcome = await OnceAsync("--Pipeline:Kernel=linear");
+
+        Assert.Equal([true, true, false, false, false], Lines(outcome).Select(static line => line.Contains("  cached, ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("--onec", "'--onec' is not an option.")]
+    [InlineData("--Pipeline:Kernel=rfb", "The 'kernel' parameter of SVC must be a str among {'linear', 'poly', 'rbf', 'sigmoid'}. Got 'rfb' instead. (section Pipeline of the configuration)")]
+    [InlineData("--Pipeline:C=0", "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got 0.0 instead.")]
+    [InlineData("--Pipeline:C=much", "Failed to convert configuration value 'much' at 'Pipeline:C'")]
+    [InlineData("--Pipeline:Kernl=rbf", "'Kernl'")]
+    [InlineData("--Pipeline:TestFraction=1", "Pipeline:TestFraction must be in [0, 1). Got 1 instead.")]
+    [InlineData("--Pipeline:Folds=1", "Pipeline:Folds must be 2 or more, or 0 for no cross-validation. Got 1 instead.")]
+    [InlineData("--Pipeline:Dataset=/nowhere/data.csv", "load-iris-data: The dataset /nowhere/data.csv cannot be read: Could not find a part of the path '/nowhere/data.csv'.")]
+    [InlineData("--Pipeline:Dataset=s3://mlflow-none/data.csv", "s3://mlflow-none/data.csv")]
+    [InlineData("--Pipeline:Target=species", "load-iris-data: The label column of iris is 'target', not 'species'.")]
+    [InlineData("--Pipeline:Folds=51", "train-svc-from-csv: ")]
+    [InlineData("--AWS_ENDPOINT_URL=minio", "AWS_ENDPOINT_URL is not set")]
+    [InlineData("--AWS_ENDPOINT_URL=http://127.0.0.1:9", "upload-sklearn-model-to-mlflow: ")]
+    [InlineData("--MLFLOW_TRACKING_URI=http://127.0.0.1:9", "upload-sklearn-model-to-mlflow: ")]
+    public async Task Once_BadInput_FailsInOneLine(string setting, string reason) => (await OnceAsync(setting)).AssertFailed(reason);
+
+    [Fact]
+    public async Task Once_DataFolderThatIsAFile_FailsInOneLine()
+    {
+        await File.WriteAllTextAsync(folder.File("trainer"), "", Cancellation);
+
+        (await OnceAsync()).AssertFailed("Make it writable, or name another with Trainer__DataDirectory.");
+    }
+
+    [Fact]
+    public async Task Once_WrongSecret_EndsTheMlflowRunAsFailedAndNamesTheKeys()
+    {
+        var before = await RunsAsync();
+
+        var outcome = await OnceAsync("--AWS_SECRET_ACCESS_KEY=wrong-secret-0123456789");
+
+        outcome.AssertFailed("AWS_SECRET_ACCESS_KEY");
+        Assert.DoesNotContain("wrong-secret", outcome.Output + outcome.Error, StringComparison.Ordinal);
+        var failed = Assert.Single(await RunsAsync(), run => before.All(old => old.RunId != run.RunId) && run.Status == RunStatus.Failed);
+        Assert.NotNull(failed.EndTime);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static string[] Lines(Outcome outcome) => outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private async Task<IReadOnlyList<Run>> RunsAsync() =>
+        (await platform.MlflowClient().SearchRunsAsync(["0"], "attributes.status = 'FAILED'", 1000, cancellationToken: Cancellation)).Runs;
+
+    private Task<Outcome> OnceAsync(params string[] settings) =>
+        Outcome.OfAsync(["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings, .. settings]);
+}

@@ -1,0 +1,123 @@
+using MultiModel.Testing;
+
+namespace MultiModel.Trainer.Tests.Commands;
+
+public sealed class StepCommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task LoadIrisData_FoldersThatDoNotExist_MakesThemAndWritesEveryDigit()
+    {
+        var outcome = await LoadAsync();
+
+        Assert.Equal((0, ""), (outcome.Status, outcome.Error));
+        Assert.Equal("150 rows, 0 held out, 4 features, 3 classes", outcome.Output.Trim());
+        Assert.Equal(["sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)", "5.1,3.5,1.4,0.2"], File.ReadLines(folder.File("a", "data")).Take(2));
+        Assert.Equal(["target", "0"], File.ReadLines(folder.File("a", "target")).Take(2));
+    }
+
+    [Fact]
+    public async Task TrainSteps_WithHeldOutRows_ReportTheirAccuracyAndDrawTheirConfusionMatrix()
+    {
+        await LoadAsync("--test-fraction", "0.2", "--seed", "7", "--test-data", folder.File("b", "data"), "--test-target", folder.File("b", "target"));
+        await Outcome.OfAsync("step", "train-scaler-from-csv", "--data", folder.File("a", "data"), "--scaled-data", folder.File("a", "scaled"),
+            "--test-data", folder.File("b", "data"), "--scaled-test-data", folder.File("b", "scaled"), "--model", folder.File("scaler"));
+
+        var outcome = await TrainSvcAsync("--test-data", folder.File("b", "scaled"), "--test-target", folder.File("b", "target"), "--folds", "0");
+
+        Assert.Equal((0, ""), (outcome.Status, outcome.Error));
+        Assert.Equal(121, File.ReadLines(folder.File("a", "scaled")).Count());
+        Assert.Equal(31, File.ReadLines(folder.File("b", "scaled")).Count());
+        Assert.Matches(@"^SVC rbf: \d+ support vectors, accuracy 0\.\d+, held-out (0\.\d+|1)$", outcome.Output.Trim());
+        Assert.Contains("30 held-out rows", File.ReadAllText(folder.File("svc", "confusion_matrix.svg")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LoadIrisData_HeldOutRowsWithoutFilesForThem_Fails() =>
+        (await LoadAsync("--test-fraction", "0.2")).AssertFailed("load-iris-data: Rows are held out, but no files for them are named: give --test-data and --test-target.");
+
+    [Fact]
+    public async Task LoadIrisData_OneTestFileWithoutTheOther_Fails() =>
+        (await LoadAsync("--test-data", folder.File("b"))).AssertFailed("--test-data and --test-target belong together: give both or none.");
+
+    [Theory]
+    [InlineData("", "the file is empty")]
+    [InlineData("a,b,c\n", "no sample")]
+    [InlineData("a,b,c\n1,2,0\n1,x,1\n", "line 3, column 2 ('b'): 'x' is not a number.")]
+    [InlineData("a,b,c\n1,2,0\n1,1\n", "line 3")]
+    [InlineData("a,b,c\n1,2,0\n1,1,0\n", "The number of classes has to be greater than one; got 1 class")]
+    public async Task LoadIrisData_WrongCsv_SaysFileAndPlace(string csv, string reason)
+    {
+        await File.WriteAllTextAsync(folder.File("data.csv"), csv, TestContext.Current.CancellationToken);
+
+        var outcome = await LoadAsync("--dataset", folder.File("data.csv"));
+
+        outcome.AssertFailed(reason);
+        Assert.StartsWith($"load-iris-data: {folder.File("data.csv")}", outcome.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("a", "data")));
+    }
+
+    [Theory]
+    [InlineData("", "data: the file is empty; its first line must be a header.")]
+    [InlineData("a,b\n", "data: there is a header, but no row below it.")]
+    [InlineData("a,b\n1,2\n3\n", "data, line 3: 1 cells; the header has 2.")]
+    [InlineData("a,b\n1,NaN\n", "data, line 2: column b: 'NaN' is not a finite number.")]
+    public async Task TrainScaler_WrongCsv_SaysFileAndPlace(string csv, string reason)
+    {
+        Directory.CreateDirectory(folder.File("a"));
+        await File.WriteAllTextAsync(folder.File("a", "data"), csv, TestContext.Current.CancellationToken);
+
+        (await TrainScalerAsync()).AssertFailed(reason);
+    }
+
+    [Fact]
+    public async Task TrainScaler_NoSuchFile_Fails() => (await TrainScalerAsync()).AssertFailed("data: there is no such file.");
+
+    [Fact]
+    public async Task TrainSvc_UnknownKernel_Fails()
+    {
+        await LoadAsync();
+        await TrainScalerAsync();
+
+        (await TrainSvcAsync("--kernel", "rfb")).AssertFailed("train-svc-from-csv: The 'kernel' parameter of SVC must be a str among {'linear', 'poly', 'rbf', 'sigmoid'}. Got 'rfb' instead.");
+        Assert.False(Directory.Exists(folder.File("svc")));
+    }
+
+    [Fact]
+    public async Task TrainSvc_OutputThatIsAFile_Fails()
+    {
+        await LoadAsync();
+        await TrainScalerAsync();
+        await File.WriteAllTextAsync(folder.File("svc"), "in the way", TestContext.Current.CancellationToken);
+
+        (await TrainSvcAsync()).AssertFailed(folder.File("svc"));
+    }
+
+    [Theory]
+    [InlineData("load-iris-data")]
+    [InlineData("train-scaler-from-csv")]
+    [InlineData("train-svc-from-csv")]
+    [InlineData("upload-sklearn-model-to-mlflow")]
+    public async Task Help_OfAStep_ListsItsOptions(string step)
+    {
+        var help = await Outcome.OfAsync("step", step, "--help");
+        var without = await Outcome.OfAsync("step", step);
+
+        Assert.Equal(0, help.Status);
+        Assert.Contains("(REQUIRED)", help.Output, StringComparison.Ordinal);
+        Assert.Equal(1, without.Status);
+        Assert.Contains("is required.", without.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private Task<Outcome> LoadAsync(params string[] options) =>
+        Outcome.OfAsync(["step", "load-iris-data", "--data", folder.File("a", "data"), "--target", folder.File("a", "target"), .. options]);
+
+    private Task<Outcome> TrainScalerAsync() =>
+        Outcome.OfAsync("step", "train-scaler-from-csv", "--data", folder.File("a", "data"), "--scaled-data", folder.File("a", "scaled"), "--model", folder.File("scaler"));
+
+    private Task<Outcome> TrainSvcAsync(params string[] options) =>
+        Outcome.OfAsync(["step", "train-svc-from-csv", "--train-data", folder.File("a", "scaled"), "--train-target", folder.File("a", "target"), "--model", folder.File("svc"), .. options]);
+}
