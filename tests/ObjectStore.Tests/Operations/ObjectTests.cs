@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using MultiModel.ObjectStore.Checksums;
+using MultiModel.ObjectStore.Tests.Hosting;
+
+namespace MultiModel.ObjectStore.Tests.Operations;
+
+public sealed class ObjectTests : IAsyncLifetime
+{
+    private RunningStore store = null!;
+    private TestSigner signer = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        store = await RunningStore.StartAsync();
+        signer = new TestSigner(store);
+        await signer.SendAsync("PUT", "/bucket");
+        await signer.SendAsync("PUT", "/bucket/digits", body: "0123456789"u8.ToArray());
+        await signer.SendAsync("PUT", "/bucket/empty", body: []);
+    }
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Theory]
+    [InlineData("bytes=0-3", 206, "0123", "bytes 0-3/10")]
+    [InlineData("bytes=4-", 206, "456789", "bytes 4-9/10")]
+    [InlineData("bytes=-3", 206, "789", "bytes 7-9/10")]
+    [InlineData("bytes=-30", 206, "0123456789", "bytes 0-9/10")]
+    [InlineData("bytes=8-100", 206, "89", "bytes 8-9/10")]
+    [InlineData("bytes=9-9", 206, "9", "bytes 9-9/10")]
+    [InlineData("bytes=3-1", 200, "0123456789", null)]
+    [InlineData("bytes=0-1,3-4", 200, "0123456789", null)]
+    [InlineData("bytes=x-1", 200, "0123456789", null)]
+    [InlineData("lines=0-1", 200, "0123456789", null)]
+    public async Task Get_WithARange_GivesThatPart(string range, int status, string expected, string? contentRange)
+    {
+        var response = await signer.SendAsync("GET", "/bucket/digits", headers: [new("Range", range)]);
+
+        Assert.Equal((status, expected), (response.Status, response.Text));
+        Assert.Equal(contentRange, response.Headers.GetValueOrDefault("Content-Range"));
+    }
+
+    [Theory]
+    [InlineData("/bucket/digits", "bytes=10-")]
+    [InlineData("/bucket/digits", "bytes=-0")]
+    [InlineData("/bucket/empty", "bytes=0-0")]
+    [InlineData("/bucket/empty", "bytes=-1")]
+    public async Task Get_WithARangeBeyondTheEnd_Is416(string path, string range)
+    {
+        var response = await signer.SendAsync("GET", path, headers: [new("Range", range)]);
+
+        Assert.Equal(416, response.Status);
+        Assert.Contains("InvalidRange", response.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_WithConditions_FollowsRfc9110()
+    {
+        var head = await signer.SendAsync("HEAD", "/bucket/digits");
+        var (tag, time) = (head.Headers["ETag"], head.Headers["Last-Modified"]);
+        var earlier = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).AddHours(-1).ToString("r");
+        async Task<int> Status(params (string, string)[] headers) =>
+            (await signer.SendAsync("GET", "/bucket/digits", headers: headers.Select(static header => KeyValuePair.Create(header.Item1, header.Item2)))).Status;
+
+        Assert.Equal(200, await Status(("If-Match", tag)));
+        Assert.Equal(200, await Status(("If-Match", "*")));
+        Assert.Equal(412, await Status(("If-Match", "\"other\"")));
+        Assert.Equal(304, await Status(("If-None-Match", tag)));
+        Assert.Equal(304, await Status(("If-None-Match", $"\"other\", {tag}")));
+        Assert.Equal(200, await Status(("If-None-Match", "\"other\"")));
+        Assert.Equal(304, await Status(("If-Modified-Since", time)));
+        Assert.Equal(200, await Status(("If-Modified-Since", earlier)));
+        Assert.Equal(412, await Status(("If-Unmodified-Since", earlier)));
+        Assert.Equal(200, await Status(("If-Unmodified-Since", time)));
+        Assert.Equal(200, await Status(("If-Match", tag), ("If-Unmodified-Since", earlier)));
+        Assert.Equal(200, await Status(("If-None-Match", "\"other\""), ("If-Modified-Since", time)));
+    }
+
+    [Fact]
+    public async Task Put_WithConditions_ReplacesOnlyWhatItExpects()
+    {
+        var tag = (await signer.SendAsync("HEAD", "/bucket/digits")).Headers["ETag"];
+
+        Assert.Equal(412, (await signer.SendAsync("PUT", "/bucket/digits", body: [1], headers: [new("If-None-Match", "*")])).Status);
+        Assert.Equal(412, (await signer.SendAsync("PUT", "/bucket/digits", body: [1], headers: [new("If-Match", "\"other\"")])).Status);
+        Assert.Equal(404, (await signer.SendAsync("PUT", "/bucket/absent", body: [1], headers: [new("If-Match", tag)])).Status);
+        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/digits", body: [1], headers: [new("If-Match", tag)])).Status);
+    }
+
+    [Theory]
+    [InlineData("CRC32")]
+    [InlineData("CRC32C")]
+    [InlineData("CRC64NVME")]
+    [InlineData("SHA1")]
+    [InlineData("SHA256")]
+    public async Task Put_WithAChecksumHeader_ComparesIt(string name)
+    {
+        var body = "content"u8.ToArray();
+        var header = $"x-amz-checksum-{name.ToLowerInvariant()}";
+        var right = ChecksumHash.Of(ChecksumNames.Parse(name)!.Value, body).Value;
+        var wrong = ChecksumHash.Of(ChecksumNames.Parse(name)!.Value, [1]).Value;
+
+        Assert.Contains("BadDigest", (await signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, wrong)])).Text, StringComparison.Ordinal);
+        Assert.Contains("InvalidDigest", (await signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, "AA==")])).Text, StringComparison.Ordinal);
+        Assert.Equal(404, (await signer.SendAsync("HEAD", "/bucket/sum")).Status);
+        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, right)])).Status);
+        Assert.Equal(right, (await signer.SendAsync("HEAD", "/bucket/sum", headers: [new("x-amz-checksum-mode", "ENABLED")])).Headers[header]);
+    }
+
+    [Fact]
+    public async Task Put_WithContentMd5_ComparesIt()
+    {
+        var right = Convert.ToBase64String(MD5.HashData([1, 2]));
+
+        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/md5", body: [1, 2], headers: [new("Content-MD5", right)])).Status);
+        Assert.Contains("BadDigest", (await signer.SendAsync("PUT", "/bucket/md5", body: [1, 3], headers: [new("Content-MD5", right)])).Text, StringComparison.Ordinal);
+        Assert.Contains("InvalidDigest", (await signer.SendAsync("PUT", "/bucket/md5", body: [1, 3], headers: [new("Content-MD5", "x")])).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Put_WithExpect_GetsContinueOnlyWhenItIsAllowed()
+    {
+        using var client = new System.Net.Sockets.TcpClient(store.Address.Host, store.Address.Port);
+        async Task<string> Ask(TestSigner who)
+        {
+            var head = string.Concat(who.Sign("PUT", "/bucket/expect", "", "body"u8.ToArray()).Select(static header => $"{header.Key}: {header.Value}\r\n"));
+            await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"PUT /bucket/expect HTTP/1.1\r\n{head}Expect: 100-continue\r\n\r\n"), TestContext.Current.CancellationToken);
+            var buffer = new byte[4096];
+            return System.Text.Encoding.ASCII.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken));
+        }
+
+        Assert.StartsWith("HTTP/1.1 100 ", await Ask(signer), StringComparison.Ordinal);
+        await client.GetStream().WriteAsync("body"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 200 ", System.Text.Encoding.ASCII.GetString((await ReadSomeAsync(client)).AsSpan(0, 13)), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 403 ", await Ask(new TestSigner(store) { SecretKey = "wrong-secret" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Put_WithoutALengthOrTooLarge_IsRefused()
+    {
+        var headers = signer.Sign("PUT", "/bucket/large", "", null);
+        var none = await RawHttp.SendAsync(store.Address, "PUT", "/bucket/large", headers, null, TestContext.Current.CancellationToken);
+        var large = await RawHttp.SendAsync(store.Address, "PUT", "/bucket/large", headers.Append(new("Content-Length", "5368709121")), null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(411, none.Status);
+        Assert.Contains("EntityTooLarge", large.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Put_WithTooMuchMetadataOrTooManyTags_IsRefused()
+    {
+        var metadata = await signer.SendAsync("PUT", "/bucket/x", body: [], headers: [new("x-amz-meta-long", new string('x', 2048))]);
+        var tags = await signer.SendAsync("PUT", "/bucket/x", body: [], headers: [new("x-amz-tagging", string.Join('&', Enumerable.Range(0, 11).Select(static i => $"t{i}=1")))]);
+
+        Assert.Contains("MetadataTooLarge", metadata.Text, StringComparison.Ordinal);
+        Assert.Contains("InvalidTag", tags.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_WhileTheObjectIsReplaced_IsAlwaysOneVersionAsAWhole()
+    {
+        var versions = new[] { Enumerable.Repeat((byte)1, 300_000).ToArray(), Enumerable.Repeat((byte)2, 200_000).ToArray() };
+        await signer.SendAsync("PUT", "/bucket/busy", body: versions[0]);
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; i < 40; i++)
+                await signer.SendAsync("PUT", "/bucket/busy", body: versions[i % 2]);
+        }, TestContext.Current.CancellationToken);
+        while (!writing.IsCompleted)
+        {
+            var read = await signer.SendAsync("GET", "/bucket/busy");
+            Assert.Contains(versions, version => version.AsSpan().SequenceEqual(read.Body));
+            Assert.Equal($"\"{Convert.ToHexStringLower(MD5.HashData(read.Body))}\"", read.Headers["ETag"]);
+        }
+        await writing;
+    }
+
+    private static async Task<byte[]> ReadSomeAsync(System.Net.Sockets.TcpClient client)
+    {
+        var buffer = new byte[4096];
+        await client.GetStream().ReadAtLeastAsync(buffer, 13, cancellationToken: TestContext.Current.CancellationToken);
+        return buffer;
+    }
+}

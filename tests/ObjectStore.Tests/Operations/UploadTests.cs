@@ -1,0 +1,104 @@
+using System.Text;
+using MultiModel.ObjectStore.Tests.Hosting;
+
+namespace MultiModel.ObjectStore.Tests.Operations;
+
+public sealed class UploadTests : IAsyncLifetime
+{
+    private RunningStore store = null!;
+    private TestSigner signer = null!;
+    private string upload = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        store = await RunningStore.StartAsync();
+        signer = new TestSigner(store);
+        await signer.SendAsync("PUT", "/bucket");
+        upload = await CreateAsync("/bucket/key");
+    }
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Fact]
+    public async Task Complete_WithPartsThatDoNotFit_IsRefusedAndMayBeTriedAgain()
+    {
+        var first = await PartAsync(1, new byte[5 << 20]);
+        var small = await PartAsync(2, [1]);
+        var last = await PartAsync(3, [2]);
+
+        Assert.Contains("InvalidPartOrder", await CompleteAsync((3, last), (1, first)), StringComparison.Ordinal);
+        Assert.Contains("InvalidPartOrder", await CompleteAsync((1, first), (1, first)), StringComparison.Ordinal);
+        Assert.Contains("EntityTooSmall", await CompleteAsync((1, first), (2, small), (3, last)), StringComparison.Ordinal);
+        Assert.Contains("InvalidPart<", await CompleteAsync((1, first), (2, last)), StringComparison.Ordinal);
+        Assert.Contains("InvalidPart<", await CompleteAsync((1, first), (7, last)), StringComparison.Ordinal);
+        Assert.Contains("MalformedXML", await CompleteAsync(), StringComparison.Ordinal);
+        Assert.Contains("MalformedXML", (await signer.SendAsync("POST", "/bucket/key", $"uploadId={upload}", "<x"u8.ToArray())).Text, StringComparison.Ordinal);
+        Assert.Contains("MalformedXML", (await signer.SendAsync("POST", "/bucket/key", $"uploadId={upload}",
+            "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><CompleteMultipartUpload>&e;</CompleteMultipartUpload>"u8.ToArray())).Text, StringComparison.Ordinal);
+        Assert.Equal(404, (await signer.SendAsync("HEAD", "/bucket/key")).Status);
+        Assert.Contains("CompleteMultipartUploadResult", await CompleteAsync((1, first), (3, last)), StringComparison.Ordinal);
+        Assert.Equal((5 << 20) + 1, (await signer.SendAsync("GET", "/bucket/key")).Body.Length);
+    }
+
+    [Fact]
+    public async Task Part_UploadedAgain_ReplacesTheFormer()
+    {
+        var old = await PartAsync(1, [1]);
+        var replaced = await PartAsync(1, [2, 3]);
+
+        Assert.Contains("InvalidPart<", await CompleteAsync((1, old)), StringComparison.Ordinal);
+        Assert.Contains("CompleteMultipartUploadResult", await CompleteAsync((1, replaced)), StringComparison.Ordinal);
+        Assert.Equal([2, 3], (await signer.SendAsync("GET", "/bucket/key")).Body);
+    }
+
+    [Theory]
+    [InlineData("/bucket/key", "partNumber=1&uploadId=absent", "NoSuchUpload")]
+    [InlineData("/bucket/key", "partNumber=1&uploadId=..", "NoSuchUpload")]
+    [InlineData("/bucket/key", "partNumber=0&uploadId=ID", "InvalidArgument")]
+    [InlineData("/bucket/key", "partNumber=10001&uploadId=ID", "InvalidArgument")]
+    [InlineData("/bucket/other", "partNumber=1&uploadId=ID", "NoSuchUpload")]
+    public async Task Part_OfAnUploadThatIsNotThere_IsRefused(string path, string query, string code) =>
+        Assert.Contains($"<Code>{code}</Code>", (await signer.SendAsync("PUT", path, query.Replace("ID", upload, StringComparison.Ordinal), [1])).Text, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task ListUploads_InPages_ShowsEachOnce()
+    {
+        foreach (var key in new[] { "a", "dir/b", "dir/c", "z" })
+            await CreateAsync("/bucket/" + key);
+
+        var first = (await signer.SendAsync("GET", "/bucket", "max-uploads=2&uploads=")).Text;
+        var second = (await signer.SendAsync("GET", "/bucket", "key-marker=dir%2Fb&max-uploads=2&uploads=")).Text;
+        var rolled = (await signer.SendAsync("GET", "/bucket", "delimiter=%2F&uploads=")).Text;
+
+        Assert.Contains("<IsTruncated>true</IsTruncated>", first, StringComparison.Ordinal);
+        Assert.Contains("<NextKeyMarker>dir/b</NextKeyMarker>", first, StringComparison.Ordinal);
+        Assert.Contains("<Key>dir/c</Key>", second, StringComparison.Ordinal);
+        Assert.Contains("<Key>key</Key>", second, StringComparison.Ordinal);
+        Assert.Contains("<CommonPrefixes><Prefix>dir/</Prefix></CommonPrefixes>", rolled, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bucket_WithAnUploadInProgress_CanBeDeleted()
+    {
+        await PartAsync(1, [1]);
+
+        Assert.Equal(204, (await signer.SendAsync("DELETE", "/bucket")).Status);
+        Assert.Contains("NoSuchBucket", (await signer.SendAsync("PUT", "/bucket/key", $"partNumber=1&uploadId={upload}", [1])).Text, StringComparison.Ordinal);
+    }
+
+    private async Task<string> CreateAsync(string path)
+    {
+        var text = (await signer.SendAsync("POST", path, "uploads=")).Text;
+        var start = text.IndexOf("<UploadId>", StringComparison.Ordinal) + 10;
+        return text[start..text.IndexOf('<', start)];
+    }
+
+    private async Task<string> PartAsync(int number, byte[] bytes) =>
+        (await signer.SendAsync("PUT", "/bucket/key", $"partNumber={number}&uploadId={upload}", bytes)).Headers["ETag"];
+
+    private async Task<string> CompleteAsync(params (int Number, string ETag)[] parts)
+    {
+        var xml = string.Concat(parts.Select(static part => $"<Part><PartNumber>{part.Number}</PartNumber><ETag>{part.ETag}</ETag></Part>"));
+        return (await signer.SendAsync("POST", "/bucket/key", $"uploadId={upload}", Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{xml}</CompleteMultipartUpload>"))).Text;
+    }
+}
