@@ -26,13 +26,28 @@ internal readonly struct KernelRowFunction(SvcParameters parameters, double gamm
                     Vector256.Narrow(Power(Load(dots, j)), Power(Load(dots, j + 4))).StoreUnsafe(ref MemoryMarshal.GetReference(target), (nuint)j);
                 break;
             case Kernel.Rbf:
-                for (var j = 0; j < dots.Length; j += 4)
-                    Exponential.ToFloat(-gamma * (Vector256.Create(square) + Load(squares, j) - 2 * Load(dots, j)), target.Slice(j, 4));
+                ApplyRbf(dots, square, squares, target);
                 break;
             default:
                 for (var j = 0; j < dots.Length; j++)
                     target[j] = (float)KernelFunction.FromDot(parameters, gamma, dots[j], square, square);
                 break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ApplyRbf(ReadOnlySpan<double> dots, double square, ReadOnlySpan<double> squares, Span<float> target)
+    {
+        ref var ds = ref MemoryMarshal.GetReference(dots);
+        ref var ss = ref MemoryMarshal.GetReference(squares);
+        ref var ts = ref MemoryMarshal.GetReference(target);
+        var (factor, own) = (Vector256.Create(-gamma), Vector256.Create(square));
+        for (nuint j = 0; j < (nuint)dots.Length; j += 8)
+        {
+            var (low, high) = (Vector256.LoadUnsafe(ref ds, j), Vector256.LoadUnsafe(ref ds, j + 4));
+            low = factor * (own + Vector256.LoadUnsafe(ref ss, j) - (low + low));
+            high = factor * (own + Vector256.LoadUnsafe(ref ss, j + 4) - (high + high));
+            Vector256.Narrow(Exponential.ForFloat(low), Exponential.ForFloat(high)).StoreUnsafe(ref ts, j);
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed class KernelRows
 {
     private const int Width = SampleBlocks.Width;
 
+    // Multiplications in a row above which all cores share it: about half a millisecond's work.
+    private const long LargeRow = 1_000_000;
+
     private readonly KernelRowFunction function;
     private readonly SampleBlocks samples;
     private readonly int count, padded;
@@ -29,7 +32,7 @@ internal sealed class KernelRows
     }
 
     /// <param name="cacheBytes">Bytes of rows to keep; two rows are always kept.</param>
-    public KernelRows(SvcParameters parameters, double gamma, SampleBlocks samples, int count, double cacheBytes)
+    public KernelRows(SvcParameters parameters, double gamma, SampleBlocks samples, int count, double cacheBytes, CancellationToken ct)
     {
         padded = (count + Width - 1) / Width * Width;
         (this.samples, this.count) = (samples, count);
@@ -40,12 +43,14 @@ internal sealed class KernelRows
         rows = new Row?[count];
         capacity = (int)Math.Clamp(cacheBytes / (sizeof(float) * (double)padded), 2, count + 2.0);
         Diagonal = new double[count];
-        for (var i = 0; i < count; i++)
+        // |y|^2 is the distance to the origin, and |0 - y|^2 has the bits of y.y.
+        for (var block = 0; block * Width < count; block++)
         {
-            samples.CopyRow(i, sample);
-            squares[i] = KernelFunction.Dot(sample, sample);
-            Diagonal[i] = KernelFunction.FromDot(parameters, gamma, squares[i], squares[i], squares[i]);
+            ct.ThrowIfCancellationRequested();
+            samples.SquaredDistances(sample, block, squares.AsSpan(block * Width, Width));
         }
+        for (var i = 0; i < count; i++)
+            Diagonal[i] = KernelFunction.FromDot(parameters, gamma, squares[i], squares[i], squares[i]);
     }
 
     /// <summary>K(i, i) for each sample, in float64.</summary>
@@ -109,8 +114,19 @@ internal sealed class KernelRows
 
     private void Compute(int position, int fromBlock, int toBlock, float[] target)
     {
-        const int BlocksAtOnce = 32;
         samples.CopyRow(position, sample);
+        var parts = (toBlock - fromBlock) * (long)Width * samples.Features < LargeRow ? 1 : Environment.ProcessorCount;
+        if (parts == 1)
+            ComputeBlocks(position, fromBlock, toBlock, target);
+        else
+            Parallel.For(0, parts, part => ComputeBlocks(position, At(part), At(part + 1), target));
+
+        int At(int part) => fromBlock + (int)((toBlock - fromBlock) * (long)part / parts);
+    }
+
+    private void ComputeBlocks(int position, int fromBlock, int toBlock, float[] target)
+    {
+        const int BlocksAtOnce = 32;
         Span<double> dots = stackalloc double[BlocksAtOnce * Width];
         for (var first = fromBlock; first < toBlock; first += BlocksAtOnce)
         {

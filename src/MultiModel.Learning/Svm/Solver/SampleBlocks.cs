@@ -16,15 +16,20 @@ internal sealed class SampleBlocks
 
     /// <param name="X">Shape (n_samples, n_features).</param>
     /// <param name="rows">The rows of X to take, in order.</param>
-    public SampleBlocks(Matrix X, ReadOnlySpan<int> rows)
+    public SampleBlocks(Matrix X, ReadOnlySpan<int> rows, CancellationToken ct = default)
     {
         features = X.Columns;
         values = new double[(rows.Length + Width - 1) / Width * Width * features];
-        for (var i = 0; i < rows.Length; i++)
+        for (var first = 0; first < rows.Length; first += Width)
         {
-            var row = X.Row(rows[i]);
-            for (var f = 0; f < features; f++)
-                values[IndexOf(i, f)] = row[f];
+            ct.ThrowIfCancellationRequested();
+            for (var lane = 0; lane < Math.Min(Width, rows.Length - first); lane++)
+            {
+                var row = X.Row(rows[first + lane]);
+                var block = values.AsSpan(first * features, Width * features);
+                for (var f = 0; f < row.Length; f++)
+                    block[f * Width + lane] = row[f];
+            }
         }
     }
 

@@ -62,13 +62,16 @@ internal static class SmoPasses
         ref var rs = ref MemoryMarshal.GetReference(row);
         ref var ds = ref MemoryMarshal.GetReference(diagonal);
         var (di, up, floor) = (Vector256.Create(diagonalI), Vector256.Create(max), Vector256.Create(tau));
-        var (maxLow, gain, index, indices) = (Vector256.Create(double.NegativeInfinity), Vector256.Create(double.NegativeInfinity), Vector256.Create(-1.0), FirstIndices);
+        var (maxLow, gain, index, indices) = (Vector256.Create(double.NegativeInfinity), Vector256.Create(double.NegativeInfinity), Vector256.Create(-1.0), FirstIndices - Four);
         var t = 0;
         for (; t <= h.Length - 4; t += 4)
         {
             var low = Vector256.LoadUnsafe(ref hs, (nuint)t) + Vector256.LoadUnsafe(ref ps, (nuint)t);
             maxLow = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(low, maxLow), low, maxLow);
             var difference = up + low;
+            indices += Four;
+            if (!Vector256.GreaterThanAny(difference, default))
+                continue;
             var inner = Widen(ref rs, t);
             var curvature = di + Vector256.LoadUnsafe(ref ds, (nuint)t) - (inner + inner);
             curvature = Vector256.ConditionalSelect(Vector256.GreaterThan(curvature, default), curvature, floor);
@@ -76,7 +79,6 @@ internal static class SmoPasses
             var better = Vector256.GreaterThan(difference, default) & Vector256.GreaterThanOrEqual(candidate, gain);
             gain = Vector256.ConditionalSelect(better, candidate, gain);
             index = Vector256.ConditionalSelect(better, indices, index);
-            indices += Four;
         }
         var (best, bestLow) = (Last(gain, index), double.NegativeInfinity);
         for (var lane = 0; lane < 4; lane++)

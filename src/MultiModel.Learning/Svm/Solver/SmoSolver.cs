@@ -41,7 +41,8 @@ internal sealed class SmoSolver
         }
     }
 
-    public SmoSolution Solve(bool shrinking, int maxIterations, Action<int, int>? progress, CancellationToken ct)
+    /// <param name="progress">Told the iterations so far and the active samples, before each iteration.</param>
+    public SmoSolution Solve(bool shrinking, int maxIterations, Action<int, int> progress, CancellationToken ct)
     {
         var iterations = 0;
         var converged = true;
@@ -54,16 +55,16 @@ internal sealed class SmoSolver
                 break;
             }
             ct.ThrowIfCancellationRequested();
+            progress(iterations, active);
             if (--untilShrinking == 0)
             {
                 untilShrinking = Math.Min(n, 1000);
                 if (shrinking)
-                    Shrink();
-                progress?.Invoke(iterations, active);
+                    Shrink(ct);
             }
             if (!SelectWorkingSet(out var i, out var j))
             {
-                Unshrink();
+                Unshrink(ct);
                 if (!SelectWorkingSet(out i, out j))
                     break;
                 untilShrinking = 1;
@@ -160,7 +161,7 @@ internal sealed class SmoSolver
             SmoPasses.AddScaled(hBar, wasUpper ? -y[i] * c[i] : y[i] * c[i], kernel.Get(i, n));
     }
 
-    private void Unshrink()
+    private void Unshrink(CancellationToken ct)
     {
         if (active < n)
         {
@@ -168,12 +169,15 @@ internal sealed class SmoSolver
                 h[t] = hBar[t] - y[t];
             for (var i = 0; i < active; i++)
                 if (bounds[i] == Bound.Free)
+                {
+                    ct.ThrowIfCancellationRequested();
                     SmoPasses.AddScaled(h.AsSpan(active), y[i] * alpha[i], kernel.Get(i, n)[active..]);
+                }
             (active, up) = (n, null);
         }
     }
 
-    private void Shrink()
+    private void Shrink(CancellationToken ct)
     {
         var (maxUp, maxLow) = (double.NegativeInfinity, double.NegativeInfinity);
         for (var t = 0; t < active; t++)
@@ -186,7 +190,7 @@ internal sealed class SmoSolver
         if (!unshrunk && maxUp + maxLow <= tolerance * 10)
         {
             unshrunk = true;
-            Unshrink();
+            Unshrink(ct);
         }
         up = null;
         for (var i = 0; i < active; i++)
