@@ -101,6 +101,28 @@ public sealed class SeldonDeploymentRendererTests
         Assert.Equal(yaml, ManifestYaml.Write(SeldonDeploymentYaml.Read(yaml)));
     }
 
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("true")]
+    [InlineData("0x1f")]
+    [InlineData("1e3")]
+    [InlineData("no")]
+    [InlineData(" edge: - # ")]
+    [InlineData("two\nlines")]
+    [InlineData("~")]
+    [InlineData("0-1")]
+    [InlineData("1_000")]
+    [InlineData("12:30")]
+    [InlineData("key:")]
+    [InlineData(".inf")]
+    [InlineData("2026-11-22")]
+    public void Write_OfATextThatYamlCouldReadAsSomethingElse_KeepsIt(string text)
+    {
+        var deployment = Render() with { Metadata = new() { Name = "a", Annotations = new Dictionary<string, string> { ["note"] = text } } };
+
+        Assert.Equal(text, SeldonDeploymentYaml.Read(ManifestYaml.Write(deployment)).Metadata.Annotations["note"]);
+    }
+
     [Fact]
     public void WriteThenRead_OfAnyAcceptedNames_KeepsThem() =>
         Gen.Select(LabelText, LabelText, LabelText).Sample((name, @namespace, node) =>
