@@ -8,9 +8,12 @@ internal static class OptionsExtensions
     public static OptionsBuilder<T> AddCheckedOptions<T>(this IServiceCollection services, string section) where T : class =>
         services.AddOptions<T>().Configure<IConfiguration>((options, configuration) =>
         {
+            var known = typeof(T).GetProperties().Where(static property => property.CanWrite).Select(static property => property.Name).ToArray();
+            if (configuration.GetSection(section).GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+                throw new OptionsValidationException(section, typeof(T), [$"{section}:{unknown.Key} is no setting; there are {string.Join(", ", known)}."]);
             try
             {
-                configuration.GetSection(section).Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+                configuration.GetSection(section).Bind(options);
             }
             catch (InvalidOperationException exception)
             {

@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using MultiModel.Trainer.Configuration;
@@ -62,7 +63,7 @@ public sealed class RolloutEvents(HttpClient http, IOptions<PipelineOptions> opt
         throw new RolloutException($"The events of the rollout {id} at {http.BaseAddress} broke off {MaximumReconnects + 1} times before its end{(broken is null ? "" : $", last: {broken.Message}")}.", broken);
     }
 
-    private async IAsyncEnumerable<SseItem<string>> ReadAsync(string id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<SseItem<string>> ReadAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync($"/rollouts/{Uri.EscapeDataString(id)}/events", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (!response.IsSuccessStatusCode)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MultiModel.Mlflow;
 
 namespace MultiModel.Trainer.Steps;
@@ -14,6 +15,7 @@ public sealed class UploadSklearnModelToMlflow(ModelUpload upload)
     public async Task<string> RunAsync(string model, string modelName, string? runIdFile, CancellationToken cancellationToken)
     {
         var runId = await upload.UploadAsync(model, modelName, cancellationToken: cancellationToken);
+        Activity.Current?.SetTag("mlflow.run_id", runId);
         if (runIdFile is null)
             return runId;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(runIdFile))!);

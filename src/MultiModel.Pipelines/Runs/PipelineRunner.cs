@@ -62,7 +62,7 @@ public sealed class PipelineRunner(TimeProvider time, ILogger<PipelineRunner> lo
             ended = End(cached ? StepState.Cached : StepState.Succeeded, context.Message);
             run.Change(current => current with { Outputs = current.Outputs.Concat(context.Results).ToDictionary() });
             foreach (var (name, value) in context.Results)
-                activity?.SetTag($"multimodel.{name}", value.ToString());
+                activity?.SetTag($"multimodel.output.{name}", value.ToString());
             logger.LogInformation("{Step} {State} in {Seconds} s: {Message}", step.Name, ended.State, ended.Seconds, ended.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -40,7 +40,7 @@ public sealed class OneRunTests(Platform platform) : IDisposable
     [InlineData("--Pipeline:Kernel=rfb", "The 'kernel' parameter of SVC must be a str among {'linear', 'poly', 'rbf', 'sigmoid'}. Got 'rfb' instead. (section Pipeline of the configuration)")]
     [InlineData("--Pipeline:C=0", "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got 0.0 instead.")]
     [InlineData("--Pipeline:C=much", "Failed to convert configuration value 'much' at 'Pipeline:C'")]
-    [InlineData("--Pipeline:Kernl=rbf", "'Kernl'")]
+    [InlineData("--Pipeline:Kernl=rbf", "Pipeline:Kernl is no setting; there are Kernel, C,")]
     [InlineData("--Pipeline:TestFraction=1", "Pipeline:TestFraction must be in [0, 1). Got 1 instead.")]
     [InlineData("--Pipeline:Folds=1", "Pipeline:Folds must be 2 or more, or 0 for no cross-validation. Got 1 instead.")]
     [InlineData("--Pipeline:Dataset=/nowhere/data.csv", "load-iris-data: The dataset /nowhere/data.csv cannot be read: Could not find a part of the path '/nowhere/data.csv'.")]

@@ -14,7 +14,7 @@ namespace MultiModel.Trainer.Tests.Hosting;
 /// <summary>The trainer as it ships, on Kestrel and a free port.</summary>
 public sealed class RunningTrainer : IAsyncDisposable
 {
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(allowIntegerValues: false) } };
 
     private readonly WebApplication app;
 
