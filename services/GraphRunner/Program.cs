@@ -1,18 +1,18 @@
 using MultiModel.GraphRunner.Hosting;
-using MultiModel.GraphRunner.Manifests;
-using MultiModel.GraphRunner.Predictions;
+using MultiModel.GraphRunner.Nodes;
 using MultiModel.ServiceDefaults;
 using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.ServiceDefaults.Web;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddLoopbackHosts();
-builder.AddGraph();
+if (NodeOptions.AreIn(builder.Configuration))
+    builder.AddNode();
+else
+    builder.AddGraph();
 
 var app = builder.Build();
 app.UseCrossSiteRefusal();
 app.MapServiceDefaults();
-app.MapManifest();
-app.MapPredictions();
-return await app.RunServiceAsync();
+app.MapOpenApi();
+return await app.RunServiceAsync(_ => app.MapNodeOrGraph());

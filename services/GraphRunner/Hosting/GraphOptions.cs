@@ -19,4 +19,13 @@ public sealed class GraphOptions
 
     /// <summary>Most time that one request has; after it, 504.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Most requests at a time; more are answered with 503 and Retry-After.</summary>
+    public int MaxConcurrentRequests { get; set; } = 1024;
+
+    /// <summary>Most bytes of bodies that requests may hold at a time; more are answered with 503 and Retry-After.</summary>
+    public long MaxConcurrentBytes { get; set; } = 256L << 20;
+
+    /// <summary>Input that a model cannot use is answered with Seldon's own 500 instead of 400.</summary>
+    public bool StrictCompatibility { get; set; }
 }

@@ -1,9 +1,11 @@
 using MultiModel.GraphRunner.Manifests;
+using MultiModel.GraphRunner.Metrics;
 using MultiModel.GraphRunner.Models;
 using MultiModel.GraphRunner.Predictions;
 using MultiModel.GraphRunner.Versions;
 using MultiModel.Mlflow;
 using MultiModel.ServiceDefaults.S3;
+using MultiModel.ServiceDefaults.Web;
 
 namespace MultiModel.GraphRunner.Hosting;
 
@@ -12,10 +14,9 @@ public static class GraphServices
     /// <summary>What graph mode needs: the whole deployment in this process, its models from S3.</summary>
     public static void AddGraph(this WebApplicationBuilder builder)
     {
+        builder.AddLoopbackHosts();
         builder.AddS3();
-        builder.Services.AddOptions<GraphOptions>().BindConfiguration(GraphOptions.Section)
-            .Validate(static graph => graph is { MaxBodyBytes: > 0, MaxRows: > 0, RequestTimeout.Ticks: > 0 }, "Graph:MaxBodyBytes, Graph:MaxRows and Graph:RequestTimeout must be more than 0.")
-            .ValidateOnStart();
+        builder.AddCalls();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ArtifactStore>();
         builder.Services.AddSingleton<ModelStore>();
@@ -23,8 +24,24 @@ public static class GraphServices
         builder.Services.AddSingleton<GraphLoader>();
         builder.Services.AddSingleton<GraphHost>();
         builder.Services.AddSingleton(new PredictorChoice(Random.Shared));
+        builder.Services.AddSingleton<Shadows>();
+        builder.Services.AddSingleton<SeldonMetrics>();
         builder.Services.AddSingleton<PredictionHandler>();
         builder.Services.AddHostedService<StartManifest>();
         builder.Services.AddHealthChecks().AddCheck<GraphHealthCheck>("graph");
+    }
+
+    /// <summary>Limits and errors of calls, the same in both modes.</summary>
+    public static void AddCalls(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<GraphOptions>().BindConfiguration(GraphOptions.Section)
+            .Validate(static graph => graph is { MaxBodyBytes: > 0, MaxRows: > 0, RequestTimeout.Ticks: > 0, MaxConcurrentRequests: > 0, MaxConcurrentBytes: > 0 },
+                "Graph:MaxBodyBytes, MaxRows, RequestTimeout, MaxConcurrentRequests and MaxConcurrentBytes must be more than 0.")
+            .ValidateOnStart();
+        // Every body is read through RequestBody or with a bound of its own, which answer in the protocol's shape.
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.Services.AddSingleton<LoadShedder>();
+        builder.Services.AddSingleton<SeldonCalls>();
+        builder.Services.AddOpenApi();
     }
 }

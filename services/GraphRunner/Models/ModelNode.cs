@@ -18,7 +18,7 @@ public sealed class ModelNode : INode, IDisposable
     private string[] columnNames = [];
     private VisitedMeta lastMeta;
 
-    /// <exception cref="GraphException">The model does not have the method.</exception>
+    /// <exception cref="GraphException">The model does not have the method, or does not answer its own input example.</exception>
     public ModelNode(string name, string image, NativeModel model, string? method)
     {
         this.name = name;
@@ -27,10 +27,15 @@ public sealed class ModelNode : INode, IDisposable
         this.method = method ?? model.Methods[0];
         if (!model.Methods.Contains(this.method))
             throw new GraphException($"{name}: {model.Name} has no method {this.method}; predict_method can be {string.Join(", ", model.Methods)}.");
+        if (model.InputExample is { } example)
+            OutputShape = Try(example);
         lastMeta = new VisitedMeta(MessageMeta.Empty, MessageMeta.Empty.Visited(name, image));
     }
 
     public NativeModel Model => model;
+
+    /// <summary>The shape of one row's answer, empty for a single value; null when the model has no input example.</summary>
+    public IReadOnlyList<int>? OutputShape { get; }
 
     public string? RunId => model.RunId;
 
@@ -50,6 +55,18 @@ public sealed class ModelNode : INode, IDisposable
 
     public void Dispose() => model.Dispose();
 
+    private int[] Try(Matrix example)
+    {
+        try
+        {
+            return ToArray(model.Invoke(method, example)).Shape[1..];
+        }
+        catch (ArgumentException fault)
+        {
+            throw new GraphException($"{name}: the model does not answer its own input example: {fault.Message}", fault);
+        }
+    }
+
     private (Payload Payload, MessageMeta Meta) Read(SeldonMessage request)
     {
         try
@@ -58,7 +75,7 @@ public sealed class ModelNode : INode, IDisposable
         }
         catch (SeldonException fault) when (fault.StatusCode == 400)
         {
-            throw SeldonException.BadData($"{name}: {fault.Message}", fault);
+            throw fault.Stage == InputStage.Model ? SeldonException.BadInput($"{name}: {fault.Message}", fault) : SeldonException.BadData($"{name}: {fault.Message}", fault);
         }
     }
 
@@ -68,10 +85,10 @@ public sealed class ModelNode : INode, IDisposable
         return payload switch
         {
             ArrayPayload { Array: TypedArray<double> { Shape: [var rows, var columns] } array } when columns == model.FeaturesIn && rows > 0 => new Matrix(rows, columns, array.Values),
-            ArrayPayload { Array: TypedArray<double> { Shape: [> 0, var columns] } } => throw SeldonException.BadData($"{name}: expected {model.FeaturesIn} features in each row, got {columns}."),
+            ArrayPayload { Array: TypedArray<double> { Shape: [> 0, var columns] } } => throw SeldonException.BadInput($"{name}: expected {model.FeaturesIn} features in each row, got {columns}."),
             ArrayPayload { Array: TypedArray<double> or TypedArray<long> } array => Converted(array.Array, expected),
-            ArrayPayload => throw SeldonException.BadData($"{name}: expected numbers of {expected}, got values that are not all numbers."),
-            _ => throw SeldonException.BadData($"{name}: expected data with numbers of {expected}, got {Kind(payload)}."),
+            ArrayPayload => throw SeldonException.BadInput($"{name}: expected numbers of {expected}, got values that are not all numbers."),
+            _ => throw SeldonException.BadInput($"{name}: expected data with numbers of {expected}, got {Kind(payload)}."),
         };
     }
 
@@ -79,7 +96,7 @@ public sealed class ModelNode : INode, IDisposable
     private Matrix Converted(MessageArray array, string expected)
         => array is TypedArray<long> { Shape: [> 0, var columns] } integers && columns == model.FeaturesIn
             ? new Matrix(integers.Shape[0], columns, Array.ConvertAll(integers.Values, static value => (double)value))
-            : throw SeldonException.BadData($"{name}: expected a list of rows, {expected}, got shape {array.ShapeText}.");
+            : throw SeldonException.BadInput($"{name}: expected a list of rows, {expected}, got shape {array.ShapeText}.");
 
     private MessageArray Invoke(Matrix features)
     {
@@ -89,7 +106,7 @@ public sealed class ModelNode : INode, IDisposable
         }
         catch (ArgumentException fault)
         {
-            throw SeldonException.BadData($"{name}: {fault.Message}", fault);
+            throw SeldonException.BadInput($"{name}: {fault.Message}", fault);
         }
     }
 

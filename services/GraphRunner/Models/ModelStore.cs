@@ -38,13 +38,22 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
         }
     }
 
-    /// <summary>Removes every directory but the given ones.</summary>
+    /// <summary>Removes every directory but the given ones. What cannot be removed stays until the next time.</summary>
     public void Trim(IReadOnlySet<string> used)
     {
-        foreach (var folder in Directory.EnumerateDirectories(Root).Where(folder => !used.Contains(folder)))
+        if (!Directory.Exists(Root))
+            return;
+        foreach (var folder in Directory.GetDirectories(Root).Where(folder => !used.Contains(folder)))
         {
-            LogRemoved(folder);
-            Directory.Delete(folder, recursive: true);
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                LogRemoved(folder);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                LogNotRemoved(folder, fault.Message);
+            }
         }
     }
 
@@ -78,6 +87,9 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Node}: downloaded {Source}, {Digest}")]
     private partial void LogDownloaded(string node, Uri source, string digest);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Folder}, which no version uses, cannot be removed: {Reason}")]
+    private partial void LogNotRemoved(string folder, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Removed {Folder}, which no version uses")]
     private partial void LogRemoved(string folder);

@@ -1,80 +1,68 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Options;
-using MultiModel.GraphRunner.Hosting;
+using MultiModel.GraphRunner.Metrics;
 using MultiModel.GraphRunner.Versions;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Messages;
 
 namespace MultiModel.GraphRunner.Predictions;
 
-/// <summary>Answers predictions on the version that serves when the request arrives.</summary>
-public sealed partial class PredictionHandler(GraphHost host, PredictorChoice choice, IOptions<GraphOptions> options, ILogger<PredictionHandler> logger)
+/// <summary>Answers predictions and feedback on the version that serves when the request arrives.</summary>
+public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, PredictorChoice choice, Shadows shadows, SeldonMetrics metrics)
 {
-    private const string PuidHeader = "Seldon-Puid";
-    private const string Json = "application/json";
+    private readonly GraphHost host = host;
 
-    private readonly int maxBytes = options.Value.MaxBodyBytes;
-    private readonly long timeoutTicks = (long)(options.Value.RequestTimeout.TotalSeconds * Stopwatch.Frequency);
-    private readonly MessageLimits limits = new() { Bytes = options.Value.MaxBodyBytes, Rows = options.Value.MaxRows };
+    public Task PredictAsync(HttpContext http) => RunAsync(http, static (handler, version, http, body, context) => handler.PredictAsync(version, http, body, context, trace: false));
 
-    public Task PredictAsync(HttpContext http) => RunAsync(http, trace: false);
+    public Task TraceAsync(HttpContext http) => RunAsync(http, static (handler, version, http, body, context) => handler.PredictAsync(version, http, body, context, trace: true));
 
-    public Task TraceAsync(HttpContext http) => RunAsync(http, trace: true);
+    public Task FeedbackAsync(HttpContext http) => RunAsync(http, static (handler, version, http, body, context) => handler.FeedbackAsync(version, http, body, context));
 
-    private async Task RunAsync(HttpContext http, bool trace)
+    private delegate ValueTask Answer(PredictionHandler handler, GraphVersion version, HttpContext http, ReadOnlyMemory<byte> body, CallContext context);
+
+    private async Task RunAsync(HttpContext http, Answer answer)
     {
         var version = host.Hold();
+        var started = Stopwatch.GetTimestamp();
         try
         {
-            if (version is null)
-                throw SeldonException.Executor(StatusCodes.Status503ServiceUnavailable, host.Status);
-            CheckPlace(http, version);
-            using var body = await RequestBody.ReadAsync(http.Request, maxBytes, http.RequestAborted);
-            var recorder = new CallRecorder();
-            var context = new CallContext(Puid(http), http.RequestAborted) { Recorder = recorder, Deadline = Deadline(http), Headers = version.CallsRemoteNodes ? ForwardedHeaders.Of(http.Request) : [] };
-            var answer = await choice.Choose(version).Executor.PredictAsync(SeldonMessage.FromJson(body.Memory, limits), context);
-            ServerTiming.Write(http.Response, recorder.Calls);
-            http.Response.ContentType = Json;
-            if (trace)
-                TraceWriter.Write(answer, recorder.Calls, http.Response.BodyWriter);
-            else
-                SeldonMessageWriter.Write(answer, http.Response.BodyWriter);
-            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
-        }
-        catch (SeldonException fault)
-        {
-            await RefuseAsync(http, fault);
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // The caller is gone; nobody reads an answer.
-        }
-        catch (Exception fault) when (fault is not BadHttpRequestException && !http.Response.HasStarted)
-        {
-            LogFailed(fault);
-            await RefuseAsync(http, SeldonException.Executor(StatusCodes.Status500InternalServerError, "The graph failed; the service's log says why."));
+            await calls.RunAsync(http, (this, version, answer), static (http, state, body, context) =>
+            {
+                var (handler, version, answer) = state;
+                if (version is null)
+                    throw SeldonException.Executor(StatusCodes.Status503ServiceUnavailable, handler.host.Status);
+                CheckPlace(http, version);
+                return answer(handler, version, http, body, version.CallsRemoteNodes ? context with { Headers = ForwardedHeaders.Of(http.Request) } : context);
+            });
         }
         finally
         {
+            metrics.Answered(version, http, Stopwatch.GetElapsedTime(started));
             version?.Release();
         }
     }
 
-    /// <summary>The configured time, or what a graph that calls this one says it has left.</summary>
-    private long Deadline(HttpContext http)
+    private async ValueTask PredictAsync(GraphVersion version, HttpContext http, ReadOnlyMemory<byte> body, CallContext context, bool trace)
     {
-        var ticks = timeoutTicks;
-        if (http.Request.Headers.TryGetValue(RemoteNode.TimeoutHeader, out var left) && long.TryParse(left, out var milliseconds) && milliseconds >= 0)
-            ticks = Math.Min(ticks, milliseconds * Stopwatch.Frequency / 1000);
-        return Stopwatch.GetTimestamp() + ticks;
+        var predictor = choice.Choose(version);
+        var answer = await predictor.Executor.PredictAsync(SeldonMessage.FromJson(body, calls.Limits), context);
+        var nodeCalls = context.Recorder!.Calls;
+        metrics.Called(version, predictor, nodeCalls);
+        ServerTiming.Write(http.Response, nodeCalls);
+        if (trace)
+            TraceWriter.Write(answer, nodeCalls, http.Response.BodyWriter);
+        else
+            SeldonMessageWriter.Write(answer, http.Response.BodyWriter);
+        if (version.HasShadows)
+            shadows.Copy(version, body, answer, context);
     }
 
-    private static string Puid(HttpContext http)
+    private async ValueTask FeedbackAsync(GraphVersion version, HttpContext http, ReadOnlyMemory<byte> body, CallContext context)
     {
-        var given = http.Request.Headers[PuidHeader].ToString();
-        var puid = given.Length is > 0 and <= 200 ? given : Guid.NewGuid().ToString();
-        http.Response.Headers[PuidHeader] = puid;
-        return puid;
+        var feedback = FeedbackReader.Read(body, calls.Limits);
+        var predictor = choice.Choose(version);
+        var answer = await predictor.Executor.SendFeedbackAsync(SeldonMessage.FromJson(body, calls.Limits), context);
+        metrics.Feedback(version, predictor, feedback);
+        SeldonMessageWriter.Write(answer, http.Response.BodyWriter);
     }
 
     private static void CheckPlace(HttpContext http, GraphVersion version)
@@ -86,16 +74,4 @@ public sealed partial class PredictionHandler(GraphHost host, PredictorChoice ch
         if ((string?)name != metadata.Name || (string?)values["namespace"] != (metadata.Namespace ?? "default"))
             throw SeldonException.Executor(StatusCodes.Status404NotFound, $"No deployment {values["namespace"]}/{name} is served here; {metadata.Namespace ?? "default"}/{metadata.Name} is.");
     }
-
-    private static async Task RefuseAsync(HttpContext http, SeldonException fault)
-    {
-        http.Response.StatusCode = fault.StatusCode;
-        http.Response.ContentType = Json;
-        if (fault.StatusCode == StatusCodes.Status503ServiceUnavailable)
-            http.Response.Headers.RetryAfter = "1";
-        await http.Response.BodyWriter.WriteAsync(fault.Body, http.RequestAborted);
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A prediction failed")]
-    private partial void LogFailed(Exception fault);
 }

@@ -57,7 +57,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         }
         var executor = new GraphExecutor(GraphBuilder.Build(predictor.Graph, unit => nodes[unit.Name]));
         await TryAsync(predictor, executor, cancellationToken);
-        return new LoadedPredictor(predictor.Name, predictor.Traffic ?? 0, predictor.Shadow ?? false, executor);
+        return new LoadedPredictor(predictor.Name, predictor.Traffic ?? 0, predictor.Shadow ?? false, executor, locations.ToDictionary(static pair => pair.Key, static pair => pair.Value.Image));
     }
 
     private static ModelNode Load(ModelLocation location, string directory)
@@ -72,15 +72,12 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         }
     }
 
-    /// <summary>Sends the first model's input example through the whole graph, and every model's own through itself.</summary>
+    /// <summary>Sends the first model's input example through the whole graph; each model has tried its own when it was made.</summary>
     private static async Task TryAsync(Predictor predictor, GraphExecutor executor, CancellationToken cancellationToken)
     {
         var context = new CallContext("input-example", cancellationToken);
         try
         {
-            foreach (var node in executor.Root.All())
-                if (node.Server is ModelNode model && ExampleOf(model) is { } example)
-                    await model.CallAsync(NodeMethod.Predict, example, context);
             if (executor.Root.Server is ModelNode root && ExampleOf(root) is { } request)
                 await executor.PredictAsync(request, context);
         }

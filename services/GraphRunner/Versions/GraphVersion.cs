@@ -5,7 +5,8 @@ using MultiModel.GraphRunner.Models;
 namespace MultiModel.GraphRunner.Versions;
 
 /// <summary>A predictor that is ready to answer.</summary>
-public sealed record LoadedPredictor(string Name, int Traffic, bool Shadow, GraphExecutor Executor);
+/// <param name="Images">The image of each node that runs here, by the node's name.</param>
+public sealed record LoadedPredictor(string Name, int Traffic, bool Shadow, GraphExecutor Executor, IReadOnlyDictionary<string, string> Images);
 
 /// <summary>
 /// A manifest and its loaded models. Requests hold it while they run: its models are released when it is retired and the last
@@ -29,6 +30,8 @@ public sealed class GraphVersion(string manifest, string sha256, SeldonDeploymen
     public IReadOnlyList<string> ModelDirectories { get; } = modelDirectories;
 
     public IEnumerable<ModelNode> Models => Predictors.SelectMany(static predictor => predictor.Executor.Root.All()).Select(static node => node.Server).OfType<ModelNode>();
+
+    public bool HasShadows { get; } = predictors.Any(static predictor => predictor.Shadow);
 
     public bool CallsRemoteNodes { get; } = predictors.Any(static predictor => predictor.Executor.Root.All().Any(static node => node.Server is RemoteNode));
 

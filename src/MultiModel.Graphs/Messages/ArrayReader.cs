@@ -132,7 +132,7 @@ internal static class ArrayReader
             product *= shape[i];
         }
         if (product != values.Length)
-            throw SeldonException.BadData($"data.tensor: shape ({string.Join(", ", lengths)}) needs {product} values, got {values.Length}.");
+            throw SeldonException.BadInput($"data.tensor: shape ({string.Join(", ", lengths)}) needs {product} values, got {values.Length}.");
         if (lengths[0] > limits.Rows)
             throw TooManyRows(limits);
         return MessageArray.Of(values, lengths);
@@ -167,7 +167,7 @@ internal static class ArrayReader
     }
 
     private static SeldonException Ragged(ReadOnlySpan<int> counts, int depth, string got, string expected)
-        => SeldonException.BadData($"data.ndarray{Place(counts, depth)}: the rows are not of one length: got {got}, expected {expected} as in the rows before.");
+        => SeldonException.BadInput($"data.ndarray{Place(counts, depth)}: the rows are not of one length: got {got}, expected {expected} as in the rows before.");
 
     private static SeldonException TooManyRows(MessageLimits limits) => SeldonException.BadData($"data: more than {limits.Rows:N0} rows in one request: send them in several.");
 

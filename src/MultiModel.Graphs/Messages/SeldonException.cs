@@ -16,12 +16,19 @@ public sealed class SeldonException : Exception
     /// <summary>The HTTP status.</summary>
     public int StatusCode { get; }
 
+    /// <summary>Who found fault with the input.</summary>
+    public InputStage Stage { get; private init; }
+
     /// <summary>The JSON body of the answer.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>Input that a node cannot use: 400, reason <c>MICROSERVICE_BAD_DATA</c>.</summary>
     public static SeldonException BadData(string info, Exception? inner = null)
         => new(400, info, Microservice(info, "MICROSERVICE_BAD_DATA"), inner);
+
+    /// <summary>Well-formed input of a shape or kind that a model cannot use: 400, where the original answers 500.</summary>
+    public static SeldonException BadInput(string info, Exception? inner = null)
+        => new(400, info, Microservice(info, "MICROSERVICE_BAD_DATA"), inner) { Stage = InputStage.Model };
 
     /// <summary>What the original model server calls its own fault: 500, reason <c>MICROSERVICE_INTERNAL_ERROR</c>.</summary>
     public static SeldonException Internal(string info, Exception? inner = null)
@@ -62,4 +69,11 @@ public sealed class SeldonException : Exception
         buffer.Write("\n"u8);
         return buffer.WrittenMemory;
     }
+}
+
+/// <summary>Where input was refused: while the message was read, or when a model was to use it.</summary>
+public enum InputStage
+{
+    Message,
+    Model,
 }

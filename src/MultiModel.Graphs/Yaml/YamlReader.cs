@@ -37,6 +37,11 @@ public sealed class YamlReader
         {
             throw ManifestException.At(fault.Start, $"not valid YAML: {fault.Message}", fault);
         }
+        catch (InvalidOperationException fault)
+        {
+            // YamlDotNet's answer to some unfinished lists and maps.
+            throw ManifestException.At(reader.parser.Current?.Start ?? Mark.Empty, "not valid YAML: a list or a map is not finished.", fault);
+        }
     }
 
     private List<YamlValue> Documents()

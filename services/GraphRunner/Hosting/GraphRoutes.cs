@@ -1,0 +1,22 @@
+using MultiModel.GraphRunner.Manifests;
+using MultiModel.GraphRunner.Metrics;
+using MultiModel.GraphRunner.Nodes;
+using MultiModel.GraphRunner.Predictions;
+
+namespace MultiModel.GraphRunner.Hosting;
+
+public static class GraphRoutes
+{
+    /// <summary>The routes of the mode whose services were added.</summary>
+    public static void MapNodeOrGraph(this WebApplication app)
+    {
+        if (NodeOptions.AreIn(app.Configuration))
+        {
+            app.MapNode();
+            return;
+        }
+        app.MapManifest();
+        app.MapPredictions();
+        app.MapGet("/prometheus", app.Services.GetRequiredService<SeldonMetrics>().WriteAsync).WithSummary("Metrics under the names of Seldon's executor.");
+    }
+}

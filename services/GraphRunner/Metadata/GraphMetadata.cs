@@ -1,0 +1,45 @@
+using MultiModel.GraphRunner.Models;
+using MultiModel.GraphRunner.Versions;
+
+namespace MultiModel.GraphRunner.Metadata;
+
+/// <summary>Seldon's graph metadata: each model's, and what goes in at the graph's root and comes out at its last model.</summary>
+public sealed record GraphMetadata(string Name, IReadOnlyDictionary<string, ModelMetadata> Models, IReadOnlyList<ModelPort> Graphinputs, IReadOnlyList<ModelPort> Graphoutputs)
+{
+    public static IResult Of(GraphHost host)
+    {
+        if (host.Current is not { } version)
+            return NotLoaded(host);
+        var predictor = version.Predictors.First(static predictor => !predictor.Shadow);
+        var models = predictor.Executor.Root.All().Where(static node => node.Server is ModelNode).ToDictionary(static node => node.Name, static node => ModelMetadata.Of(node.Name, (ModelNode)node.Server!));
+        return Results.Json(new GraphMetadata(predictor.Name, models, models.Values.FirstOrDefault()?.Inputs ?? [], models.Values.LastOrDefault()?.Outputs ?? []));
+    }
+
+    public static IResult Of(GraphHost host, string model)
+    {
+        if (host.Current is not { } version)
+            return NotLoaded(host);
+        var node = version.Predictors.SelectMany(static predictor => predictor.Executor.Root.All()).FirstOrDefault(node => node.Name == model);
+        return node?.Server is ModelNode server
+            ? Results.Json(ModelMetadata.Of(model, server))
+            : Results.Problem($"The graph has no model {model}.", statusCode: StatusCodes.Status404NotFound);
+    }
+
+    private static IResult NotLoaded(GraphHost host) => Results.Problem(host.Status, statusCode: StatusCodes.Status503ServiceUnavailable);
+}
+
+/// <summary>One model's metadata; its version is the run that made it.</summary>
+public sealed record ModelMetadata(string Name, string Platform, IReadOnlyList<string> Versions, IReadOnlyList<ModelPort> Inputs, IReadOnlyList<ModelPort> Outputs)
+{
+    public static ModelMetadata Of(string name, ModelNode node) => new(
+        name,
+        "seldon",
+        node.RunId is { } run ? [run] : [],
+        [new ModelPort("tensor", new PortSchema(node.Model.FeatureNames ?? [], [node.Model.FeaturesIn]))],
+        node.OutputShape is { } shape ? [new ModelPort("tensor", new PortSchema([], shape))] : []);
+}
+
+public sealed record ModelPort(string Messagetype, PortSchema Schema);
+
+/// <summary>Names of the columns, and the shape of one row; empty for a single value.</summary>
+public sealed record PortSchema(IReadOnlyList<string> Names, IReadOnlyList<int> Shape);

@@ -1,0 +1,66 @@
+using MultiModel.GraphRunner.Metadata;
+using MultiModel.GraphRunner.Models;
+using MultiModel.GraphRunner.Predictions;
+using MultiModel.Graphs.Execution;
+using MultiModel.Graphs.Messages;
+using MultiModel.Mlflow;
+using MultiModel.ServiceDefaults.Hosting;
+
+namespace MultiModel.GraphRunner.Nodes;
+
+/// <summary>Serves one model as Seldon's Python server does.</summary>
+public sealed class ModelServer : IDisposable
+{
+    private readonly ModelNode model;
+    private readonly GraphNode node;
+    private readonly SeldonCalls calls;
+    private readonly NodeMetrics metrics;
+
+    /// <exception cref="StartupException">The model cannot be loaded.</exception>
+    public ModelServer(NodeOptions options, SeldonCalls calls, NodeMetrics metrics)
+    {
+        try
+        {
+            model = new ModelNode(options.Name, options.Image, ModelDirectory.Load(options.ModelDirectory), options.Method);
+        }
+        catch (Exception fault) when (fault is ModelException or GraphException)
+        {
+            throw new StartupException($"{options.Name}: the model in {options.ModelDirectory} cannot be served: {fault.Message}", fault);
+        }
+        node = new GraphNode(options.Name, NodeRole.Predict, model, []);
+        this.calls = calls;
+        this.metrics = metrics;
+    }
+
+    public ModelMetadata Metadata => ModelMetadata.Of(node.Name, model);
+
+    public Task CallAsync(HttpContext http, NodeMethod method)
+        => calls.RunAsync(http, (this, method), static (http, state, body, context) => state.Item1.AnswerAsync(http, state.method, SeldonMessage.FromJson(body, state.Item1.calls.Limits), context));
+
+    /// <summary>GET with the message in the query's <c>json</c>.</summary>
+    public Task GetAsync(HttpContext http)
+        => calls.RunAsync(http, this, static (http, server, _, context) =>
+            server.AnswerAsync(http, NodeMethod.Predict, SeldonMessage.FromJson(System.Text.Encoding.UTF8.GetBytes(http.Request.Query["json"].ToString()), server.calls.Limits), context));
+
+    /// <summary>Combines nothing: a model that is called to aggregate says so.</summary>
+    public Task AggregateAsync(HttpContext http)
+        => calls.RunAsync(http, this, static async (http, server, _, context) => SeldonMessageWriter.Write(await server.model.AggregateAsync([], context), http.Response.BodyWriter));
+
+    public Task FeedbackAsync(HttpContext http)
+        => calls.RunAsync(http, this, static async (http, server, body, context) =>
+        {
+            server.metrics.Feedback(FeedbackReader.Read(body, server.calls.Limits));
+            SeldonMessageWriter.Write(await ((INode)server.model).SendFeedbackAsync(body, context), http.Response.BodyWriter);
+        });
+
+    public void Dispose() => model.Dispose();
+
+    private async ValueTask AnswerAsync(HttpContext http, NodeMethod method, SeldonMessage request, CallContext context)
+    {
+        var answer = await GraphExecutor.CallAsync(node, method, request, context);
+        var call = context.Recorder!.Calls[0];
+        metrics.Called(call);
+        ServerTiming.Write(http.Response, context.Recorder.Calls);
+        SeldonMessageWriter.Write(answer, http.Response.BodyWriter);
+    }
+}

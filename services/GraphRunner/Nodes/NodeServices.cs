@@ -1,0 +1,25 @@
+using System.Net;
+using MultiModel.GraphRunner.Hosting;
+
+namespace MultiModel.GraphRunner.Nodes;
+
+public static class NodeServices
+{
+    /// <summary>What node mode needs: one model from a local directory, on the ports that the operator chose.</summary>
+    public static void AddNode(this WebApplicationBuilder builder)
+    {
+        builder.AddCalls();
+        builder.Services.AddSingleton(services => NodeOptions.From(services.GetRequiredService<IConfiguration>()));
+        builder.Services.AddSingleton<NodeMetrics>();
+        builder.Services.AddSingleton<ModelServer>();
+        // The executor, another container of the pod, calls by the pod's address; elsewhere the address is configured.
+        var address = builder.Configuration["Graph:ListenAddress"] is { Length: > 0 } text ? IPAddress.Parse(text) : IPAddress.Any;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            var node = kestrel.ApplicationServices.GetRequiredService<NodeOptions>();
+            kestrel.Listen(address, node.HttpPort);
+            if (node.MetricsPort != node.HttpPort)
+                kestrel.Listen(address, node.MetricsPort);
+        });
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using MultiModel.GraphRunner.Hosting;
+using MultiModel.Graphs.Execution;
+using MultiModel.Graphs.Messages;
+
+namespace MultiModel.GraphRunner.Predictions;
+
+/// <summary>What every call has in common: its limits, its id, its deadline, and its errors in Seldon's shape.</summary>
+public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptions> options, ILogger<SeldonCalls> logger)
+{
+    private const string PuidHeader = "Seldon-Puid";
+    private const string Json = "application/json";
+
+    private readonly GraphOptions options = options.Value;
+    private readonly long timeoutTicks = (long)(options.Value.RequestTimeout.TotalSeconds * Stopwatch.Frequency);
+
+    public MessageLimits Limits { get; } = new() { Bytes = options.Value.MaxBodyBytes, Rows = options.Value.MaxRows };
+
+    /// <summary>Reads the body, lets <paramref name="answer"/> write the response, and turns what it throws into an error.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="state">What <paramref name="answer"/> needs, so that it need not capture anything.</param>
+    /// <param name="answer">Writes to the response's BodyWriter, without flushing.</param>
+    public async Task RunAsync<TState>(HttpContext http, TState state, Func<HttpContext, TState, ReadOnlyMemory<byte>, CallContext, ValueTask> answer)
+    {
+        var held = 0L;
+        try
+        {
+            held = shedder.Enter(http.Request.ContentLength ?? options.MaxBodyBytes);
+            using var body = await RequestBody.ReadAsync(http.Request, options.MaxBodyBytes, http.RequestAborted);
+            var context = new CallContext(Puid(http), http.RequestAborted) { Recorder = new CallRecorder(), Deadline = Deadline(http) };
+            http.Response.ContentType = Json;
+            await answer(http, state, body.Memory, context);
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        }
+        catch (SeldonException fault)
+        {
+            await RefuseAsync(http, fault);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller is gone; nobody reads an answer.
+        }
+        catch (Exception fault) when (fault is not BadHttpRequestException && !http.Response.HasStarted)
+        {
+            LogFailed(fault);
+            await RefuseAsync(http, SeldonException.Executor(StatusCodes.Status500InternalServerError, "The graph failed; the service's log says why."));
+        }
+        finally
+        {
+            shedder.Leave(held);
+        }
+    }
+
+    /// <summary>The configured time, or what a graph that calls this one says it has left.</summary>
+    private long Deadline(HttpContext http)
+    {
+        var ticks = timeoutTicks;
+        if (http.Request.Headers.TryGetValue(RemoteNode.TimeoutHeader, out var left)
+            && long.TryParse(left, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds < int.MaxValue)
+            ticks = Math.Min(ticks, milliseconds * Stopwatch.Frequency / 1000);
+        return Stopwatch.GetTimestamp() + ticks;
+    }
+
+    private static string Puid(HttpContext http)
+    {
+        var given = http.Request.Headers[PuidHeader].ToString();
+        var puid = given.Length is > 0 and <= 200 ? given : Guid.NewGuid().ToString();
+        http.Response.Headers[PuidHeader] = puid;
+        return puid;
+    }
+
+    private async Task RefuseAsync(HttpContext http, SeldonException fault)
+    {
+        if (options.StrictCompatibility && fault.StatusCode == StatusCodes.Status400BadRequest && fault.Stage == InputStage.Model)
+            fault = SeldonException.Internal(fault.Message, fault);
+        http.Response.StatusCode = fault.StatusCode;
+        http.Response.ContentType = Json;
+        if (fault.StatusCode == StatusCodes.Status503ServiceUnavailable)
+            http.Response.Headers.RetryAfter = "1";
+        await http.Response.BodyWriter.WriteAsync(fault.Body, http.RequestAborted);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A call failed")]
+    private partial void LogFailed(Exception fault);
+}

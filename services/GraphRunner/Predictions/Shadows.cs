@@ -1,0 +1,63 @@
+using System.Buffers;
+using MultiModel.GraphRunner.Metrics;
+using MultiModel.GraphRunner.Versions;
+using MultiModel.Graphs.Execution;
+using MultiModel.Graphs.Messages;
+
+namespace MultiModel.GraphRunner.Predictions;
+
+/// <summary>Sends copies of requests to shadow predictors, compares their answers and counts them. Nobody waits for a shadow.</summary>
+public sealed partial class Shadows(SeldonCalls calls, SeldonMetrics metrics, ILogger<Shadows> logger)
+{
+    private const int AtOnce = 64;
+
+    private int running;
+
+    public void Copy(GraphVersion version, ReadOnlyMemory<byte> body, SeldonMessage answer, CallContext context)
+    {
+        // The body's memory goes back to the connection when the request ends.
+        var request = SeldonMessage.FromJson(body.ToArray(), calls.Limits);
+        var expected = Data(answer);
+        foreach (var shadow in version.Predictors.Where(static predictor => predictor.Shadow))
+        {
+            if (Interlocked.Increment(ref running) > AtOnce || !version.TryHold())
+            {
+                Interlocked.Decrement(ref running);
+                metrics.Shadow(shadow.Name, "dropped");
+                continue;
+            }
+            _ = Task.Run(() => CompareAsync(version, shadow, request, expected, context with { CancellationToken = CancellationToken.None, Recorder = null }));
+        }
+    }
+
+    private async Task CompareAsync(GraphVersion version, LoadedPredictor shadow, SeldonMessage request, byte[] expected, CallContext context)
+    {
+        try
+        {
+            var answer = await shadow.Executor.PredictAsync(request, context);
+            metrics.Shadow(shadow.Name, Data(answer).AsSpan().SequenceEqual(expected) ? "equal" : "different");
+        }
+        catch (Exception fault)
+        {
+            // A shadow that fails is what one wants to hear of, and must not touch the caller.
+            metrics.Shadow(shadow.Name, "failed");
+            LogFailed(shadow.Name, fault.Message);
+        }
+        finally
+        {
+            version.Release();
+            Interlocked.Decrement(ref running);
+        }
+    }
+
+    /// <summary>The answer without its meta, which names the images.</summary>
+    private static byte[] Data(SeldonMessage answer)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        SeldonMessageWriter.Write(new SeldonMessage(answer.Payload, MessageMeta.Empty), buffer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The shadow {Predictor} failed: {Reason}")]
+    private partial void LogFailed(string predictor, string reason);
+}

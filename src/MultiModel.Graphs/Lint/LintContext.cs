@@ -1,0 +1,58 @@
+using MultiModel.Graphs.Seldon;
+using MultiModel.Graphs.Yaml;
+
+namespace MultiModel.Graphs.Lint;
+
+/// <summary>The file that is checked, with the places of its values.</summary>
+internal sealed record LintContext(SeldonDeployment Deployment, YamlMap Root)
+{
+    public IEnumerable<(Predictor Predictor, YamlValue Place)> Predictors
+        => Deployment.Spec.Predictors.Select((predictor, i) => (predictor, At(Root, "spec", "predictors", i)));
+
+    /// <summary>All nodes of all graphs, parents first; depth counts from 1.</summary>
+    public IEnumerable<LintNode> Nodes => Predictors.SelectMany(static pair => NodesOf(pair.Predictor, pair.Place.Line, pair.Predictor.Graph, At(pair.Place, "graph"), 1));
+
+    /// <summary>All containers and init containers of all pods.</summary>
+    public IEnumerable<LintContainer> Containers => Predictors.SelectMany(static pair => pair.Predictor.ComponentSpecs.SelectMany((pod, i) =>
+    {
+        var place = At(pair.Place, "componentSpecs", i, "spec");
+        return pod.Spec.InitContainers.Select((container, j) => new LintContainer(pair.Predictor, pod, container, true, place, At(place, "initContainers", j)))
+            .Concat(pod.Spec.Containers.Select((container, j) => new LintContainer(pair.Predictor, pod, container, false, place, At(place, "containers", j))));
+    }));
+
+    /// <summary>The value at a path of keys and indices, or the deepest one on the way to it.</summary>
+    public static YamlValue At(YamlValue from, params ReadOnlySpan<object> path)
+    {
+        foreach (var step in path)
+        {
+            var next = step is int index ? (from as YamlList)?.Items.ElementAtOrDefault(index) : (from as YamlMap)?[(string)step];
+            if (next is null)
+                return from;
+            from = next;
+        }
+        return from;
+    }
+
+    public static LintFinding Finding(LintRule rule, YamlValue place, string message, params IReadOnlyList<LintEdit> edits) => new(rule, place.Line, place.Column, message, edits);
+
+    /// <summary>Replaces the text of a scalar; none when it spans lines or is written with escapes.</summary>
+    public static IReadOnlyList<LintEdit> Replace(YamlValue place, string text)
+    {
+        if (place is not YamlScalar scalar || scalar.Text.AsSpan().IndexOfAny("\n\"'\\") >= 0)
+            return [];
+        return [new LintEdit(scalar.Line, scalar.Column + (scalar.IsPlain ? 0 : 1), scalar.Text.Length, text)];
+    }
+
+    private static IEnumerable<LintNode> NodesOf(Predictor predictor, int line, PredictiveUnit unit, YamlValue place, int depth)
+        => unit.Children.SelectMany((child, i) => NodesOf(predictor, line, child, At(place, "children", i), depth + 1)).Prepend(new LintNode(predictor, line, unit, place, depth));
+}
+
+internal sealed record LintNode(Predictor Predictor, int PredictorLine, PredictiveUnit Unit, YamlValue Place, int Depth)
+{
+    public YamlValue At(params ReadOnlySpan<object> path) => LintContext.At(Place, path);
+}
+
+internal sealed record LintContainer(Predictor Predictor, ComponentSpec Pod, Kubernetes.Container Container, bool IsInit, YamlValue PodPlace, YamlValue Place)
+{
+    public YamlValue At(params ReadOnlySpan<object> path) => LintContext.At(Place, path);
+}

@@ -1,0 +1,59 @@
+using static MultiModel.Graphs.Lint.LintSeverity;
+
+namespace MultiModel.Graphs.Lint;
+
+/// <summary>
+/// The catalogue. MM1xx: the faults of the tutorial's manifest. MM2xx: what Seldon's webhook rejects. MM3xx: what it accepts and should not.
+/// MM4xx: how the pods run. MM5xx: what only the models themselves show.
+/// </summary>
+public static class LintRules
+{
+    public static readonly LintRule Unreadable = new("MM000", Error, "The file is no SeldonDeployment that can be read.", "Mend the YAML at the line.");
+
+    public static readonly LintRule SharedFolder = new("MM101", Error, "Two init containers download into one folder, so the last model overwrites the others.", "Give each model an emptyDir of its own, named <container>-provision-location.");
+    public static readonly LintRule UnknownServerParameter = new("MM102", Error, "The MLflow server rejects a parameter that it does not know, and the container crashes in a loop.", "Remove the parameter, or serve the model with MultiModel's graph runner.");
+    public static readonly LintRule NoPythonFunction = new("MM103", Error, "An MLflow server loads the python_function flavor, which a transformer saved by mlflow.sklearn does not have.", "Save the model with a loader of its own (as MultiModel does), or serve it with MultiModel's graph runner.");
+    public static readonly LintRule NamedColumns = new("MM104", Error, "The model's signature has named columns, so the server refuses every array.", "Log the model with a tensor signature, or with none.");
+    public static readonly LintRule NoMlflow = new("MM105", Error, "The model's environment has no mlflow, and the server's image need not bring it.", "List mlflow in the model's requirements.txt and conda.yaml.");
+
+    public static readonly LintRule Protocol = new("MM201", Error, "The protocol is none that Seldon knows.", "Use seldon, tensorflow, kfserving or v2.");
+    public static readonly LintRule Transport = new("MM202", Error, "The transport is none that Seldon knows.", "Use rest or grpc.");
+    public static readonly LintRule ServerType = new("MM203", Error, "The server type is none that Seldon knows.", "Use rpc or kafka.");
+    public static readonly LintRule NoPredictors = new("MM204", Error, "There is no predictor.", "Add one under spec.predictors.");
+    public static readonly LintRule DuplicatePredictor = new("MM205", Error, "Two predictors have one name.", "Give each its own.");
+    public static readonly LintRule NoContainer = new("MM206", Error, "A graph node has no container of its name.", "Name the container like the node.");
+    public static readonly LintRule UnknownTypeWithoutMethods = new("MM207", Error, "A node of unknown type lists no methods.", "Give it a type, or methods.");
+    public static readonly LintRule NoModelUri = new("MM208", Error, "A prepackaged server has no modelUri.", "Add modelUri with the address of the model.");
+    public static readonly LintRule NoEngine = new("MM209", Error, "Without the engine only one node can run.", "Remove the annotation seldon.io/no-engine, or all nodes but one.");
+    public static readonly LintRule OnlyShadow = new("MM210", Error, "The only predictor is a shadow.", "Add a predictor that answers.");
+    public static readonly LintRule SeveralShadows = new("MM211", Error, "There is more than one shadow.", "Keep one.");
+    public static readonly LintRule ShadowTraffic = new("MM212", Error, "A shadow's traffic is outside 0 to 100.", "Use a number from 0 to 100.");
+    public static readonly LintRule TrafficSum = new("MM213", Error, "The traffic does not add up to 100.", "Let the predictors that are no shadows add up to 100.");
+
+    public static readonly LintRule UnknownField = new("MM301", Error, "A field is unknown: a cluster drops it without a word.", "Correct its name, or remove it.");
+    public static readonly LintRule NodeType = new("MM302", Error, "A node's type is none that Seldon knows, so the node is never called.", "Use MODEL, TRANSFORMER, OUTPUT_TRANSFORMER, ROUTER or COMBINER.");
+    public static readonly LintRule ParameterType = new("MM303", Error, "A parameter's type is unknown, or its value is none of that type.", "Use INT, FLOAT, DOUBLE, STRING or BOOL, and a value of it.");
+    public static readonly LintRule TrafficRange = new("MM304", Error, "A predictor's traffic is outside 0 to 100.", "Use a number from 0 to 100.");
+    public static readonly LintRule NoCombiner = new("MM305", Error, "A node has several children and neither routes nor combines: all answers but the first are dropped.", "Make it a ROUTER or a COMBINER, or keep one child.");
+    public static readonly LintRule Depth = new("MM306", Error, "The graph is deeper than 10 nodes.", "Flatten it.");
+    public static readonly LintRule NoModel = new("MM307", Error, "A node's model_uri is not filled by any init container.", "Mount the volume of the init container at that path.");
+    public static readonly LintRule DuplicateNode = new("MM308", Error, "Two nodes of a graph have one name.", "Give each its own.");
+    public static readonly LintRule Method = new("MM309", Error, "A method is none that Seldon knows.", "Use TRANSFORM_INPUT, TRANSFORM_OUTPUT, ROUTE, AGGREGATE or SEND_FEEDBACK.");
+    public static readonly LintRule AbTest = new("MM310", Error, "RANDOM_ABTEST needs two children and ratioA from 0 to 1.", "Give it two children and the parameter ratioA.");
+
+    public static readonly LintRule TrailingSlash = new("MM401", Error, "The initializer matches a raw prefix: without a slash at its end it also downloads neighbours (scaler_v2).", "End the address with a slash.");
+    public static readonly LintRule FloatingImage = new("MM402", Warning, "An image has no tag, or latest: two pods may run two versions.", "Name a version or a digest.");
+    public static readonly LintRule Privileged = new("MM403", Warning, "A container is privileged, or may become so.", "Set privileged and allowPrivilegeEscalation to false.");
+    public static readonly LintRule Root = new("MM404", Warning, "A container runs as root.", "Set runAsUser to another user and runAsNonRoot to true.");
+    public static readonly LintRule NoResources = new("MM405", Warning, "A container states no resources: it can starve its neighbours, and is evicted first.", "Set requests and limits of cpu and memory.");
+    public static readonly LintRule NoReadiness = new("MM406", Warning, "A model container has no HTTP readiness probe: the operator's own is TCP, and succeeds before the model is loaded.", "Add a readinessProbe with httpGet.");
+    public static readonly LintRule SecretInText = new("MM407", Warning, "A secret stands in the manifest.", "Take it from a Secret with secretKeyRef or envFrom.");
+
+    public static readonly LintRule ModelMissing = new("MM501", Error, "The model is not in the store.", "Upload it, or correct the address.");
+    public static readonly LintRule Width = new("MM502", Error, "A node's answer does not fit the input of its child.", "Chain models that were trained on each other's output.");
+
+    public static IReadOnlyList<LintRule> All { get; } =
+    [
+        .. typeof(LintRules).GetFields().Where(static field => field.FieldType == typeof(LintRule)).Select(static field => (LintRule)field.GetValue(null)!).OrderBy(static rule => rule.Id, StringComparer.Ordinal),
+    ];
+}

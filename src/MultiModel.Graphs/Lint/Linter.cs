@@ -1,0 +1,66 @@
+using MultiModel.Graphs.Lint.Rules;
+using MultiModel.Graphs.Seldon;
+using MultiModel.Graphs.Yaml;
+
+namespace MultiModel.Graphs.Lint;
+
+/// <summary>What is known of a model directory; null where it could not be found out.</summary>
+/// <param name="Exists">Whether the store has it.</param>
+/// <param name="InputWidth">Features of a row.</param>
+/// <param name="OutputWidth">Values of a row's answer; 0 for a single label.</param>
+/// <param name="HasNamedColumns">Whether its signature has named columns.</param>
+/// <param name="HasPythonFunction">Whether it has the python_function flavor.</param>
+/// <param name="RequiresMlflow">Whether its requirements list mlflow.</param>
+public sealed record ModelFacts(bool Exists, int? InputWidth = null, int? OutputWidth = null, bool? HasNamedColumns = null, bool? HasPythonFunction = null, bool? RequiresMlflow = null);
+
+/// <summary>Finds what is wrong with a SeldonDeployment before a cluster does.</summary>
+public static class Linter
+{
+    /// <param name="yaml">The file's text.</param>
+    /// <param name="factsOf">Looks a model up; null (or a null answer) leaves out the rules that need the models.</param>
+    /// <returns>By line.</returns>
+    public static IReadOnlyList<LintFinding> Check(string yaml, Func<ModelLocation, ModelFacts?>? factsOf = null)
+    {
+        SeldonDeploymentDocument document;
+        try
+        {
+            document = SeldonDeploymentYaml.ReadDocument(yaml);
+        }
+        catch (ManifestException fault)
+        {
+            return [new LintFinding(LintRules.Unreadable, fault.Line, 1, fault.Reason, [])];
+        }
+        var context = new LintContext(document.Deployment, document.Root);
+        return
+        [
+            .. new[] { ServerRules.Check(context), WebhookRules.Check(context), GraphRules.Check(context), FieldRules.Check(context), PodRules.Check(context), ModelRules.Check(context, factsOf) }
+                .SelectMany(static findings => findings).OrderBy(static finding => finding.Line).ThenBy(static finding => finding.Rule.Id, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Applies every mechanical fix, and again to what they uncover.</summary>
+    /// <returns>The text with the fixes; the same text when there are none.</returns>
+    public static string Fix(string yaml)
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var edits = Check(yaml).SelectMany(static finding => finding.Edits).Distinct().ToList();
+            if (edits.Count == 0)
+                return yaml;
+            yaml = Apply(yaml, edits);
+        }
+        return yaml;
+    }
+
+    private static string Apply(string yaml, IEnumerable<LintEdit> edits)
+    {
+        var lines = yaml.Split('\n');
+        // From the end, so that places before an edit stay where they are.
+        foreach (var edit in edits.OrderByDescending(static edit => edit.Line).ThenByDescending(static edit => edit.Column))
+        {
+            var line = lines[edit.Line - 1];
+            lines[edit.Line - 1] = string.Concat(line.AsSpan(0, edit.Column - 1), edit.Replacement, line.AsSpan(edit.Column - 1 + edit.Length));
+        }
+        return string.Join('\n', lines);
+    }
+}

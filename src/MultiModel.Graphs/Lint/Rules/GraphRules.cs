@@ -1,0 +1,79 @@
+using System.Globalization;
+using MultiModel.Graphs.Execution;
+using MultiModel.Graphs.Seldon;
+using MultiModel.Graphs.Yaml;
+using static MultiModel.Graphs.Lint.LintContext;
+
+namespace MultiModel.Graphs.Lint.Rules;
+
+/// <summary>Graphs that the webhook accepts and that do not do what they say.</summary>
+internal static class GraphRules
+{
+    private static readonly string[] ParameterTypes = ["INT", "FLOAT", "DOUBLE", "STRING", "BOOL"];
+    private static readonly string[] Methods = ["TRANSFORM_INPUT", "TRANSFORM_OUTPUT", "ROUTE", "AGGREGATE", "SEND_FEEDBACK"];
+
+    public static IEnumerable<LintFinding> Check(LintContext file)
+        => file.Nodes.SelectMany(static node => Node(node).Concat(Parameters(node))).Concat(Names(file)).Concat(Traffic(file));
+
+    private static IEnumerable<LintFinding> Node(LintNode node)
+    {
+        var unit = node.Unit;
+        if (unit.Type is { } type && !UnitTypes.All.Contains(type))
+            yield return Finding(LintRules.NodeType, node.At("type"), $"{unit.Name}: {type} is no type of a node.", Corrected(node.At("type"), type, UnitTypes.All));
+        foreach (var (method, i) in unit.Methods.Select(static (method, i) => (method, i)).Where(static pair => !Methods.Contains(pair.method)))
+            yield return Finding(LintRules.Method, node.At("methods", i), $"{unit.Name}: {method} is no method.", Corrected(node.At("methods", i), method, Methods));
+        if (node.Depth == GraphBuilder.MaxDepth + 1)
+            yield return Finding(LintRules.Depth, node.At("name"), $"{unit.Name} is node {node.Depth} from the root.");
+        if (unit.Implementation == Implementations.RandomAbTest && AbTestFault(unit) is { } fault)
+            yield return Finding(LintRules.AbTest, node.At("implementation"), $"{unit.Name}: {fault}.");
+        if (unit.Children.Count > 1 && !RoutesOrCombines(unit))
+            yield return Finding(LintRules.NoCombiner, node.At("children"), $"{unit.Name} has {unit.Children.Count} children; only the answer of {unit.Children[0].Name} is returned.");
+    }
+
+    private static IEnumerable<LintFinding> Parameters(LintNode node)
+    {
+        for (var i = 0; i < node.Unit.Parameters.Count; i++)
+        {
+            var parameter = node.Unit.Parameters[i];
+            if (!ParameterTypes.Contains(parameter.Type))
+                yield return Finding(LintRules.ParameterType, node.At("parameters", i, "type"), $"{node.Unit.Name}: {parameter.Type} is no type of a parameter.", Corrected(node.At("parameters", i, "type"), parameter.Type, ParameterTypes));
+            else if (!IsOf(parameter.Type, parameter.Value))
+                yield return Finding(LintRules.ParameterType, node.At("parameters", i, "value"), $"{node.Unit.Name}: {parameter.Name} is {parameter.Value}, which is no {parameter.Type}.");
+        }
+    }
+
+    private static IEnumerable<LintFinding> Names(LintContext file) => file.Nodes
+        .GroupBy(static node => (node.PredictorLine, node.Unit.Name))
+        .SelectMany(static same => same.Skip(1))
+        .Select(static node => Finding(LintRules.DuplicateNode, node.At("name"), $"{node.Unit.Name} is the name of a node before."));
+
+    private static IEnumerable<LintFinding> Traffic(LintContext file) => file.Predictors
+        .Where(static pair => pair.Predictor is { Shadow: not true, Traffic: < 0 or > 100 })
+        .Select(static pair => Finding(LintRules.TrafficRange, At(pair.Place, "traffic"), $"{pair.Predictor.Name} asks for {pair.Predictor.Traffic} per cent."));
+
+    private static bool RoutesOrCombines(PredictiveUnit unit) => unit.Type is UnitTypes.Router or UnitTypes.Combiner
+        || unit.Methods.Contains("ROUTE") || unit.Methods.Contains("AGGREGATE")
+        || unit.Implementation is Implementations.RandomAbTest or Implementations.MeanCombiner or Implementations.VoteCombiner;
+
+    private static string? AbTestFault(PredictiveUnit unit)
+    {
+        if (unit.Children.Count != 2)
+            return $"it has {unit.Children.Count} children";
+        var ratio = unit.Parameters.FirstOrDefault(static parameter => parameter.Name == "ratioA")?.Value;
+        if (ratio is null)
+            return "ratioA is missing";
+        return double.TryParse(ratio, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1 ? null : $"ratioA is {ratio}";
+    }
+
+    /// <summary>The same word in other letters (<c>model</c>, <c>string</c>) is a slip that can be mended.</summary>
+    private static IReadOnlyList<LintEdit> Corrected(YamlValue place, string text, IEnumerable<string> words)
+        => words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } word ? Replace(place, word) : [];
+
+    private static bool IsOf(string type, string value) => type switch
+    {
+        "INT" => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+        "FLOAT" or "DOUBLE" => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _),
+        "BOOL" => value.ToLowerInvariant() is "true" or "false" or "1" or "0" or "t" or "f",
+        _ => true,
+    };
+}

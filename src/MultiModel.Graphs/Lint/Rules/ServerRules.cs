@@ -1,0 +1,77 @@
+using MultiModel.Graphs.Kubernetes;
+using MultiModel.Graphs.Seldon;
+using MultiModel.Graphs.Yaml;
+using static MultiModel.Graphs.Lint.LintContext;
+
+namespace MultiModel.Graphs.Lint.Rules;
+
+/// <summary>Faults of the tutorial's manifest: models that overwrite each other, parameters that crash the server.</summary>
+internal static class ServerRules
+{
+    // What mlflowserver 1.17.1 takes: anything else is an unexpected keyword argument of its constructor.
+    private static readonly string[] MlflowServerParameters = ["model_uri", "xtype"];
+
+    public static IEnumerable<LintFinding> Check(LintContext file) => SharedFolders(file).Concat(file.Nodes.SelectMany(ServerParameters));
+
+    private static IEnumerable<LintFinding> SharedFolders(LintContext file) => file.Containers
+        .Where(static container => container.IsInit && ModelLocation.Download(container.Container) is not null)
+        .GroupBy(static container => (container.Pod, ModelLocation.InVolume(container.Container, ModelLocation.Download(container.Container)!.Value.Target)))
+        .Where(static same => same.Key.Item2 is not null && same.Count() > 1)
+        .SelectMany(same => same.Skip(1).Select((container, i) => Finding(
+            LintRules.SharedFolder,
+            container.At("args", 1),
+            $"{container.Container.Name} downloads into the folder of {same.First().Container.Name} in the volume {same.Key.Item2!.Value.Volume}.",
+            i == 0 ? Separate(file, same.Key.Item2!.Value.Volume, same.Key.Pod) : [])));
+
+    /// <summary>
+    /// A volume for each model: the mounts of the nth init container and the nth container that share the volume get its name.
+    /// None when the pod is not laid out so.
+    /// </summary>
+    private static List<LintEdit> Separate(LintContext file, string volume, ComponentSpec pod)
+    {
+        var sharing = file.Containers.Where(container => ReferenceEquals(container.Pod, pod) && container.Container.VolumeMounts.Any(mount => mount.Name == volume)).ToList();
+        var inits = sharing.Where(static container => container.IsInit).ToList();
+        var servers = sharing.Where(static container => !container.IsInit).ToList();
+        var index = pod.Spec.Volumes.ToList().FindIndex(item => item.Name == volume);
+        if (inits.Count != servers.Count || index < 0 || pod.Spec.Volumes[index].EmptyDir is null)
+            return [];
+        var edits = new List<LintEdit>();
+        for (var i = 0; i < servers.Count; i++)
+            foreach (var container in new[] { inits[i], servers[i] })
+                edits.AddRange(Replace(MountName(container, volume), VolumeOf(servers[i].Container)));
+        var predictor = file.Predictors.First(pair => pair.Predictor.ComponentSpecs.Contains(pod));
+        var place = At(predictor.Place, "componentSpecs", predictor.Predictor.ComponentSpecs.ToList().IndexOf(pod), "spec", "volumes", index);
+        if (place is not YamlMap { Entries: [{ Key.Text: "name", Value: var name }, ..] } item || name.Line != item.Line || Replace(name, "") is not [var replace])
+            return [];
+        // The new volumes stand before the old one, whose dash is two characters before its first key.
+        var indent = new string(' ', item.Column - 3);
+        var others = string.Concat(servers.SkipLast(1).Select(server => $"- name: {VolumeOf(server.Container)}\n{indent}  emptyDir: {{}}\n{indent}"));
+        edits.Add(new LintEdit(item.Line, item.Column - 2, 0, others));
+        edits.Add(replace with { Replacement = VolumeOf(servers[^1].Container) });
+        return edits;
+    }
+
+    private static string VolumeOf(Container container) => container.Name + "-provision-location";
+
+    private static YamlValue MountName(LintContainer container, string volume)
+        => container.At("volumeMounts", container.Container.VolumeMounts.ToList().FindIndex(mount => mount.Name == volume), "name");
+
+    private static IEnumerable<LintFinding> ServerParameters(LintNode node)
+    {
+        if (!IsMlflowServer(node))
+            yield break;
+        for (var i = 0; i < node.Unit.Parameters.Count; i++)
+        {
+            var parameter = node.Unit.Parameters[i];
+            if (!MlflowServerParameters.Contains(parameter.Name))
+                yield return Finding(LintRules.UnknownServerParameter, node.At("parameters", i, "name"), $"{node.Unit.Name}: mlflowserver has no parameter {parameter.Name}.");
+            if (parameter is { Name: "predict_method", Value: "transform" })
+                yield return Finding(LintRules.NoPythonFunction, node.At("parameters", i, "value"), $"{node.Unit.Name}: mlflowserver calls predict of the python_function flavor, never transform.");
+        }
+    }
+
+    internal static bool IsMlflowServer(LintNode node) => node.Unit.Implementation == Implementations.MlflowServer
+        || (ModelLocation.ContainerOf(node.Predictor, node.Unit.Name)?.Container.Image is { } image && ImageName(image).Contains("mlflowserver", StringComparison.Ordinal));
+
+    private static string ImageName(string image) => image[(image.LastIndexOf('/') + 1)..];
+}

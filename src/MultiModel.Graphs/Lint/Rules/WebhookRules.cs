@@ -1,0 +1,71 @@
+using MultiModel.Graphs.Seldon;
+using static MultiModel.Graphs.Lint.LintContext;
+
+namespace MultiModel.Graphs.Lint.Rules;
+
+/// <summary>What Seldon's admission webhook rejects (seldondeployment_webhook.go, v1.17.1).</summary>
+internal static class WebhookRules
+{
+    private const string NoEngine = "seldon.io/no-engine";
+
+    public static IEnumerable<LintFinding> Check(LintContext file) => Spec(file).Concat(PredictorNames(file)).Concat(Traffic(file)).Concat(Nodes(file));
+
+    private static IEnumerable<LintFinding> Spec(LintContext file)
+    {
+        var spec = file.Deployment.Spec;
+        if (spec.Protocol is not (null or "" or "seldon" or "tensorflow" or "kfserving" or "v2"))
+            yield return Finding(LintRules.Protocol, At(file.Root, "spec", "protocol"), $"{spec.Protocol} is no protocol.");
+        if (spec.Transport is not (null or "" or "rest" or "grpc"))
+            yield return Finding(LintRules.Transport, At(file.Root, "spec", "transport"), $"{spec.Transport} is no transport.");
+        if (spec.ServerType is not (null or "" or "rpc" or "kafka"))
+            yield return Finding(LintRules.ServerType, At(file.Root, "spec", "serverType"), $"{spec.ServerType} is no server type.");
+        if (spec.Predictors.Count == 0)
+            yield return Finding(LintRules.NoPredictors, At(file.Root, "spec", "predictors"), "spec.predictors is empty.");
+    }
+
+    private static IEnumerable<LintFinding> PredictorNames(LintContext file) => file.Predictors
+        .GroupBy(static pair => pair.Predictor.Name)
+        .SelectMany(static same => same.Skip(1))
+        .Select(static pair => Finding(LintRules.DuplicatePredictor, At(pair.Place, "name"), $"{pair.Predictor.Name} is the name of a predictor before."));
+
+    private static IEnumerable<LintFinding> Traffic(LintContext file)
+    {
+        var shadows = file.Predictors.Where(static pair => pair.Predictor.Shadow == true).ToList();
+        var others = file.Predictors.Where(static pair => pair.Predictor.Shadow != true).ToList();
+        foreach (var (predictor, place) in shadows.Skip(1))
+            yield return Finding(LintRules.SeveralShadows, At(place, "shadow"), $"{predictor.Name} is a second shadow.");
+        foreach (var (predictor, place) in shadows.Where(static pair => pair.Predictor.Traffic is < 0 or > 100))
+            yield return Finding(LintRules.ShadowTraffic, At(place, "traffic"), $"{predictor.Name} asks for {predictor.Traffic} per cent.");
+        if (shadows.Count > 0 && others.Count == 0)
+            yield return Finding(LintRules.OnlyShadow, At(shadows[0].Place, "shadow"), $"{shadows[0].Predictor.Name} is a shadow of nothing.");
+        if (others is [({ Traffic: > 0 and < 100 } only, var at)])
+            yield return Finding(LintRules.TrafficSum, At(at, "traffic"), $"{only.Name} is the only predictor that answers, and gets {only.Traffic} per cent.", Replace(At(at, "traffic"), "100"));
+        var sum = others.Sum(static pair => pair.Predictor.Traffic ?? 0);
+        if (others.Count > 1 && sum != 100)
+            yield return Finding(LintRules.TrafficSum, At(others[^1].Place, "traffic"), $"The predictors get {sum} per cent together.");
+    }
+
+    private static IEnumerable<LintFinding> Nodes(LintContext file)
+    {
+        foreach (var node in file.Nodes)
+        {
+            var unit = node.Unit;
+            var isPrepackaged = IsPrepackaged(unit.Implementation);
+            if (unit.Implementation is null && unit.Endpoint?.ServiceHost is null && ModelLocation.ContainerOf(node.Predictor, unit.Name) is null)
+                yield return Finding(LintRules.NoContainer, node.At("name"), $"No container is named {unit.Name}.");
+            if (unit is { Type: UnitTypes.Unknown, Methods.Count: 0, Implementation: null })
+                yield return Finding(LintRules.UnknownTypeWithoutMethods, node.At("type"), $"{unit.Name} is never called.");
+            if (isPrepackaged && string.IsNullOrEmpty(unit.ModelUri))
+                yield return Finding(LintRules.NoModelUri, node.At("implementation"), $"{unit.Name} does not say where its model is.");
+        }
+        foreach (var (predictor, place) in file.Predictors)
+        {
+            var isOff = (predictor.Annotations.GetValueOrDefault(NoEngine) ?? file.Deployment.Spec.Annotations.GetValueOrDefault(NoEngine)) == "true";
+            if (isOff && predictor.Graph.Children.Count > 0)
+                yield return Finding(LintRules.NoEngine, At(place, "graph"), $"{predictor.Name} has several nodes and no engine.");
+        }
+    }
+
+    private static bool IsPrepackaged(string? implementation)
+        => implementation is Implementations.MlflowServer or Implementations.SklearnServer or "XGBOOST_SERVER" or "TENSORFLOW_SERVER" or "TRITON_SERVER" or "TEMPO_SERVER" or "HUGGINGFACE_SERVER";
+}

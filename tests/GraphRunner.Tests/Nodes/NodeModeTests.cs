@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text.Json;
+using MultiModel.GraphRunner.Tests.Support;
+using MultiModel.Testing;
+
+namespace MultiModel.GraphRunner.Tests.Nodes;
+
+public sealed class NodeModeTests : IDisposable
+{
+    private const string Row = """{"data":{"ndarray":[[5.1,3.5,1.4,0.2]]}}""";
+    private readonly TemporaryFolder folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Start_OperatorsVariables_ServesTheModelOnTheirPorts()
+    {
+        var models = IrisModels.Write(folder.Path, "run1");
+        await using var node = NodeProcess.Start("scaler", folder.File(models.ScalerPath));
+        await node.ReadyAsync();
+
+        foreach (var path in new[] { "/predict", "/transform-input", "/transform-output", "/api/v1.0/predictions" })
+            Assert.StartsWith("""{"data":{"names":["t:0","t:1","t:2","t:3"],"ndarray":[[-0.90068""", await PostAsync(node.Http, path, Row), StringComparison.Ordinal);
+        Assert.StartsWith("""{"data":{"names":["t:0",""", await node.Http.GetStringAsync($"/predict?json={Uri.EscapeDataString(Row)}", Ct), StringComparison.Ordinal);
+        Assert.Equal("pong", await node.Http.GetStringAsync("/health/ping", Ct));
+        Assert.Contains("\"meta\"", await node.Http.GetStringAsync("/health/status", Ct), StringComparison.Ordinal);
+        Assert.Equal("""{"data":{"names":[],"ndarray":[]},"meta":{}}""" + "\n", await PostAsync(node.Http, "/send-feedback", """{"reward":1.5}"""));
+        var metadata = JsonElement.Parse(await node.Http.GetStringAsync("/metadata", Ct));
+        Assert.Equal("run1", metadata.GetProperty("versions")[0].GetString());
+        Assert.Equal(4, metadata.GetProperty("inputs")[0].GetProperty("schema").GetProperty("shape")[0].GetInt32());
+        using var metrics = new HttpClient();
+        var text = await metrics.GetStringAsync(node.Metrics, Ct);
+        Assert.Contains("""multimodel_node_call_seconds_count{model_name="scaler",method="transform-input"} 1""", text, StringComparison.Ordinal);
+        Assert.Contains("""seldon_api_model_feedback_reward{model_name="scaler"} 1.5""", text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await node.Http.GetAsync("/prometheus", Ct)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Start_NoModelInTheDirectory_EndsWithOneLine()
+    {
+        await using var node = NodeProcess.Start("svc", folder.File("absent"));
+
+        var (status, errors) = await node.ExitAsync();
+
+        Assert.Equal(1, status);
+        Assert.StartsWith($"svc: the model in {folder.File("absent")} cannot be served: ", Assert.Single(errors.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Predict_NodesAsProcesses_AnswersAreThoseOfOneProcess()
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        var manifest = await graph.ServeIrisAsync();
+        var models = IrisModels.Write(folder.Path, "run1");
+        await using var scaler = NodeProcess.Start("scaler", folder.File(models.ScalerPath));
+        await using var svc = NodeProcess.Start("svc", folder.File(models.SvcPath));
+        await scaler.ReadyAsync();
+        await svc.ReadyAsync();
+        var fused = await Task.WhenAll(Requests(models).Select(request => graph.PredictAsync(request)));
+
+        using var answer = await graph.PutAsync(Remote(scaler.Port, svc.Port));
+        Assert.Equal(200, (int)answer.StatusCode);
+        var remote = await Task.WhenAll(Requests(models).Select(request => graph.PredictAsync(request)));
+
+        Assert.Equal(fused, remote);
+        var (status, body) = await graph.PredictAsync("""{"data":{"ndarray":[[1,2,3]]}}""");
+        Assert.Equal(400, status);
+        Assert.Contains("scaler: expected 4 features in each row, got 3.", body, StringComparison.Ordinal);
+        await svc.KillAsync();
+        (status, body) = await graph.PredictAsync(Row);
+        Assert.Equal(500, status);
+        Assert.Contains("svc: http://127.0.0.1", body, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Requests(IrisModels models) => Enumerable.Range(0, models.X.Rows)
+        .Select(i => $"{{\"data\":{{\"ndarray\":[{JsonSerializer.Serialize(models.X.Row(i).ToArray())}]}}}}");
+
+    private static async Task<string> PostAsync(HttpClient http, string path, string json)
+    {
+        using var answer = await http.PostAsync(path, new StringContent(json), Ct);
+        return await answer.Content.ReadAsStringAsync(Ct);
+    }
+
+    internal static string Remote(int scaler, int svc) => $$"""
+        apiVersion: machinelearning.seldon.io/v1
+        kind: SeldonDeployment
+        metadata: {name: multi-model-example, namespace: kubeflow-user-example-com}
+        spec:
+          predictors:
+          - name: model
+            graph:
+              name: scaler
+              type: TRANSFORMER
+              endpoint: {service_host: 127.0.0.1, service_port: {{scaler}}}
+              children:
+              - name: svc
+                type: MODEL
+                endpoint: {service_host: 127.0.0.1, service_port: {{svc}}}
+        """;
+}

@@ -1,0 +1,170 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using MultiModel.GraphRunner.Tests.Support;
+using MultiModel.Learning;
+using MultiModel.Testing;
+
+namespace MultiModel.GraphRunner.Tests.Predictions;
+
+/// <summary>Feedback, metadata, metrics, shadows, limits: what is not a prediction itself.</summary>
+public sealed class OperationTests
+{
+    private const string Row = """{"data":{"ndarray":[[5.1,3.5,1.4,0.2]]}}""";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Feedback_Reward_IsCountedUnderSeldonsNames()
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        await graph.ServeIrisAsync();
+
+        Assert.Equal(200, (await graph.PredictAsync("""{"request":{},"reward":0.5,"truth":{}}""", "/api/v1.0/feedback")).Status);
+        Assert.Equal(400, (await graph.PredictAsync("""{"reward":"much"}""", "/api/v1.0/feedback")).Status);
+        await graph.PredictAsync(Row);
+        await graph.PredictAsync("{}");
+
+        var text = await graph.Http.GetStringAsync("/prometheus", Ct);
+        Assert.Contains("""seldon_api_model_feedback_reward{deployment_name="multi-model-example",predictor_name="model"} 0.5""", text, StringComparison.Ordinal);
+        Assert.Contains("""seldon_api_executor_server_requests_seconds_count{deployment_name="multi-model-example",service="predictions",method="POST",code="200"} 1""", text, StringComparison.Ordinal);
+        Assert.Contains("""seldon_api_executor_server_requests_seconds_count{deployment_name="multi-model-example",service="predictions",method="POST",code="400"} 1""", text, StringComparison.Ordinal);
+        Assert.Contains("""model_name="svc",model_image="example/graphrunner:1"} 1""", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metadata_Graph_IsMadeOfTheModels()
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        Assert.Equal(503, (int)(await graph.Http.GetAsync("/ready", Ct)).StatusCode);
+        await graph.ServeIrisAsync();
+
+        var metadata = await graph.GetJsonAsync("/api/v1.0/metadata");
+
+        Assert.Equal("model", metadata.GetProperty("name").GetString());
+        Assert.Equal("sepal length (cm)", metadata.GetProperty("graphinputs")[0].GetProperty("schema").GetProperty("names")[0].GetString());
+        Assert.Equal("run1", (await graph.GetJsonAsync("/api/v1.0/metadata/svc")).GetProperty("versions")[0].GetString());
+        Assert.Equal(404, (int)(await graph.Http.GetAsync("/api/v1.0/metadata/none", Ct)).StatusCode);
+        Assert.Equal(200, (int)(await graph.Http.GetAsync("/ready", Ct)).StatusCode);
+        Assert.True((await graph.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").TryGetProperty("/manifest", out _));
+    }
+
+    [Fact]
+    public async Task Predict_Shadow_IsComparedAndNeverReturned()
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        var served = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run1"));
+        var shadow = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run2", Kernel.Sigmoid)).ReplaceLineEndings("\n").Replace("graphrunner:1", "graphrunner:2", StringComparison.Ordinal);
+        var predictor = shadow[shadow.IndexOf("  - name: model", StringComparison.Ordinal)..].Replace("- name: model\n", "- name: second\n    shadow: true\n", StringComparison.Ordinal);
+        using (var answer = await graph.PutAsync(served.ReplaceLineEndings("\n").Replace("- name: model\n", "- name: model\n    traffic: 100\n", StringComparison.Ordinal) + "\n" + predictor))
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
+
+        for (var i = 0; i < 10; i++)
+            Assert.Contains("graphrunner:1", (await graph.PredictAsync(Row)).Body, StringComparison.Ordinal);
+
+        var text = "";
+        while (!text.Contains("multimodel_shadow_answers_total{predictor_name=\"second\",outcome=\"equal\"} 10", StringComparison.Ordinal))
+        {
+            await Task.Delay(20, Ct);
+            text = await graph.Http.GetStringAsync("/prometheus", Ct);
+        }
+    }
+
+    [Fact]
+    public async Task Predict_StrictCompatibility_AnswersSeldons500()
+    {
+        await using var graph = await GraphFixture.StartAsync(("Graph:StrictCompatibility", "true"));
+        await graph.ServeIrisAsync();
+
+        Assert.Equal(500, (await graph.PredictAsync("""{"data":{"ndarray":[[1,2,3]]}}""")).Status);
+        Assert.Contains("MICROSERVICE_INTERNAL_ERROR", (await graph.PredictAsync("""{"data":{"ndarray":[[1,2,3,4],[1]]}}""")).Body, StringComparison.Ordinal);
+        Assert.Equal(400, (await graph.PredictAsync("{}")).Status);
+    }
+
+    [Fact]
+    public async Task Predict_SlowRemoteNode_Is504WithinTheTime()
+    {
+        await using var graph = await GraphFixture.StartAsync(("Graph:RequestTimeout", "00:00:00.3"));
+        await using var slow = await StubAsync(async http => await Task.Delay(TimeSpan.FromMinutes(1), http.RequestAborted));
+        await ServeAsync(graph, slow);
+
+        var (status, body) = await graph.PredictAsync(Row);
+
+        Assert.Equal(504, status);
+        Assert.Contains("scaler: ", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Predict_RemoteNodesError_IsReturnedAsItIs()
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        await using var failing = await StubAsync(static async http =>
+        {
+            http.Response.StatusCode = 418;
+            await http.Response.WriteAsync("""{"own":"error"}""");
+        });
+        await ServeAsync(graph, failing);
+
+        Assert.Equal((418, """{"own":"error"}"""), await graph.PredictAsync(Row));
+    }
+
+    [Fact]
+    public async Task Predict_RemoteNode_GetsHeadersPuidAndTheTimeLeft()
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        await using var echo = await StubAsync(static http => http.Response.WriteAsync(
+            $$$"""{"jsonData":{"mine":"{{{http.Request.Headers["X-Mine"]}}}","puid":"{{{http.Request.Headers["Seldon-Puid"]}}}","left":{{{http.Request.Headers["x-envoy-expected-rq-timeout-ms"]}}}}}"""));
+        await ServeAsync(graph, echo);
+        graph.Http.DefaultRequestHeaders.Add("X-Mine", "m");
+        graph.Http.DefaultRequestHeaders.Add("Seldon-Puid", "p");
+
+        var data = JsonElement.Parse((await graph.PredictAsync(Row)).Body).GetProperty("jsonData");
+
+        Assert.Equal(("m", "p"), (data.GetProperty("mine").GetString(), data.GetProperty("puid").GetString()));
+        Assert.InRange(data.GetProperty("left").GetInt32(), 1, 10_000);
+    }
+
+    [Fact]
+    public async Task Predict_MoreAtATimeThanAllowed_Is503WithRetryAfter()
+    {
+        await using var graph = await GraphFixture.StartAsync(("Graph:MaxConcurrentRequests", "1"));
+        var entered = new SemaphoreSlim(0);
+        var go = new SemaphoreSlim(0);
+        await using var slow = await StubAsync(async http =>
+        {
+            entered.Release();
+            await go.WaitAsync(http.RequestAborted);
+            await http.Response.WriteAsync("""{"strData":"a"}""");
+        });
+        await ServeAsync(graph, slow);
+        var first = graph.PredictAsync(Row);
+        await entered.WaitAsync(Ct);
+
+        using var second = await graph.Http.PostAsync("/api/v1.0/predictions", new StringContent(Row), Ct);
+        go.Release(2);
+
+        Assert.Equal(503, (int)second.StatusCode);
+        Assert.Equal("1", second.Headers.GetValues("Retry-After").Single());
+        Assert.Equal(200, (await first).Status);
+    }
+
+    private static async Task<WebApplication> StubAsync(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{FreePort.Take()}");
+        var app = builder.Build();
+        app.Run(answer);
+        await app.StartAsync(Ct);
+        return app;
+    }
+
+    private static async Task ServeAsync(GraphFixture graph, WebApplication node)
+    {
+        var port = new Uri(node.Urls.Single()).Port;
+        using var answer = await graph.PutAsync(Nodes.NodeModeTests.Remote(port, port));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
+    }
+}

@@ -1,0 +1,227 @@
+using System.Text.Json;
+using MultiModel.Graphs.Lint;
+using MultiModel.Graphs.Seldon;
+
+namespace MultiModel.Graphs.Tests.Lint;
+
+public sealed class LinterTests
+{
+    /// <summary>The manifest of the tutorial that MultiModel replaces, in its layout.</summary>
+    private const string Tutorial = """
+        apiVersion: machinelearning.seldon.io/v1
+        kind: SeldonDeployment
+        metadata:
+          name: multi-model-example
+          namespace: kubeflow-user-example-com
+        spec:
+          name: model
+          predictors:
+          - name: model
+            componentSpecs:
+            - spec:
+                volumes:
+                - name: model-provision-location
+                  emptyDir: {}
+                initContainers:
+                - name: scaler-initializer
+                  image: gcr.io/kfserving/storage-initializer:v0.4.0
+                  args:
+                    - "s3://mlflow/mlflow/artifacts/0/run1/artifacts/scaler"
+                    - "/mnt/models"
+                  volumeMounts:
+                  - mountPath: /mnt/models
+                    name: model-provision-location
+                - name: svc-initializer
+                  image: gcr.io/kfserving/storage-initializer:v0.4.0
+                  args:
+                    - "s3://mlflow/mlflow/artifacts/0/run2/artifacts/svc"
+                    - "/mnt/models"
+                  volumeMounts:
+                  - mountPath: /mnt/models
+                    name: model-provision-location
+                containers:
+                - name: scaler
+                  image: ghcr.io/mlops-for-all/mlflowserver:latest
+                  volumeMounts:
+                  - mountPath: /mnt/models
+                    name: model-provision-location
+                    readOnly: true
+                  securityContext:
+                    privileged: true
+                    runAsUser: 0
+                    runAsGroup: 0
+                - name: svc
+                  image: ghcr.io/mlops-for-all/mlflowserver:latest
+                  volumeMounts:
+                  - mountPath: /mnt/models
+                    name: model-provision-location
+                    readOnly: true
+            graph:
+              name: scaler
+              type: MODEL
+              parameters:
+              - name: model_uri
+                type: STRING
+                value: "/mnt/models"
+              - name: predict_method
+                type: STRING
+                value: "transform"
+              children:
+              - name: svc
+                type: MODEL
+                parameters:
+                - name: model_uri
+                  type: STRING
+                  value: "/mnt/models"
+        """;
+
+    private const string Valid = """
+        apiVersion: machinelearning.seldon.io/v1
+        kind: SeldonDeployment
+        metadata: {name: two}
+        spec:
+          protocol: seldon
+          predictors:
+          - name: a
+            traffic: 100
+            componentSpecs:
+            - spec:
+                tolerations:
+                - {key: gpu, operator: Exists}
+                containers:
+                - name: one
+                  image: example/one:1
+                  resources: {requests: {cpu: 1}, limits: {cpu: 1}}
+                  readinessProbe: {httpGet: {path: /health, port: http}}
+                  env:
+                  - {name: AWS_SECRET_ACCESS_KEY, valueFrom: {secretKeyRef: {name: s, key: k}}}
+            graph:
+              name: one
+              type: MODEL
+              parameters:
+              - {name: ratio, type: FLOAT, value: "0.5"}
+        """;
+
+    public static TheoryData<string, string, string> Seeded => new()
+    {
+        { "MM000", "kind: SeldonDeployment", "kind: [" },
+        { "MM201", "protocol: seldon", "protocol: soap" },
+        { "MM202", "protocol: seldon", "transport: smtp" },
+        { "MM203", "protocol: seldon", "serverType: cron" },
+        { "MM206", "name: one\n      type: MODEL", "name: other\n      type: MODEL" },
+        { "MM207", "type: MODEL", "type: UNKNOWN_TYPE" },
+        { "MM208", "type: MODEL", "implementation: MLFLOW_SERVER" },
+        { "MM210", "traffic: 100", "traffic: 100\n    shadow: true" },
+        { "MM212", "traffic: 100", "traffic: 101\n    shadow: true" },
+        { "MM213", "traffic: 100", "traffic: 50" },
+        { "MM301", "tolerations:", "tolerationz:" },
+        { "MM301", "metadata: {name: two}", "metadata: {name: two, label: {a: b}}" },
+        { "MM302", "type: MODEL", "type: MODLE" },
+        { "MM303", "type: FLOAT", "type: NUMBER" },
+        { "MM303", "value: \"0.5\"", "value: half" },
+        { "MM304", "traffic: 100", "traffic: 200" },
+        { "MM305", "type: MODEL", "type: MODEL\n      children: [{name: b, implementation: MLFLOW_SERVER, modelUri: s3://b/c/}, {name: c, implementation: MLFLOW_SERVER, modelUri: s3://b/c/}]" },
+        { "MM308", "type: MODEL", "type: MODEL\n      children: [{name: one}]" },
+        { "MM309", "type: MODEL", "methods: [PREDICT]" },
+        { "MM310", "type: MODEL", "implementation: RANDOM_ABTEST" },
+        { "MM402", "example/one:1", "example/one" },
+        { "MM402", "example/one:1", "registry:5000/one:latest" },
+        { "MM403", "image: example", "securityContext: {allowPrivilegeEscalation: true}\n          image: example" },
+        { "MM404", "tolerations:", "securityContext: {runAsUser: 0}\n        tolerations:" },
+        { "MM405", ", limits: {cpu: 1}", "" },
+        { "MM406", "httpGet: {path: /health, port: http}", "tcpSocket: {port: 1}" },
+        { "MM407", "valueFrom: {secretKeyRef: {name: s, key: k}}", "value: hunter2" },
+    };
+
+    [Fact]
+    public void Check_Valid_FindsNothing() => Assert.Empty(Linter.Check(Valid));
+
+    [Theory]
+    [MemberData(nameof(Seeded))]
+    public void Check_SeededFault_IsFoundAtItsLine(string id, string good, string bad)
+    {
+        var yaml = Valid.ReplaceLineEndings("\n");
+        Assert.Contains(good, yaml, StringComparison.Ordinal);
+
+        var finding = Linter.Check(yaml.Replace(good, bad, StringComparison.Ordinal)).FirstOrDefault(found => found.Rule.Id == id);
+
+        Assert.NotNull(finding);
+        var line = yaml[..yaml.IndexOf(good, StringComparison.Ordinal)].Count(static c => c == '\n') + 1;
+        Assert.InRange(finding.Line, line - 9, line + 2);
+    }
+
+    [Fact]
+    public void Check_DeepGraphAndSeveralPredictors_AreFound()
+    {
+        var yaml = Valid.ReplaceLineEndings("\n");
+        var deep = string.Concat(Enumerable.Range(0, 10).Select(i => $"{{name: n{i}, implementation: MLFLOW_SERVER, modelUri: s3://b/c/, children: [")) + string.Concat(Enumerable.Repeat("]}", 10));
+        Assert.Contains("MM306", Ids(yaml + $"\n      children: [{deep}]"));
+        var second = yaml[yaml.IndexOf("  - name: a", StringComparison.Ordinal)..];
+        Assert.Equal(["MM205", "MM213"], Ids(yaml + "\n" + second));
+        var shadows = second.Replace("name: a", "name: b", StringComparison.Ordinal).Replace("traffic: 100", "shadow: true", StringComparison.Ordinal);
+        Assert.Empty(Ids(yaml + "\n" + shadows));
+        Assert.Equal(["MM211"], Ids(yaml + "\n" + shadows + "\n" + shadows.Replace("name: b", "name: c", StringComparison.Ordinal)));
+        Assert.Equal(["MM204"], Ids("apiVersion: machinelearning.seldon.io/v1\nkind: SeldonDeployment\nmetadata: {name: a}\nspec: {predictors: []}"));
+        Assert.Contains("MM209", Ids(yaml.Replace("protocol: seldon", "annotations: {seldon.io/no-engine: \"true\"}", StringComparison.Ordinal) + "\n      children: [{name: b, implementation: MLFLOW_SERVER, modelUri: s3://b/c/}]"));
+    }
+
+    [Fact]
+    public void Check_Tutorial_NamesItsFaults()
+    {
+        var facts = new ModelFacts(true, InputWidth: 4, OutputWidth: 4, HasNamedColumns: true, HasPythonFunction: true, RequiresMlflow: false);
+        // As the graph runner sees it, the shared folder has no model of its own; with volumes apart the models can be looked up.
+        var apart = Linter.Fix(Tutorial);
+
+        var ids = Linter.Check(Tutorial).Concat(Linter.Check(apart, _ => facts)).Select(static finding => finding.Rule.Id).Distinct().ToList();
+
+        foreach (var id in new[] { "MM101", "MM102", "MM103", "MM104", "MM105", "MM401", "MM402", "MM403", "MM404", "MM405", "MM406" })
+            Assert.Contains(id, ids);
+    }
+
+    [Fact]
+    public void Check_ModelFacts_ShowMissingAndUnfitModels()
+    {
+        var fixedUp = Linter.Fix(Tutorial);
+        Assert.Contains("MM501", Linter.Check(fixedUp, _ => new ModelFacts(false)).Select(static finding => finding.Rule.Id));
+        var finding = Assert.Single(Linter.Check(fixedUp, location => new ModelFacts(true, location.Node == "svc" ? 3 : 4, 4)), static finding => finding.Rule.Id == "MM502");
+        Assert.Contains("scaler answers 4 values a row; svc takes 3", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fix_Tutorial_SeparatesTheModelsAndEndsTheirAddresses()
+    {
+        var text = Linter.Fix(Tutorial.ReplaceLineEndings("\n"));
+
+        var predictor = SeldonDeploymentYaml.Read(text).Spec.Predictors[0];
+        Assert.Equal("s3://mlflow/mlflow/artifacts/0/run1/artifacts/scaler/", ModelLocation.Find(predictor, predictor.Graph)!.Source.ToString());
+        Assert.Equal("s3://mlflow/mlflow/artifacts/0/run2/artifacts/svc/", ModelLocation.Find(predictor, predictor.Graph.Children[0])!.Source.ToString());
+        Assert.Equal(["scaler-provision-location", "svc-provision-location"], predictor.ComponentSpecs[0].Spec.Volumes.Select(static volume => volume.Name));
+        Assert.DoesNotContain(Linter.Check(text), static finding => finding.Edits.Count > 0 || finding.Rule.Id is "MM101" or "MM401");
+        Assert.Equal(text, Linter.Fix(text));
+    }
+
+    [Fact]
+    public void Fix_Slips_AreMended()
+    {
+        var yaml = Valid.ReplaceLineEndings("\n");
+        var slips = yaml.Replace("tolerations:", "Tolerations:", StringComparison.Ordinal).Replace("type: MODEL", "type: model", StringComparison.Ordinal).Replace("type: FLOAT", "type: 'float'", StringComparison.Ordinal)
+            .Replace("traffic: 100", "traffic: 60", StringComparison.Ordinal).Replace("readinessProbe", "readinesProbe", StringComparison.Ordinal);
+
+        Assert.Empty(Linter.Check(Linter.Fix(slips)));
+    }
+
+    [Fact]
+    public void Sarif_Findings_HaveRulesAndPlaces()
+    {
+        var findings = Linter.Check(Tutorial).Select(static finding => ("deploy/multi-model.yaml", finding)).ToList();
+
+        var run = JsonElement.Parse(Sarif.Write(findings)).GetProperty("runs")[0];
+
+        Assert.Equal(LintRules.All.Count, run.GetProperty("tool").GetProperty("driver").GetProperty("rules").GetArrayLength());
+        Assert.Equal(findings.Count, run.GetProperty("results").GetArrayLength());
+        Assert.Equal(findings[0].finding.Line, run.GetProperty("results")[0].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region").GetProperty("startLine").GetInt32());
+        Assert.Equal(LintRules.All.Count, LintRules.All.Select(static rule => rule.Id).Distinct().Count());
+    }
+
+    private static IEnumerable<string> Ids(string yaml) => Linter.Check(yaml).Select(static finding => finding.Rule.Id).Distinct().Order(StringComparer.Ordinal);
+}
