@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """SVC and StandardScaler of MultiModel.Learning beside scikit-learn on this machine: medians of wall and CPU time, and ratios.
 
-usage: bench/learning.py [TASK...]   (tasks: fit predict scaler; default all). Needs the .NET SDK, and scikit-learn for the other half.
+usage: bench/learning.py [TASK...]   (tasks: fit predict scaler csv; default all). Needs the .NET SDK, and scikit-learn for the other half.
 """
 import os
 import subprocess
@@ -11,6 +11,7 @@ import time
 from statistics import median
 
 import numpy as np
+import pandas
 from sklearn import datasets
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
@@ -21,6 +22,7 @@ TASKS = {
     "fit": [("SVC.fit", "iris", 51), ("SVC.fit", "digits", 15), ("SVC.fit", "made2000", 15), ("SVC.fit", "made5000", 7), ("SVC.fit", "made10000", 5)],
     "predict": [("SVC.predict", "iris", 51), ("SVC.predict", "digits", 15)],
     "scaler": [("StandardScaler.fit", "made1000000", 7)],
+    "csv": [("read_csv", "made1000000.csv", 3)],
 }
 
 
@@ -46,6 +48,16 @@ def action(task, X, y):
     return lambda: StandardScaler().fit(X)
 
 
+def write_csv(path):
+    # 1,000,000 lines in the end, of 100,000 different ones; writing each would take a minute.
+    X = np.random.RandomState(0).standard_normal((100000, 20))
+    text = "".join(",".join(map(repr, row)) + f",{i % 2}\n" for i, row in enumerate(X.tolist()))
+    with open(path, "w") as file:
+        file.write(",".join([*(f"x{j}" for j in range(20)), "y"]) + "\n")
+        for _ in range(10):
+            file.write(text)
+
+
 def measure(action, repetitions):
     action()
     times = []
@@ -61,6 +73,9 @@ def main():
     reference = {}
     with tempfile.TemporaryDirectory() as folder:
         for _, data, _ in chosen:
+            if data.endswith(".csv"):
+                write_csv(os.path.join(folder, data))
+                continue
             X, y = load(data)
             with open(os.path.join(folder, data + ".shape"), "w") as file:
                 file.write(f"{X.shape[0]} {X.shape[1]}")
@@ -70,13 +85,23 @@ def main():
             file.writelines(f"{task} {data} {repetitions}\n" for task, data, repetitions in chosen)
         subprocess.run(["dotnet", "build", "-c", "Release", "-v", "q", "--nologo", PROJECT], check=True, stdout=subprocess.DEVNULL)
         program = os.path.join(PROJECT, "bin", "Release", "net10.0", "MultiModel.Learning.Benchmarks.dll")
+        for task, data, repetitions in chosen:
+            if task == "read_csv":
+                path = os.path.join(folder, data)
+                reference[f"{task} {data}"] = measure(lambda: pandas.read_csv(path, float_precision="round_trip"), repetitions)
         lines = subprocess.run(["dotnet", program, "compare", folder], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
     for task, data, repetitions in chosen:
-        reference[f"{task} {data}"] = measure(action(task, *load(data)), repetitions)
-    ours = {}
+        if task != "read_csv":
+            reference[f"{task} {data}"] = measure(action(task, *load(data)), repetitions)
+    ours, notes = {}, {}
     for line in lines:
+        if line.startswith("#"):
+            notes.setdefault(line.split(":")[0], line[2:])
+            continue
         name, wall, cpu = line.rsplit(" ", 2)
         ours.setdefault(name, []).append((float(wall), float(cpu)))
+    for note in notes.values():
+        print(note + "\n")
     print("| task | scikit-learn wall, CPU ms | MultiModel wall, CPU ms | wall ratio | CPU ratio |\n|---|---|---|---|---|")
     for name, (wall, cpu) in reference.items():
         our_wall, our_cpu = (median(column) for column in zip(*ours[name]))

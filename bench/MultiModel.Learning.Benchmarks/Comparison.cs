@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using MultiModel.Learning.Datasets;
 
 namespace MultiModel.Learning.Benchmarks;
 
@@ -17,7 +18,9 @@ internal sealed class Comparison(string folder)
             var fields = line.Split(' ');
             var (task, data, repetitions) = (fields[0], fields[1], int.Parse(fields[2], CultureInfo.InvariantCulture));
             var action = Prepare(task, data);
+            var start = Stopwatch.GetTimestamp();
             action();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# first {task} {data}: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F1} ms, compilation included."));
             for (var i = 0; i < repetitions; i++)
                 Measure($"{task} {data}", action);
         }
@@ -25,6 +28,8 @@ internal sealed class Comparison(string folder)
 
     private Action Prepare(string task, string data)
     {
+        if (task == "read_csv")
+            return () => ReadCsv(data);
         var X = ReadMatrix(data);
         var y = Labels.Of(MemoryMarshal.Cast<byte, long>(File.ReadAllBytes(Path.Combine(folder, $"{data}.y"))).ToArray());
         switch (task)
@@ -40,6 +45,14 @@ internal sealed class Comparison(string folder)
             default:
                 throw new ArgumentException($"Unknown task {task}.");
         }
+    }
+
+    private void ReadCsv(string name)
+    {
+        using var file = File.OpenRead(Path.Combine(folder, name));
+        var dataset = CsvDataset.Read(file, name);
+        var megabytes = dataset.Data.Values.LongLength * sizeof(double) >> 20;
+        Console.WriteLine($"# {name}: the array takes {megabytes} MB, the process at most {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB.");
     }
 
     private Matrix ReadMatrix(string data)
