@@ -26,6 +26,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.ConfigureHttpClientDefaults(client => client.AddResilience().AddServiceDiscovery().RemoveAllLoggers());
         // Traces and metrics tell about single requests; the log tells what happened.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
         builder.AddShutdown();
         builder.AddQuietStartupFailure();
         return builder;

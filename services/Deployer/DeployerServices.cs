@@ -39,7 +39,10 @@ internal static class DeployerServices
     private static void AddConsole(this WebApplicationBuilder builder)
     {
         builder.Services.AddRazorComponents();
-        builder.Services.AddHttpClient(Trainer.HttpClientName, static http => http.BaseAddress = new Uri("http://trainer"));
+        // A page is asked for again by the person who waits for it: nothing is tried twice here.
+#pragma warning disable EXTEXP0001 // "for evaluation purposes", since 2024
+        builder.Services.AddHttpClient(Trainer.HttpClientName, static http => http.BaseAddress = new Uri("http://trainer")).RemoveAllResilienceHandlers();
+#pragma warning restore EXTEXP0001
         builder.Services.AddSingleton<Trainer>();
         builder.Services.AddTransient<ConsoleReader>();
     }

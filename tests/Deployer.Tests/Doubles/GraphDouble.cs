@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -32,6 +33,21 @@ public sealed class GraphDouble : IAsyncDisposable
             }
             return Results.Problem("svc: model.pkl is not what its digest says", statusCode: (int)answer);
         });
+        app.MapPost("/api/v1.0/trace", async (HttpRequest request) =>
+        {
+            var rows = (await request.ReadFromJsonAsync<JsonObject>())!["data"]!["ndarray"]!.AsArray();
+            return rows[0]!.AsArray().Count == 4
+                ? Results.Json(new
+                {
+                    response = Data(2),
+                    nodes = new object[]
+                    {
+                        new { name = "scaler", method = "transform-input", milliseconds = 0.1234, response = Data(new[] { -0.900681, 1.01900435 }) },
+                        new { name = "svc", method = "predict", milliseconds = 0.05, response = Data(2) },
+                    },
+                })
+                : Results.Json(new { status = new { code = -1, info = $"scaler: expected 4 features in each row, got {rows[0]!.AsArray().Count}.", reason = "MICROSERVICE_BAD_DATA", status = 1 } }, statusCode: 400);
+        });
     }
 
     public string Url => app.Urls.First();
@@ -49,6 +65,8 @@ public sealed class GraphDouble : IAsyncDisposable
         await graph.app.StartAsync();
         return graph;
     }
+
+    private static object Data(object row) => new { data = new { names = Array.Empty<string>(), ndarray = new[] { row } } };
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 }
