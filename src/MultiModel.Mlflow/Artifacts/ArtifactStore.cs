@@ -66,7 +66,7 @@ public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null
 
     private static (S3Location Location, ArtifactPath Key) FileAt(Uri source) => S3Location.Parse(source) is { Folder: { } key } location
         ? (location, key)
-        : throw new ArgumentException($"'{source.OriginalString}' is not an address of a file in S3; it must look like s3://bucket/key.");
+        : throw new ArtifactException($"'{source.OriginalString}' is not the address of a file in S3: it must look like s3://bucket/key.");
 
     private async Task<List<RemoteFile>> ListAsync(S3Location location, CancellationToken cancellationToken)
     {
@@ -114,19 +114,31 @@ public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null
     }
 
     /// <remarks>
-    /// The client hands the body of an error to the callback too, so the file gets its name only after the call succeeded.
+    /// The client hands the body of an error to the callback too, so the file is judged and gets its name only after the call succeeded.
     /// </remarks>
     private async Task GetAsync(string bucket, RemoteFile file, string folder, CancellationToken cancellationToken)
     {
         var path = file.Path.Under(folder);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var partial = Path.Combine(folder, $".download-{Guid.NewGuid():N}");
-        await using (var stream = File.Create(partial))
-            await s3.GetObjectAsync(
-                new GetObjectArgs().WithBucket(bucket).WithObject(file.Key).WithCallbackStream((body, ct) => BoundedCopy.RunAsync(body, stream, file.Size, ct)),
-                cancellationToken);
+        try
+        {
+            await using (var stream = File.Create(partial))
+                await s3.GetObjectAsync(
+                    new GetObjectArgs().WithBucket(bucket).WithObject(file.Key).WithCallbackStream((body, ct) => BoundedCopy.RunAsync(body, stream, file.Size, ct)),
+                    cancellationToken);
+            Commit(bucket, file, partial, path);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    private static void Commit(string bucket, RemoteFile file, string partial, string path)
+    {
         if (new FileInfo(partial).Length != file.Size)
-            throw new ArtifactException($"s3://{bucket}/{file.Key} changed while it was downloaded: download it again.");
+            throw new ArtifactException($"s3://{bucket}/{file.Key} is not the {file.Size} bytes that the store listed: it changed meanwhile; download it again.");
         File.Move(partial, path);
     }
 

@@ -2,24 +2,23 @@ using System.Buffers;
 
 namespace MultiModel.Mlflow;
 
-/// <summary>Copies a stream that may not be longer than was said.</summary>
+/// <summary>Copies no more of a stream than was said, and one buffer: what is longer shows by its length.</summary>
 internal static class BoundedCopy
 {
-    /// <exception cref="ArtifactException">there is more</exception>
+    private const int BufferSize = 128 * 1024;
+
     public static async Task RunAsync(Stream source, Stream target, long length, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            for (var left = length; ;)
+            for (var copied = 0L; copied <= length;)
             {
                 var read = await source.ReadAsync(buffer, cancellationToken);
                 if (read == 0)
                     return;
-                left -= read;
-                if (left < 0)
-                    throw new ArtifactException($"The store sends more than the {length} bytes that it listed.");
                 await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                copied += read;
             }
         }
         finally

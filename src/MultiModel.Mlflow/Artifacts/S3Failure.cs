@@ -23,6 +23,7 @@ internal static class S3Failure
     {
         AuthorizationException or AccessDeniedException => "the store refuses the keys; check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
         BucketNotFoundException => "the bucket does not exist; check the address.",
+        ObjectNotFoundException => "the file does not exist; check the address.",
         HttpRequestException or OperationCanceledException => $"it does not answer ({error.Message}); check that it runs and that AWS_ENDPOINT_URL is its address.",
         MinioException { Response: { Code: { } code } response } => $"{code}: {response.Message}",
         _ => error.Message,

@@ -62,12 +62,14 @@ internal sealed class MlModelFile
 
     private static JsonNode? Json(YamlNode node) => node switch
     {
-        YamlMappingNode map => new JsonObject(map.Children.Select(static pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Json(pair.Value)))),
+        YamlMappingNode map => new JsonObject(map.Children.Select(static pair => KeyValuePair.Create(pair.Key is YamlScalarNode { Value: { } key } ? key : throw NotJson(), Json(pair.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Json)]),
         YamlScalarNode { Style: ScalarStyle.Plain } scalar => Plain(scalar.Value),
         YamlScalarNode scalar => scalar.Value,
-        _ => throw new ModelException($"{FileName} has an alias, which no model description needs."),
+        _ => throw NotJson(),
     };
+
+    private static ModelException NotJson() => new($"{FileName} has a key or a value that JSON cannot hold, which no model description needs.");
 
     private static JsonNode? Plain(string? value) => value switch
     {

@@ -26,10 +26,11 @@ internal static class ModelLoader
             var path = description is null ? Existing(directory, fileName) : Named(directory, description.OfFlavor(flavor, key));
             if (path is null)
                 continue;
+            var example = Named(directory, description?.InputExample);
+            var rows = example is null ? null : InputExample.Read(example);
             var bytes = BoundedFile.Read(path, BoundedFile.Model);
             var model = Explain(path, () => load(bytes));
-            model.RunId = description?.RunId;
-            model.InputExample = Named(directory, description?.InputExample) is { } example ? InputExample.Read(example) : null;
+            (model.RunId, model.InputExample) = (description?.RunId, rows);
             return model;
         }
         throw new ModelException(description is null
@@ -37,9 +38,21 @@ internal static class ModelLoader
             : $"{directory} has no flavor that can be loaded here: it has {string.Join(", ", description.Flavors)}; wanted is one of {string.Join(", ", Sources.Select(static source => source.Flavor))}.");
     }
 
-    private static NativeModel FromAttributes(PythonObject estimator) =>
-        (EstimatorFormat.Find(estimator.Class) ?? throw new ModelException($"The estimator {estimator.Class} is unknown; known are {string.Join(", ", EstimatorFormat.All.Select(static format => format.PythonClass))}."))
-        .Load(new AttributeReader(estimator.Class, estimator.Attributes));
+    /// <exception cref="ModelException">an unknown estimator, or attributes that it cannot have</exception>
+    internal static NativeModel FromAttributes(PythonObject estimator)
+    {
+        var format = EstimatorFormat.Find(estimator.Class)
+            ?? throw new ModelException($"The estimator {estimator.Class} is unknown; known are {string.Join(", ", EstimatorFormat.All.Select(static format => format.PythonClass))}.");
+        try
+        {
+            return format.Load(new AttributeReader(estimator.Class, estimator.Attributes));
+        }
+        catch (ArgumentException error)
+        {
+            // the estimator's own checks of its parameters, in scikit-learn's words
+            throw new ModelException(error.Message, error);
+        }
+    }
 
     private static string? Existing(string directory, string fileName) => Path.Combine(directory, fileName) is var path && File.Exists(path) ? path : null;
 

@@ -54,7 +54,7 @@ internal sealed class StandardScalerFormat : EstimatorFormat<StandardScaler>
 
     public override NativeModel Load(AttributeReader attributes)
     {
-        var features = attributes.Integer("n_features_in_");
+        var features = attributes.FeaturesIn();
         var scale = attributes.OptionalDoubles("scale_", features);
         var state = new StandardScalerState
         {

@@ -7,6 +7,9 @@ namespace MultiModel.Mlflow.Estimators;
 
 internal sealed class SvcFormat : EstimatorFormat<SVC>
 {
+    /// <summary>So that their pairs can be counted in an int.</summary>
+    private const int MostClasses = 46_340;
+
     public override string PythonClass => "sklearn.svm._classes.SVC";
 
     public override string ServedMethod => "predict";
@@ -53,11 +56,11 @@ internal sealed class SvcFormat : EstimatorFormat<SVC>
 
     public override NativeModel Load(AttributeReader attributes)
     {
-        var features = attributes.Integer("n_features_in_");
+        var features = attributes.FeaturesIn();
         var classes = attributes.Labels("classes_");
+        if (classes.Count is < 2 or > MostClasses)
+            throw attributes.Not("classes_", $"2 to {MostClasses} classes", attributes["classes_"]);
         var pairs = classes.Count * (classes.Count - 1) / 2;
-        if (classes.Count < 2)
-            throw attributes.Not("classes_", "two or more classes", attributes["classes_"]);
         var vectorsPerClass = attributes.Integers("_n_support", classes.Count);
         var vectors = vectorsPerClass.Sum(static count => (long)count);
         if (vectors > int.MaxValue)

@@ -38,6 +38,11 @@ internal sealed class AttributeReader(string pythonClass, PythonDict attributes)
         var other => throw Not(name, "an int", other),
     };
 
+    /// <summary><c>n_features_in_</c>, in [1, 1 000 000]: an estimator that learned no array has nothing else to bound it by.</summary>
+    public int FeaturesIn() => Integer("n_features_in_") is var features and >= 1 and <= 1_000_000
+        ? features
+        : throw Not("n_features_in_", "1 to 1000000", this["n_features_in_"]);
+
     /// <summary>An array of floats, shape (n).</summary>
     public double[] Doubles(string name, int length) => this[name] is NumpyArray { Values: double[] values, Shape.Length: 1 } && values.Length == length
         ? values

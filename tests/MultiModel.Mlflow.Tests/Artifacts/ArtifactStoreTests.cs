@@ -114,6 +114,42 @@ public sealed class ArtifactStoreTests(RunningServices services) : IClassFixture
     }
 
     [Fact]
+    public async Task DownloadFile_OneOfMany_IsThatFile()
+    {
+        await PutAsync("data/iris.csv", "a,b");
+        await PutAsync("data/iris.csv.old", "old");
+
+        await Store.DownloadFileAsync(new Uri($"s3://{bucket}/data/iris.csv"), folder.File("iris.csv"), Token);
+
+        Assert.Equal("a,b", await File.ReadAllTextAsync(folder.File("iris.csv"), Token));
+    }
+
+    [Fact]
+    public async Task DownloadFile_MissingOrTooLarge_FailsAndWritesNothing()
+    {
+        await PutAsync("data/iris.csv", "a,b");
+
+        var missing = await Assert.ThrowsAsync<ArtifactException>(() => Store.DownloadFileAsync(new Uri($"s3://{bucket}/data/none.csv"), folder.File("none.csv"), Token));
+        var large = await Assert.ThrowsAsync<ArtifactException>(() =>
+            new ArtifactStore(services.S3(), new ArtifactLimits(Bytes: 2)).DownloadFileAsync(new Uri($"s3://{bucket}/data/iris.csv"), folder.File("iris.csv"), Token));
+
+        Assert.Contains("the file does not exist", missing.Message);
+        Assert.Contains("too large", large.Message);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task ETag_AfterTheFileChanged_Differs()
+    {
+        await PutAsync("x", "one");
+        var before = await Store.ETagAsync(new Uri($"s3://{bucket}/x"), Token);
+
+        await PutAsync("x", "two");
+
+        Assert.NotEqual(before, await Store.ETagAsync(new Uri($"s3://{bucket}/x"), Token));
+    }
+
+    [Fact]
     public async Task Upload_WrongSecret_NamesTheKeys()
     {
         Directory.CreateDirectory(folder.File("model"));
