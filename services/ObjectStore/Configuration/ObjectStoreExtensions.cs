@@ -20,8 +20,13 @@ internal static class ObjectStoreExtensions
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // It logs why a start failed with a stack trace; StartOrExplainAsync says it in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        // The limits on bodies are S3's own and depend on the operation.
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            // The limits on bodies are S3's own and depend on the operation.
+            kestrel.Limits.MaxRequestBodySize = null;
+            // Read ahead per connection: enough to keep the disk busy.
+            kestrel.Limits.MaxRequestBufferSize = 256 * 1024;
+        });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(keys);

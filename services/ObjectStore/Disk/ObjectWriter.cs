@@ -10,7 +10,7 @@ namespace MultiModel.ObjectStore.Disk;
 /// </summary>
 internal sealed class ObjectWriter : IDisposable
 {
-    private const int LongestBuffer = 256 * 1024;
+    private const int LongestBuffer = 128 * 1024;
     private readonly string path;
     private readonly SafeFileHandle handle;
     private long length;
