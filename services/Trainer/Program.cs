@@ -1,5 +1,9 @@
+using System.CommandLine;
 using MultiModel.Trainer.Commands;
 
-// Longer than the host takes to stop and a cancelled upload to end its MLflow run.
-var stopping = TimeSpan.FromSeconds(15);
-return await TrainerCommand.Create().Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = stopping });
+var command = TrainerCommand.Create().Parse(args);
+return await command.InvokeAsync(new InvocationConfiguration
+{
+    // The host handles signals itself. A step has the time that a cancelled upload needs to end its MLflow run.
+    ProcessTerminationTimeout = command.CommandResult.Command is RootCommand ? null : TimeSpan.FromSeconds(15),
+});

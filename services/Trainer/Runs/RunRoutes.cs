@@ -37,7 +37,11 @@ public static class RunRoutes
         {
             return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest);
         }
-        catch (Exception exception) when (exception is IOException and not BadHttpRequestException or UnauthorizedAccessException)
+        catch (BadHttpRequestException exception)
+        {
+            return TypedResults.Problem(exception.Message, statusCode: exception.StatusCode);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return TypedResults.Problem($"The run cannot be kept: {exception.Message}", statusCode: StatusCodes.Status500InternalServerError);
         }

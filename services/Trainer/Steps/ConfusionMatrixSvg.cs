@@ -25,7 +25,7 @@ public static class ConfusionMatrixSvg
             <text x="12" y="24" font-size="15" font-weight="600">Confusion matrix</text>
             <text x="12" y="44" fill="#555555">{SecurityElement.Escape(of)}</text>
             <text x="{Left}" y="{Top - 30}" fill="#555555">predicted</text>
-            <text x="12" y="{Top - 10}" fill="#555555">true</text>
+            <text x="{Left - 10}" y="{Top - 10}" text-anchor="end" fill="#555555">true</text>
             """);
         for (var i = 0; i < k; i++)
         {

@@ -72,6 +72,17 @@ public sealed class RunRoutesTests(Platform platform) : IDisposable
     }
 
     [Fact]
+    public async Task Post_BodyThatIsTooLarge_Is413()
+    {
+        await using var trainer = await RunningTrainer.StartAsync(platform, folder);
+
+        using var response = await trainer.Http.PostAsync("/runs", new StringContent(new string(' ', 20_000), Encoding.UTF8, "application/json"), Cancellation);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
     public async Task Post_WhileAnotherRunIsActive_Is409()
     {
         await using var deployer = await DeployerDouble.StartAsync();

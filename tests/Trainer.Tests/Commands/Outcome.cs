@@ -20,11 +20,7 @@ public sealed record Outcome(int Status, string Output, string Error)
     /// <summary>The command as a process of its own, with the variables of a container.</summary>
     public static async Task<Outcome> OfProcessAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        var start = new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "Trainer.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        using var process = Start(arguments, environment);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -37,6 +33,15 @@ public sealed record Outcome(int Status, string Output, string Error)
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
         }
+    }
+
+    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        var start = new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "Trainer.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 
     /// <summary>It failed, said so in one line, and showed no stack trace.</summary>
