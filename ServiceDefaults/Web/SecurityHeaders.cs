@@ -10,14 +10,15 @@ public static class SecurityHeaders
     public const string ContentSecurityPolicy =
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; frame-src 'none'; object-src 'none'";
 
-    /// <summary>Call it first, so that errors carry the headers too.</summary>
+    /// <summary>Call it first, so that errors carry the headers too. A response that sets a stricter policy of its own keeps it.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         // Set when the response starts: the exception handler clears the headers that were set before it ran.
         context.Response.OnStarting(static state =>
         {
             var headers = ((HttpResponse)state).Headers;
-            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            if (headers.ContentSecurityPolicy.Count == 0)
+                headers.ContentSecurityPolicy = ContentSecurityPolicy;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "same-origin";

@@ -25,6 +25,9 @@ public sealed record ArtifactPath
     /// <summary>The last segment.</summary>
     public string Name => Value[(Value.LastIndexOf('/') + 1)..];
 
+    /// <summary>The folder that the path lies in; the root's is the root.</summary>
+    public ArtifactPath Parent => Value.LastIndexOf('/') is > 0 and var slash ? new ArtifactPath(Value[..slash]) : Root;
+
     /// <summary>Checks a path that a client gave; null and the empty path are the root.</summary>
     /// <exception cref="MlflowException">INVALID_PARAMETER_VALUE: the path is not of that form.</exception>
     public static ArtifactPath Parse(string? text)

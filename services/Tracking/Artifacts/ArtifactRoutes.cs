@@ -13,8 +13,9 @@ public sealed class ArtifactRoutes(Database database, RunStore runs, ArtifactSto
     public void Map(MlflowRoutes routes, IEndpointRouteBuilder endpoints)
     {
         routes.Get("artifacts/list", ListAsync);
-        endpoints.MapGet("/get-artifact", context => MlflowErrors.GuardAsync(context, () => SendRunArtifactAsync(context)));
-        endpoints.MapGet("/model-versions/get-artifact", context => MlflowErrors.GuardAsync(context, () => SendVersionArtifactAsync(context)));
+        endpoints.MapGet("/get-artifact", context => MlflowErrors.GuardAsync(context, () => SendAsync(context, ArtifactDownload.SendAsync)));
+        endpoints.MapGet("/model-versions/get-artifact", context => MlflowErrors.GuardAsync(context, () => SendAsync(context, ArtifactDownload.SendAsync)));
+        endpoints.MapGet("/artifact-image", context => MlflowErrors.GuardAsync(context, () => SendAsync(context, ArtifactDownload.SendImageAsync)));
     }
 
     private async Task<object> ListAsync(Fields request, CancellationToken cancellationToken)
@@ -26,21 +27,22 @@ public sealed class ArtifactRoutes(Database database, RunStore runs, ArtifactSto
         return new ArtifactList(run.ArtifactUri, files.Count == 0 ? null : files);
     }
 
-    private async Task SendRunArtifactAsync(HttpContext context)
+    /// <summary>Sends a file of the run, or else of the model version, that the query names.</summary>
+    private async Task SendAsync(HttpContext context, Func<HttpContext, ArtifactStore, S3Location, ArtifactPath, Task> send)
     {
         var request = await RequestReader.ReadAsync(context.Request, context.RequestAborted);
-        var id = request.RequiredRunId();
         var path = ArtifactPath.Parse(request.Required("path"));
-        var run = await database.ReadAsync(session => runs.GetInfo(session, id), context.RequestAborted);
-        await ArtifactDownload.SendAsync(context, artifacts, artifacts.Locate(run.ArtifactUri), path);
-    }
-
-    private async Task SendVersionArtifactAsync(HttpContext context)
-    {
-        var request = await RequestReader.ReadAsync(context.Request, context.RequestAborted);
-        var (name, version) = (request.Required("name"), RegistryNames.Version(request.Required("version")));
-        var path = ArtifactPath.Parse(request.Required("path"));
-        var root = await database.ReadAsync(session => VersionStore.StorageLocation(session, name, version), context.RequestAborted);
-        await ArtifactDownload.SendAsync(context, artifacts, artifacts.Locate(root), path);
+        string root;
+        if (request.String("name") is { } name)
+        {
+            var version = RegistryNames.Version(request.Required("version"));
+            root = await database.ReadAsync(session => VersionStore.StorageLocation(session, name, version), context.RequestAborted);
+        }
+        else
+        {
+            var id = request.RequiredRunId();
+            root = (await database.ReadAsync(session => runs.GetInfo(session, id), context.RequestAborted)).ArtifactUri;
+        }
+        await send(context, artifacts, artifacts.Locate(root), path);
     }
 }

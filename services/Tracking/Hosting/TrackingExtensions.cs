@@ -5,6 +5,7 @@ using MultiModel.Tracking.Artifacts;
 using MultiModel.Tracking.Experiments;
 using MultiModel.Tracking.Inputs;
 using MultiModel.Tracking.LoggedModels;
+using MultiModel.Tracking.Pages;
 using MultiModel.Tracking.Registry;
 using MultiModel.Tracking.Runs;
 using MultiModel.Tracking.Storage;
@@ -29,6 +30,8 @@ internal static class TrackingExtensions
         builder.Services.AddSingleton<ExperimentRoutes>().AddSingleton<RunRoutes>().AddSingleton<LogRoutes>().AddSingleton<InputRoutes>();
         builder.Services.AddSingleton<ArtifactRoutes>().AddSingleton<ProxyRoutes>();
         builder.Services.AddSingleton<ModelRoutes>().AddSingleton<VersionRoutes>().AddSingleton<LoggedModelRoutes>();
+        builder.Services.AddSingleton<ArtifactViews>().AddSingleton<PageRoutes>();
+        builder.Services.AddRazorComponents();
     }
 
     /// <summary>Opens the database, so that what is wrong with it shows before the first request, and maps the routes.</summary>
@@ -47,6 +50,7 @@ internal static class TrackingExtensions
         app.Services.GetRequiredService<ModelRoutes>().Map(routes);
         app.Services.GetRequiredService<VersionRoutes>().Map(routes);
         app.Services.GetRequiredService<LoggedModelRoutes>().Map(routes);
+        app.Services.GetRequiredService<PageRoutes>().Map(app);
         routes.MapUnknown();
         app.MapGet("/version", static () => Version);
     }

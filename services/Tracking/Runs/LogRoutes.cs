@@ -45,11 +45,7 @@ public sealed class LogRoutes(Database database)
         var offset = PageToken.Offset(request.String("page_token"));
         return await database.ReadAsync(session =>
         {
-            var metrics = session.Query("""
-                SELECT run, key, value, timestamp, step, is_nan FROM metrics
-                WHERE run = (SELECT run FROM runs WHERE run_id = $1) AND key = $2
-                ORDER BY timestamp, step, value LIMIT $3 OFFSET $4
-                """, RunDataReader.ReadMetric, id, key, maxResults + 1, offset);
+            var metrics = MetricHistory.Read(session, id, key, maxResults + 1, offset);
             var next = PageToken.Next(metrics, offset, maxResults);
             return new MetricPage(metrics.Count == 0 ? null : metrics, next);
         }, cancellationToken);

@@ -10,7 +10,8 @@ internal static class RunAttributes
         ["lifecycle_stage"] = "r.lifecycle_stage", ["start_time"] = "r.start_time", ["created"] = "r.start_time", ["Created"] = "r.start_time", ["end_time"] = "r.end_time",
     };
 
-    public static IEnumerable<string> Names => Columns.Keys;
+    /// <summary>One name of each; the others are MLflow's older spellings.</summary>
+    public static IEnumerable<string> Names => Columns.Values.Distinct().Select(static column => column["r.".Length..]);
 
     public static string? Column(string attribute) => Columns.GetValueOrDefault(attribute);
 
