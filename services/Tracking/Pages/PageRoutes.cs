@@ -18,7 +18,7 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
     public void Map(WebApplication app)
     {
         app.MapTheme();
-        app.MapStylesheet();
+        app.MapEmbeddedAsset(typeof(PageRoutes).Assembly, "tracking.css", "text/css; charset=utf-8");
         Map(app, "/", ExperimentsAsync);
         Map(app, "/experiments/{id}", ExperimentAsync);
         Map(app, "/runs/{id}", RunAsync);

@@ -8,9 +8,9 @@ internal static class RunFilter
 {
     public static string Condition(SqlQuery query, Clause clause) => clause.Entity switch
     {
-        "metric" or "metrics" => Logged(query, clause, "latest_metrics", column => column.CompareNumber("CASE WHEN l.is_nan THEN NULL ELSE l.value END", clause)),
-        "param" or "params" or "parameter" or "parameters" => Logged(query, clause, "params", column => column.CompareText("l.value", clause, Comparators.Text)),
-        "tag" or "tags" => Logged(query, clause, "tags", column => column.CompareText("l.value", clause, Comparators.Text)),
+        "metric" or "metrics" => Logged(query, clause, "latest_metrics"),
+        "param" or "params" or "parameter" or "parameters" => Logged(query, clause, "params"),
+        "tag" or "tags" => Logged(query, clause, "tags"),
         "dataset" or "datasets" => Dataset(query, clause),
         "attribute" or "attributes" or "attr" or "run" => Attribute(query, clause),
         _ => throw UnknownEntity(clause.Entity),
@@ -20,15 +20,35 @@ internal static class RunFilter
         MlflowException.Invalid($"Invalid entity type '{entity}'. Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset']");
 
     /// <summary>A run that lacks the key matches nothing but IS NULL, not even <c>!=</c>.</summary>
-    private static string Logged(SqlQuery query, Clause clause, string table, Func<SqlQuery, string> compare)
+    private static string Logged(SqlQuery query, Clause clause, string table)
     {
         var row = $"SELECT 1 FROM {table} l WHERE l.run = r.run AND l.key = {query.Parameter(clause.Key)}";
         return clause.Comparator switch
         {
             "IS NULL" => $"NOT EXISTS ({row})",
             "IS NOT NULL" => $"EXISTS ({row})",
-            _ => $"EXISTS ({row} AND {compare(query)})",
+            _ => $"EXISTS ({row} AND {Compare(query, clause, table)})",
         };
+    }
+
+    private static string Compare(SqlQuery query, Clause clause, string table) => table == "latest_metrics"
+        ? $"l.is_nan = 0 AND {query.CompareNumber("l.value", clause)}"
+        : query.CompareText("l.value", clause, Comparators.Text);
+
+    /// <summary>
+    /// The runs that one clause lets through, as a query that an index answers from the value; null where none does. A search can
+    /// start from these when they are few.
+    /// </summary>
+    public static string? Candidates(SqlQuery query, Clause clause)
+    {
+        var table = clause.Entity switch
+        {
+            "metric" or "metrics" => "latest_metrics",
+            "param" or "params" or "parameter" or "parameters" => "params",
+            _ => null,
+        };
+        return table is null || clause.Comparator is "IS NULL" or "IS NOT NULL" or "!=" or "ILIKE" ? null
+            : $"SELECT l.run FROM {table} l WHERE l.key = {query.Parameter(clause.Key)} AND {Compare(query, clause, table)}";
     }
 
     private static string Dataset(SqlQuery query, Clause clause) => clause.Key switch

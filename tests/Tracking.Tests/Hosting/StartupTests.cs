@@ -1,0 +1,30 @@
+using MultiModel.Testing;
+
+namespace MultiModel.Tracking.Tests.Hosting;
+
+public sealed class StartupTests
+{
+    [Fact]
+    public async Task DataFolder_ThatCannotBeMade_EndsWithOneLineAndStatus1()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("file"), "");
+        using var process = TrackingProcess.Start(folder.File("file", "data"), FreePort.Take());
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, process.ExitCode);
+        var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(folder.File("file", "data"), line);
+        Assert.Contains("Tracking__DataDirectory", line);
+    }
+
+    [Fact]
+    public async Task Health_AndVersion_AnswerInPlainText()
+    {
+        using var server = new TrackingServer();
+
+        Assert.Equal("OK", await server.Http.GetStringAsync("/health", TestContext.Current.CancellationToken));
+        Assert.Matches(@"^\d+\.\d+\.\d+$", await server.Http.GetStringAsync("/version", TestContext.Current.CancellationToken));
+    }
+}

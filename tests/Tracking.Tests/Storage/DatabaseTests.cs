@@ -1,0 +1,77 @@
+using MultiModel.Testing;
+using MultiModel.Tracking.Storage;
+
+namespace MultiModel.Tracking.Tests.Storage;
+
+public sealed class DatabaseTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Write_ThatThrows_IsUndoneAndLeavesTheOthersOfItsGroup()
+    {
+        using var folder = new TemporaryFolder();
+        using var database = Database.Open(folder.Path, TimeProvider.System);
+        await database.WriteAsync(static session => session.Execute("CREATE TABLE t (x INTEGER)"), Token);
+
+        var writes = Enumerable.Range(0, 100).Select(i => database.WriteAsync(session =>
+        {
+            session.Execute("INSERT INTO t VALUES ($1)", i);
+            return i % 2 == 0 ? i : throw new InvalidOperationException("odd");
+        }, Token)).ToArray();
+        await Task.WhenAll(writes.Select(static write => write.ContinueWith(static _ => { }, TaskScheduler.Default)));
+
+        Assert.Equal(50, writes.Count(static write => write.IsCompletedSuccessfully));
+        Assert.Equal(50, await database.ReadAsync(static session => session.Int64("SELECT count(*) FROM t WHERE x % 2 = 0"), Token));
+        Assert.Equal(0, await database.ReadAsync(static session => session.Int64("SELECT count(*) FROM t WHERE x % 2 = 1"), Token));
+    }
+
+    [Fact]
+    public async Task Open_AgainAfterUse_KeepsDataAndAppliesNoMigrationTwice()
+    {
+        using var folder = new TemporaryFolder();
+        using (var first = Database.Open(folder.Path, TimeProvider.System))
+            await first.WriteAsync(static session => session.Execute("INSERT INTO registered_models VALUES ('m', '', 1, 1, 0)"), Token);
+
+        using var second = Database.Open(folder.Path, TimeProvider.System);
+        Assert.Equal("m", await second.ReadAsync(static session => session.Text("SELECT name FROM registered_models"), Token));
+        Assert.Equal("wal", await second.ReadAsync(static session => session.Text("PRAGMA journal_mode"), Token));
+    }
+
+    [Fact]
+    public async Task Open_OfADatabaseFromANewerVersion_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        using (var first = Database.Open(folder.Path, TimeProvider.System))
+            await first.WriteAsync(static session => session.Execute("INSERT INTO schema_migrations VALUES (999, 'future', 0)"), Token);
+
+        Assert.Contains("version 999", Assert.Throws<DatabaseException>(() => Database.Open(folder.Path, TimeProvider.System)).Message);
+    }
+
+    [Fact]
+    public void Open_OfAFileThatIsNoDatabase_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("tracking.db"), new string('x', 5000));
+
+        Assert.Contains("not an SQLite database", Assert.Throws<DatabaseException>(() => Database.Open(folder.Path, TimeProvider.System)).Message);
+    }
+
+    [Fact]
+    public async Task Read_IsASnapshot_OfTheLastCommit()
+    {
+        using var folder = new TemporaryFolder();
+        using var database = Database.Open(folder.Path, TimeProvider.System);
+        await database.WriteAsync(static session => session.Execute("CREATE TABLE t (x INTEGER)"), Token);
+
+        var seen = await database.ReadAsync(session =>
+        {
+            var before = session.Int64("SELECT count(*) FROM t");
+            database.WriteAsync(static writer => writer.Execute("INSERT INTO t VALUES (1)"), Token).GetAwaiter().GetResult();
+            return (before, After: session.Int64("SELECT count(*) FROM t"));
+        }, Token);
+
+        Assert.Equal((0, 0), seen);
+        Assert.Equal(1, await database.ReadAsync(static session => session.Int64("SELECT count(*) FROM t"), Token));
+    }
+}
