@@ -5,6 +5,8 @@ using MultiModel.Testing;
 
 namespace MultiModel.EndToEnd.Lifecycle;
 
+/// <remarks>In the collection of the others, so that no two applications train at once.</remarks>
+[Collection(nameof(RunningApplication))]
 public sealed partial class LifecycleTests
 {
     [Fact]
