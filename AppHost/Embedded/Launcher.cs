@@ -1,5 +1,6 @@
 using MultiModel.AppHost.Data;
 using MultiModel.AppHost.Embedded.CommandLine;
+using MultiModel.AppHost.Embedded.Dashboard;
 using MultiModel.AppHost.Embedded.Data;
 using MultiModel.AppHost.Embedded.Output;
 using MultiModel.AppHost.Embedded.Pipeline;
@@ -21,8 +22,9 @@ internal sealed class Launcher(LaunchSettings settings, Terminal terminal, TimeP
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
         using var data = DataFolder.Open(settings.DataDirectory);
         var credentials = settings.Store is { } store ? new StoreCredentials(store.AccessKey, store.SecretKey) : data.Credentials();
-        var application = new Application(settings, data, credentials);
-        ResourcePorts.ThrowIfBusy(application.Services);
+        var dashboard = await FindDashboardAsync(stop);
+        var application = new Application(settings, data, credentials, dashboard);
+        ResourcePorts.ThrowIfBusy(application.Ports);
         await ExternalResources.CheckAsync(settings, http, stop);
         terminal.Title("MultiModel", $"data folder {data.Path} ({(data.IsTemporary ? "temporary" : data.IsNew ? "new" : "used again")})");
 
@@ -31,7 +33,7 @@ internal sealed class Launcher(LaunchSettings settings, Terminal terminal, TimeP
         var ready = false;
         try
         {
-            await UnlessFailedAsync(services, BringUpAsync(application, services, data, http, abandon.Token), abandon);
+            await UnlessFailedAsync(services, BringUpAsync(application, services, dashboard, data, http, abandon.Token), abandon);
             ready = true;
             if (settings.Once)
                 return ExitStatus.Success;
@@ -47,9 +49,10 @@ internal sealed class Launcher(LaunchSettings settings, Terminal terminal, TimeP
         return ready ? ExitStatus.Success : ExitStatus.Interrupted;
     }
 
-    private async Task BringUpAsync(Application application, ServiceGroup services, DataFolder data, HttpClient http, CancellationToken ct)
+    private async Task BringUpAsync(Application application, ServiceGroup services, DashboardResource? dashboard, DataFolder data, HttpClient http, CancellationToken ct)
     {
         var starting = application.Services.ToDictionary(static service => service.Name, service => services.StartAsync(service, ct));
+        starting.Remove("dashboard", out var dashboardUp);
         await starting["deployer"];
         var deployer = new DeployerClient(http, application.AddressOf("deployer"));
         var live = await deployer.FindCurrentAsync(ct);
@@ -67,7 +70,28 @@ internal sealed class Launcher(LaunchSettings settings, Terminal terminal, TimeP
         var prediction = await Prediction.OfExampleAsync(http, application.Tracking, live, live.PredictionsUrl ?? new Uri(graph, "/api/v1.0/predictions"), ct);
         var answer = await prediction.AskAsync(http, ct);
         terminal.Step("first prediction", time.GetElapsedTime(started), "since the start");
-        Summary.Write(terminal, application, Path.Combine(data.Path, Credentials.FileName), live, prediction, answer);
+        Summary.Write(terminal, application, Path.Combine(data.Path, Credentials.FileName), await DescribeAsync(dashboard, dashboardUp), live, prediction, answer);
+    }
+
+    private async Task<DashboardResource?> FindDashboardAsync(CancellationToken ct) =>
+        settings.Dashboard && AspireCli.Find(Environment.GetEnvironmentVariable, BuiltServices.Repository) is { } cli
+        && await AspireCli.FindDashboardAsync(cli, ct) is { } program
+            ? new DashboardResource(program, settings.Ports["dashboard"], settings.Ports["otlp"])
+            : null;
+
+    private async Task<string> DescribeAsync(DashboardResource? dashboard, Task? up)
+    {
+        if (dashboard is null || up is null)
+            return settings.Dashboard ? $"none: the Aspire CLI is not here. npm install -g {AspireCli.Package}" : "none: not asked for";
+        try
+        {
+            await up;
+            return dashboard.LoginUrl.AbsoluteUri;
+        }
+        catch (LaunchException error)
+        {
+            return $"none: {error.Message}";
+        }
     }
 
     /// <summary>Waits for <paramref name="work"/>, or for the first service that ends by itself, which is then the failure.</summary>

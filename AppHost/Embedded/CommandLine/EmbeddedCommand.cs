@@ -33,6 +33,7 @@ internal static class EmbeddedCommand
     };
     private static readonly Option<string> MinioEndpoint = new("--minio-endpoint", "--Parameters:minio-endpoint") { Description = "Use the S3 store at this address", HelpName = "URL" };
     private static readonly Option<string> MlflowUri = new("--mlflow-uri", "--Parameters:mlflow-uri") { Description = "Use the MLflow server at this address", HelpName = "URL" };
+    private static readonly Option<bool> NoDashboard = new("--no-dashboard") { Description = "Do not start the Aspire dashboard" };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Print all that the services log, not only warnings and errors" };
 
     public static string DefaultData => Path.Combine(BuiltServices.Repository, ".multimodel");
@@ -41,7 +42,7 @@ internal static class EmbeddedCommand
 
     public static async Task<int> InvokeAsync(string[] args)
     {
-        var root = new RootCommand(Description) { Data, Ephemeral, Once, Port, MinioEndpoint, MlflowUri, Verbose, PublishCommand.Create() };
+        var root = new RootCommand(Description) { Data, Ephemeral, Once, Port, MinioEndpoint, MlflowUri, NoDashboard, Verbose, PublishCommand.Create() };
         root.SetAction((parsed, _) => LaunchAsync(parsed));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)
@@ -76,6 +77,7 @@ internal static class EmbeddedCommand
             : parsed.GetValue(Data)?.FullName ?? DefaultData,
         Once = parsed.GetValue(Once),
         Verbose = parsed.GetValue(Verbose),
+        Dashboard = !parsed.GetValue(NoDashboard) && configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is null,
         Ports = LaunchSettings.ReadPorts(parsed.GetValue(Port) ?? [], configuration),
         Store = LaunchSettings.ReadStore(LaunchSettings.ReadAddress(parsed.GetValue(MinioEndpoint), "minio-endpoint", configuration), configuration),
         Tracking = LaunchSettings.ReadAddress(parsed.GetValue(MlflowUri), "mlflow-uri", configuration),

@@ -15,6 +15,9 @@ internal sealed record LaunchSettings
     /// <summary>Print every line that the services log.</summary>
     public bool Verbose { get; init; }
 
+    /// <summary>Start the Aspire dashboard when the Aspire CLI is on this machine.</summary>
+    public bool Dashboard { get; init; } = true;
+
     /// <summary>Ports by resource name, where they differ from the defaults.</summary>
     public required IReadOnlyDictionary<string, int> Ports { get; init; }
 

@@ -7,13 +7,14 @@ namespace MultiModel.AppHost.Embedded.Output;
 /// <summary>The closing lines: addresses, manifest, runs, accuracy, and a command to paste.</summary>
 internal static class Summary
 {
-    public static void Write(Terminal terminal, Application application, string credentials, Rollout rollout, Prediction prediction, string answer)
+    public static void Write(Terminal terminal, Application application, string credentials, string dashboard, Rollout rollout, Prediction prediction, string answer)
     {
         terminal.Line();
         terminal.Row("console", application.AddressOf("deployer").AbsoluteUri);
         terminal.Row("MLflow API", application.Tracking.AbsoluteUri);
         terminal.Row("S3", application.Store.AbsoluteUri, $"bucket mlflow, keys in {credentials}");
         terminal.Row("predictions", prediction.Address.AbsoluteUri);
+        terminal.Row("dashboard", dashboard);
         terminal.Line();
         terminal.Row("manifest", rollout.ManifestPath);
         foreach (var model in rollout.Models)

@@ -66,7 +66,9 @@ internal sealed class ServiceGroup(IReadOnlyList<ServiceResource> services, stri
         var status = await process.Exited;
         await Task.Delay(SignalSkew, time);
         lock (gate)
-            if (!stopping)
+            if (!stopping && process.Resource.IsOptional)
+                terminal.ServiceLine(process.Resource.Name, $"ended with exit status {status}: see {process.Resource.Name}.log in {logs}");
+            else if (!stopping)
                 failed.TrySetResult(new LaunchException(ExitStatus.Failed, $"{process.Resource.Name} ended with exit status {status}. Its last lines:") { LogLines = process.Log.LastLines });
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ServiceProcess : IDisposable
 
     public static ServiceProcess Start(ServiceResource resource, ServiceLog log)
     {
-        var start = new ProcessStartInfo(resource.Service.Program)
+        var start = new ProcessStartInfo(resource.Service.Program, resource.Service.Arguments)
         {
             WorkingDirectory = resource.Service.ProjectDirectory,
             RedirectStandardInput = true,

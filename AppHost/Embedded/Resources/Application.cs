@@ -1,5 +1,6 @@
 using MultiModel.AppHost.Data;
 using MultiModel.AppHost.Embedded.CommandLine;
+using MultiModel.AppHost.Embedded.Dashboard;
 using MultiModel.AppHost.Embedded.Data;
 
 namespace MultiModel.AppHost.Embedded.Resources;
@@ -14,10 +15,11 @@ internal sealed class Application
 
     private readonly LaunchSettings settings;
     private readonly DataFolder data;
+    private readonly DashboardResource? dashboard;
 
-    public Application(LaunchSettings settings, DataFolder data, StoreCredentials credentials)
+    public Application(LaunchSettings settings, DataFolder data, StoreCredentials credentials, DashboardResource? dashboard = null)
     {
-        (this.settings, this.data) = (settings, data);
+        (this.settings, this.data, this.dashboard) = (settings, data, dashboard);
         Store = settings.Store?.Endpoint ?? AddressOf("minio");
         Tracking = settings.Tracking ?? AddressOf("mlflow");
         var s3 = new Dictionary<string, string>
@@ -33,6 +35,8 @@ internal sealed class Application
         if (settings.Tracking is null)
             services.Add(Mlflow(s3));
         Services = [.. services, Graph(s3), Deployer(s3), Trainer(s3)];
+        if (dashboard is not null)
+            Services = [dashboard.Service, .. Services];
     }
 
     public IReadOnlyList<ServiceResource> Services { get; }
@@ -40,6 +44,10 @@ internal sealed class Application
     public Uri Store { get; }
 
     public Uri Tracking { get; }
+
+    /// <summary>Every port that is going to be listened on.</summary>
+    public IEnumerable<(string Resource, int Port)> Ports =>
+        Services.Select(static service => (service.Name, service.Port)).Concat(dashboard is null ? [] : [("otlp", settings.Ports["otlp"])]);
 
     public Uri AddressOf(string name) => new($"http://127.0.0.1:{settings.Ports[name]}");
 
@@ -78,7 +86,10 @@ internal sealed class Application
     }) with { WaitsFor = Started("minio", "mlflow", "deployer"), Sections = ["Trainer__", "Pipeline__"] };
 
     private ServiceResource Create(string name, string project, Dictionary<string, string> environment) =>
-        new(name, BuiltServices.Find(project), settings.Ports[name]) { Environment = environment };
+        new(name, BuiltServices.Find(project), settings.Ports[name])
+        {
+            Environment = dashboard is null ? environment : new Dictionary<string, string>(environment.Concat(dashboard.TelemetryFor(name))),
+        };
 
     private string Reference(string name) => AddressOf(name).GetLeftPart(UriPartial.Authority);
 

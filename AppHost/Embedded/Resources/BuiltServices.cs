@@ -4,7 +4,10 @@ namespace MultiModel.AppHost.Embedded.Resources;
 
 /// <param name="Program">The service's executable, as the build wrote it.</param>
 /// <param name="ProjectDirectory">Its content root: configuration files lie there.</param>
-internal sealed record BuiltService(string Program, string ProjectDirectory);
+internal sealed record BuiltService(string Program, string ProjectDirectory)
+{
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+}
 
 /// <summary>Where the build put the services: recorded in this assembly by the target RecordServices of AppHost.csproj.</summary>
 internal static class BuiltServices

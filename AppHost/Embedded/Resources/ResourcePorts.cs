@@ -12,17 +12,19 @@ internal static class ResourcePorts
         ["graph"] = 5112,
         ["mlflow"] = 5113,
         ["minio"] = 5114,
+        ["dashboard"] = 18888,
+        ["otlp"] = 18889,
     };
 
     /// <summary>Names every port that something else listens on, before anything is started.</summary>
-    public static void ThrowIfBusy(IEnumerable<ServiceResource> services)
+    public static void ThrowIfBusy(IEnumerable<(string Resource, int Port)> ports)
     {
-        var busy = services.Where(static service => IsBusy(service.Port)).ToList();
+        var busy = ports.Where(static resource => IsBusy(resource.Port)).ToList();
         if (busy.Count == 0)
             return;
         var free = FreePorts(busy.Count);
-        throw new LaunchException(ExitStatus.PortInUse, string.Join('\n', busy.Select((service, index) =>
-            $"Port {service.Port} of {service.Name} is in use. Stop what listens there, or add: --port {service.Name}={free[index]}")));
+        throw new LaunchException(ExitStatus.PortInUse, string.Join('\n', busy.Select((busy, index) =>
+            $"Port {busy.Port} of {busy.Resource} is in use. Stop what listens there, or add: --port {busy.Resource}={free[index]}")));
     }
 
     private static bool IsBusy(int port)

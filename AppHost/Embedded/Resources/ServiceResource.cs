@@ -17,5 +17,8 @@ internal sealed record ServiceResource(string Name, BuiltService Service, int Po
     /// <summary>Configuration sections that the user's environment may set for it, for example <c>Pipeline__</c>.</summary>
     public IReadOnlyList<string> Sections { get; init; } = [];
 
+    /// <summary>The application goes on without it.</summary>
+    public bool IsOptional { get; init; }
+
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 }

@@ -8,7 +8,7 @@ public sealed class LaunchSettingsTests
 {
     [Fact]
     public void ReadPorts_NothingGiven_GivesTheDocumentedPorts() => Assert.Equal(
-        new Dictionary<string, int> { ["deployer"] = 5110, ["trainer"] = 5111, ["graph"] = 5112, ["mlflow"] = 5113, ["minio"] = 5114 },
+        new Dictionary<string, int> { ["deployer"] = 5110, ["trainer"] = 5111, ["graph"] = 5112, ["mlflow"] = 5113, ["minio"] = 5114, ["dashboard"] = 18888, ["otlp"] = 18889 },
         LaunchSettings.ReadPorts([], Configuration()));
 
     [Fact]

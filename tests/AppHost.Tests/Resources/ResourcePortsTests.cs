@@ -14,7 +14,7 @@ public sealed class ResourcePortsTests
         using var one = Listen();
         using var other = Listen();
 
-        var error = Assert.Throws<LaunchException>(() => ResourcePorts.ThrowIfBusy([Service("trainer", PortOf(one)), Service("graph", FreePort.Take()), Service("mlflow", PortOf(other))]));
+        var error = Assert.Throws<LaunchException>(() => ResourcePorts.ThrowIfBusy([("trainer", PortOf(one)), ("graph", FreePort.Take()), ("mlflow", PortOf(other))]));
 
         Assert.Equal(ExitStatus.PortInUse, error.Status);
         var lines = error.Message.Split('\n');
@@ -24,9 +24,7 @@ public sealed class ResourcePortsTests
     }
 
     [Fact]
-    public void ThrowIfBusy_FreePorts_DoesNotThrow() => ResourcePorts.ThrowIfBusy([Service("trainer", FreePort.Take())]);
-
-    private static ServiceResource Service(string name, int port) => new(name, new BuiltService("/bin/true", "/"), port) { Environment = new Dictionary<string, string>() };
+    public void ThrowIfBusy_FreePorts_DoesNotThrow() => ResourcePorts.ThrowIfBusy([("trainer", FreePort.Take())]);
 
     private static TcpListener Listen()
     {

@@ -16,7 +16,7 @@ public sealed class RefusedStartTests(RunningApplication application)
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
-        var (status, printed) = await RunAsync([.. AppHostProcess.OnFreePorts(out _), "--port", $"mlflow={port}", "--data", folder.Path]);
+        var (status, printed) = await RunAsync([.. AppHostProcess.OnFreePorts(out _), "--no-dashboard", "--port", $"mlflow={port}", "--data", folder.Path]);
 
         Assert.Equal(3, status);
         Assert.Contains($"Port {port} of mlflow is in use.", printed, StringComparison.Ordinal);
@@ -27,7 +27,7 @@ public sealed class RefusedStartTests(RunningApplication application)
     [Fact]
     public async Task DataFolder_OfARunningApplication_IsRefused()
     {
-        var (status, printed) = await RunAsync([.. AppHostProcess.OnFreePorts(out _), "--data", application.DataFolder]);
+        var (status, printed) = await RunAsync([.. AppHostProcess.OnFreePorts(out _), "--no-dashboard", "--data", application.DataFolder]);
 
         Assert.Equal(4, status);
         Assert.Contains("in use by another AppHost", printed, StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class RefusedStartTests(RunningApplication application)
         var nothing = $"http://127.0.0.1:{FreePort.Take()}";
 
         var (status, printed) = await RunAsync(
-            [.. AppHostProcess.OnFreePorts(out _), "--data", folder.Path, option, nothing], ("AWS_ACCESS_KEY_ID", "someone"), ("AWS_SECRET_ACCESS_KEY", "secret"));
+            [.. AppHostProcess.OnFreePorts(out _), "--no-dashboard", "--data", folder.Path, option, nothing], ("AWS_ACCESS_KEY_ID", "someone"), ("AWS_SECRET_ACCESS_KEY", "secret"));
 
         Assert.Equal(1, status);
         Assert.Contains($"error: The {what} at {nothing}", printed, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class RefusedStartTests(RunningApplication application)
         var before = await application.LiveRunsAsync(TestContext.Current.CancellationToken);
 
         var (status, printed) = await RunAsync(
-            [.. AppHostProcess.OnFreePorts(out _), "--data", folder.Path, "--once", "--minio-endpoint", application.Address("minio").AbsoluteUri],
+            [.. AppHostProcess.OnFreePorts(out _), "--no-dashboard", "--data", folder.Path, "--once", "--minio-endpoint", application.Address("minio").AbsoluteUri],
             ("AWS_ACCESS_KEY_ID", "someone"), ("AWS_SECRET_ACCESS_KEY", "not the secret"));
 
         Assert.Equal(1, status);
@@ -90,7 +90,7 @@ public sealed class RefusedStartTests(RunningApplication application)
     {
         using var folder = new TemporaryFolder();
 
-        var (status, printed) = await RunAsync([.. AppHostProcess.OnFreePorts(out _), "--data", folder.Path, "--once"], ("Pipeline__Kernel", "gaussian"));
+        var (status, printed) = await RunAsync([.. AppHostProcess.OnFreePorts(out _), "--no-dashboard", "--data", folder.Path, "--once"], ("Pipeline__Kernel", "gaussian"));
 
         Assert.Equal(1, status);
         Assert.Contains("gaussian", printed, StringComparison.Ordinal);

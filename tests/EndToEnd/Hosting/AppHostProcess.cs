@@ -9,7 +9,7 @@ namespace MultiModel.EndToEnd.Hosting;
 internal sealed class AppHostProcess : IAsyncDisposable
 {
     /// <summary>Generous: the machine may be building something else.</summary>
-    public static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(4);
 
     private static readonly string Program = Path.ChangeExtension(
         typeof(AppHostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static item => item.Key == "AppHost").Value!, null);
@@ -40,6 +40,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public static AppHostProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment["MULTIMODEL_STOP_ON_STDIN_END"] = "true"; // it ends with the tests, however they end
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new AppHostProcess(Process.Start(start)!);

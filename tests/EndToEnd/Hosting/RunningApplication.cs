@@ -16,7 +16,7 @@ public sealed class RunningApplication : IAsyncLifetime, ICollectionFixture<Runn
 
     public RunningApplication()
     {
-        process = AppHostProcess.Start([.. AppHostProcess.OnFreePorts(out ports), "--data", folder.Path]);
+        process = AppHostProcess.Start([.. AppHostProcess.OnFreePorts(out ports), "--no-dashboard", "--data", folder.Path]);
     }
 
     public HttpClient Http { get; } = new();

@@ -14,7 +14,7 @@ public sealed partial class LifecycleTests
     {
         var ct = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
-        var arguments = AppHostProcess.OnFreePorts(out _).Append("--data").Append(folder.Path).ToArray();
+        var arguments = AppHostProcess.OnFreePorts(out _).Append("--no-dashboard").Append("--data").Append(folder.Path).ToArray();
 
         string[] runs;
         await using (var first = AppHostProcess.Start(arguments))
@@ -38,7 +38,8 @@ public sealed partial class LifecycleTests
     public async Task Kill_OfTheAppHost_LeavesNoService()
     {
         var ct = TestContext.Current.CancellationToken;
-        await using var process = AppHostProcess.Start([.. AppHostProcess.OnFreePorts(out _), "--ephemeral"], ("TMPDIR", Directory.CreateTempSubdirectory("multimodel-test-").FullName));
+        using var folder = new TemporaryFolder();
+        await using var process = AppHostProcess.Start([.. AppHostProcess.OnFreePorts(out _), "--no-dashboard", "--data", folder.Path]);
         await process.WaitUntilReadyAsync(ct);
         var services = process.Descendants();
         Assert.True(services.Count >= 5);
@@ -53,7 +54,7 @@ public sealed partial class LifecycleTests
     {
         var ct = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
-        await using var process = AppHostProcess.Start([.. AppHostProcess.OnFreePorts(out _), "--data", folder.Path]);
+        await using var process = AppHostProcess.Start([.. AppHostProcess.OnFreePorts(out _), "--no-dashboard", "--data", folder.Path]);
         await process.WaitUntilReadyAsync(ct);
         var services = process.Descendants();
 

@@ -11,9 +11,11 @@ namespace MultiModel.EndToEnd.Models;
 public sealed class PickleTests(RunningApplication application)
 {
     private const string Script = """
-        import json, pickle, sys
-        scaler, svc = (pickle.load(open(path, "rb")) for path in sys.argv[1:3])
-        rows = json.load(sys.stdin)
+        import json, pandas, pickle, sys, warnings
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a pickle of another version than scikit-learn's would only warn
+            scaler, svc = (pickle.load(open(path, "rb")) for path in sys.argv[1:3])
+        rows = pandas.DataFrame(json.load(sys.stdin), columns=scaler.feature_names_in_)
         print(json.dumps(svc.predict(scaler.transform(rows)).tolist()))
         """;
 
@@ -29,8 +31,7 @@ public sealed class PickleTests(RunningApplication application)
             await store.GetObjectAsync(new GetObjectArgs().WithBucket("mlflow")
                 .WithObject($"mlflow/artifacts/0/{run}/artifacts/{model}/model.pkl").WithFile(folder.File($"{model}.pkl")), ct);
 
-        // -W error: a pickle of another version than it says would only warn.
-        using var process = Process.Start(new ProcessStartInfo(python, ["-W", "error::UserWarning", "-c", Script, folder.File("scaler.pkl"), folder.File("svc.pkl")])
+        using var process = Process.Start(new ProcessStartInfo(python, ["-c", Script, folder.File("scaler.pkl"), folder.File("svc.pkl")])
         { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         await process.StandardInput.WriteAsync(JsonSerializer.Serialize(Iris.Rows).AsMemory(), ct);
         process.StandardInput.Close();
