@@ -10,7 +10,7 @@ internal sealed class StopSignals : IDisposable
 {
     private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
-    private readonly CancellationTokenSource source = new();
+    private readonly CancellationTokenSource source = new(); // not disposed: the input may end at any time
     private readonly PosixSignalRegistration[] registrations;
 
     public StopSignals()
@@ -26,7 +26,6 @@ internal sealed class StopSignals : IDisposable
     {
         foreach (var registration in registrations)
             registration.Dispose();
-        source.Dispose();
     }
 
     private void Stop(PosixSignalContext context)
