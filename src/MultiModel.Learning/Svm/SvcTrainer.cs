@@ -35,7 +35,8 @@ internal static class SvcTrainer
             var (signs, bounds) = (new sbyte[rows.Length], new double[rows.Length]);
             for (var t = 0; t < rows.Length; t++)
                 (signs[t], bounds[t]) = t < first.Length ? ((sbyte)1, parameters.C * weights[i]) : ((sbyte)-1, parameters.C * weights[j]);
-            var kernel = new KernelRows(parameters, gamma, new SampleBlocks(X, rows, ct), rows.Length, cacheBytes, ct);
+            using var samples = new SampleBlocks(X, rows, ct);
+            using var kernel = new KernelRows(parameters, gamma, samples, rows.Length, cacheBytes, ct);
             solutions[p] = new SmoSolver(kernel, signs, bounds, parameters.Tol).Solve(parameters.Shrinking, parameters.MaxIter, (iterations, active) => reporter.Report(p, iterations, active, rows.Length), ct);
         }
     }

@@ -1,10 +1,12 @@
+using System.Buffers;
+
 namespace MultiModel.Learning;
 
 /// <summary>
 /// Rows of the kernel matrix in float32, computed when asked for and kept, least recently used out first, within a number of bytes.
 /// A swap of two samples is recorded and applied to a row when the row is next used.
 /// </summary>
-internal sealed class KernelRows
+internal sealed class KernelRows : IDisposable
 {
     private const int Width = SampleBlocks.Width;
 
@@ -18,17 +20,21 @@ internal sealed class KernelRows
     private readonly int[] order;
     private readonly double[] sample;
     private readonly List<(int I, int J)> swaps = [];
-    private readonly Row?[] rows;
+    private readonly LinkedListNode<Row>?[] nodes;
     private readonly LinkedList<Row> recent = [];
     private readonly int capacity;
 
-    private sealed class Row(int id, float[] values)
+    // Rows lie in slabs of a pool. As arrays of their own they would be moved by each garbage collection.
+    private const int SlabFloats = 1 << 20;
+    private readonly List<float[]> slabs = [];
+    private readonly int rowsPerSlab;
+
+    private sealed class Row(Memory<float> values)
     {
-        public int Id = id;
-        public float[] Values = values;
+        public int Id;
+        public readonly Memory<float> Values = values;
         public int Length;
         public int SwapsApplied;
-        public LinkedListNode<Row>? Node;
     }
 
     /// <param name="cacheBytes">Bytes of rows to keep; two rows are always kept.</param>
@@ -40,8 +46,9 @@ internal sealed class KernelRows
         sample = new double[samples.Features];
         squares = new double[padded];
         order = [.. Enumerable.Range(0, count)];
-        rows = new Row?[count];
+        nodes = new LinkedListNode<Row>?[count];
         capacity = (int)Math.Clamp(cacheBytes / (sizeof(float) * (double)padded), 2, count + 2.0);
+        rowsPerSlab = Math.Clamp(SlabFloats / padded, 1, capacity);
         Diagonal = new double[count];
         // |y|^2 is the distance to the origin, and |0 - y|^2 has the bits of y.y.
         for (var block = 0; block * Width < count; block++)
@@ -78,41 +85,57 @@ internal sealed class KernelRows
             Compute(position, row.Length / Width, (length + Width - 1) / Width, row.Values);
             row.Length = Math.Min(count, (length + Width - 1) / Width * Width);
         }
-        return row.Values.AsSpan(0, length);
+        return row.Values.Span[..length];
     }
 
     private Row Find(int id)
     {
-        var row = rows[id];
-        if (row is not null)
-            recent.Remove(row.Node!);
+        var node = nodes[id];
+        if (node is not null)
+            recent.Remove(node);
         else if (recent.Count < capacity)
-            row = new Row(id, GC.AllocateUninitializedArray<float>(padded)) { SwapsApplied = swaps.Count };
+            node = new LinkedListNode<Row>(new Row(NewSlot(recent.Count)) { SwapsApplied = swaps.Count });
         else
         {
-            row = recent.First!.Value;
+            node = recent.First!;
             recent.RemoveFirst();
-            rows[row.Id] = null;
-            (row.Id, row.Length, row.SwapsApplied) = (id, 0, swaps.Count);
+            nodes[node.Value.Id] = null;
+            (node.Value.Length, node.Value.SwapsApplied) = (0, swaps.Count);
         }
-        rows[id] = row;
-        row.Node = recent.AddLast(row);
-        return row;
+        node.Value.Id = id;
+        nodes[id] = node;
+        recent.AddLast(node);
+        return node.Value;
+    }
+
+    private Memory<float> NewSlot(int index)
+    {
+        if (index % rowsPerSlab == 0)
+            slabs.Add(ArrayPool<float>.Shared.Rent(rowsPerSlab * padded));
+        return slabs[^1].AsMemory(index % rowsPerSlab * padded, padded);
+    }
+
+    /// <summary>Gives the rows' memory back; no row may be read afterwards.</summary>
+    public void Dispose()
+    {
+        slabs.ForEach(static slab => ArrayPool<float>.Shared.Return(slab));
+        slabs.Clear();
     }
 
     private void ApplySwaps(Row row)
     {
+        var values = row.Values.Span;
         for (; row.SwapsApplied < swaps.Count; row.SwapsApplied++)
         {
             var (i, j) = swaps[row.SwapsApplied];
             if (Math.Max(i, j) < row.Length)
-                (row.Values[i], row.Values[j]) = (row.Values[j], row.Values[i]);
+                (values[i], values[j]) = (values[j], values[i]);
             else
                 row.Length = Math.Min(row.Length, Math.Min(i, j));
         }
     }
 
-    private void Compute(int position, int fromBlock, int toBlock, float[] target)
+    private void Compute(int position, int fromBlock, int toBlock, Memory<float> target)
     {
         samples.CopyRow(position, sample);
         var parts = (toBlock - fromBlock) * (long)Width * samples.Features < LargeRow ? 1 : Environment.ProcessorCount;
@@ -124,7 +147,7 @@ internal sealed class KernelRows
         int At(int part) => fromBlock + (int)((toBlock - fromBlock) * (long)part / parts);
     }
 
-    private void ComputeBlocks(int position, int fromBlock, int toBlock, float[] target)
+    private void ComputeBlocks(int position, int fromBlock, int toBlock, Memory<float> target)
     {
         const int BlocksAtOnce = 32;
         Span<double> dots = stackalloc double[BlocksAtOnce * Width];
@@ -133,7 +156,7 @@ internal sealed class KernelRows
             var blocks = Math.Min(BlocksAtOnce, toBlock - first);
             for (var block = 0; block < blocks; block++)
                 samples.Dot(sample, first + block, dots.Slice(block * Width, Width));
-            function.Apply(dots[..(blocks * Width)], squares[position], squares.AsSpan(first * Width), target.AsSpan(first * Width));
+            function.Apply(dots[..(blocks * Width)], squares[position], squares.AsSpan(first * Width), target.Span[(first * Width)..]);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -8,7 +9,7 @@ namespace MultiModel.Learning;
 /// Samples laid out for SIMD across samples: blocks of 16 samples, feature by feature, so that each lane sums one sample's products in the
 /// order of the features. That keeps the bits of a plain loop. No fused multiply-add, for the same reason.
 /// </summary>
-internal sealed class SampleBlocks
+internal sealed class SampleBlocks : IDisposable
 {
     public const int Width = 16;
     private readonly int features;
@@ -19,7 +20,9 @@ internal sealed class SampleBlocks
     public SampleBlocks(Matrix X, ReadOnlySpan<int> rows, CancellationToken ct = default)
     {
         features = X.Columns;
-        values = new double[(rows.Length + Width - 1) / Width * Width * features];
+        // Pooled: fresh pages for every pair of classes would cost more than filling them.
+        values = ArrayPool<double>.Shared.Rent((rows.Length + Width - 1) / Width * Width * features);
+        Array.Clear(values);
         for (var first = 0; first < rows.Length; first += Width)
         {
             ct.ThrowIfCancellationRequested();
@@ -34,6 +37,9 @@ internal sealed class SampleBlocks
     }
 
     public int Features => features;
+
+    /// <summary>Gives the memory back; nothing may be read afterwards.</summary>
+    public void Dispose() => ArrayPool<double>.Shared.Return(values);
 
     public void CopyRow(int sample, Span<double> row)
     {
