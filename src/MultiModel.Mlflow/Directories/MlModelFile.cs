@@ -36,6 +36,11 @@ internal sealed class MlModelFile
         {
             throw new ModelException($"{path}, line {error.Start.Line}: {error.Message}", error);
         }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            // what YamlDotNet 18's scanner throws at some text that is not YAML
+            throw new ModelException($"{path} is not YAML: {error.Message}", error);
+        }
     }
 
     public void Write(string directory)

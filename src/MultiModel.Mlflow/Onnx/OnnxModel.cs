@@ -70,11 +70,15 @@ internal sealed class OnnxModel : NativeModel
 
     private static InferenceSession Open(byte[] bytes)
     {
-        // one thread per call: a server has many calls at once, and rows are few
-        using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         try
         {
+            // one thread per call: a server has many calls at once, and rows are few
+            using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             return new InferenceSession(bytes, options);
+        }
+        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
+        {
+            throw new ModelException("ONNX Runtime's native library is not here: this program needs the package Microsoft.ML.OnnxRuntime to serve ONNX models.", error);
         }
         catch (OnnxRuntimeException error)
         {

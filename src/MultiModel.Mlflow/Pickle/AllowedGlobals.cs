@@ -45,6 +45,8 @@ internal static class AllowedGlobals
         static entry => (entry.Module, entry.Name),
         static entry => new PickleGlobal(entry.Kind, entry.Kind == PickleGlobalKind.Estimator ? $"{entry.Module}.{entry.Name}" : entry.Name));
 
+    private static string Estimators => string.Join(", ", EstimatorFormat.All.Select(static format => format.PythonClass));
+
     /// <exception cref="ModelException">the name is not on the list</exception>
     public static PickleGlobal Find(string module, string name)
     {
@@ -52,7 +54,7 @@ internal static class AllowedGlobals
             throw new ModelException("The name of a class is too long.");
         return List.TryGetValue((module, name), out var global)
             ? global
-            : throw new ModelException($"The pickle names {module}.{name}, which is refused: only StandardScaler and SVC of scikit-learn with numpy arrays are read.");
+            : throw new ModelException($"The pickle names {module}.{name}, which is refused: only {Estimators} with numpy arrays are read.");
     }
 
     private static IEnumerable<(string Module, string Name, PickleGlobalKind Kind)> Names()

@@ -89,20 +89,34 @@ public sealed class MlflowClient(HttpClient http)
 
     private async Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        using var response = await AnswerAsync(request, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+            throw await RefusalAsync(request, response, cancellationToken);
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            await response.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
-            if (!response.IsSuccessStatusCode)
-                throw await RefusalAsync(request, response, cancellationToken);
             return await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken) ?? throw NotMlflow(request, response.StatusCode, null);
         }
         catch (JsonException error)
         {
-            throw NotMlflow(request, HttpStatusCode.OK, error);
+            throw NotMlflow(request, response.StatusCode, error);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException || error is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+    }
+
+    /// <remarks>Whatever is thrown while a request is sent means that no answer came: handlers that bound time or stop trying have exceptions of their own.</remarks>
+    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage? response = null;
+        try
         {
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            await response.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
+            return response;
+        }
+        catch (Exception error)
+        {
+            response?.Dispose();
+            if (error is OperationCanceledException && cancellationToken.IsCancellationRequested)
+                throw;
             throw new MlflowException(null, "", $"MLflow does not answer at {http.BaseAddress}: {error.Message} Check that it runs and that MLFLOW_TRACKING_URI is its address.", error);
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CsCheck;
 using MultiModel.Learning;
 using MultiModel.Testing;
 
@@ -223,6 +224,40 @@ public sealed class ModelDirectoryTests : IDisposable
         File.WriteAllText(Path.Combine(Model, "MLmodel"), "flavors: " + new string('[', 1_000_000));
 
         AssertLoadFails("nested deeper");
+    }
+
+    [Fact]
+    public void Load_AMutatedDescription_IsReadOrRefused()
+    {
+        ModelDirectory.Write(Model, IrisModels.Scaler(), IrisModels.Details());
+        var path = Path.Combine(Model, "MLmodel");
+        var honest = File.ReadAllText(path);
+        Gen.Select(Gen.Int[0, honest.Length - 1], Gen.Char["\n :{}[]-&*!|>'\"#%@,?ax\t"], Gen.Int[0, 3]).Array[1, 5].Sample(edits =>
+        {
+            File.WriteAllText(path, edits.Aggregate(honest, static (text, edit) =>
+            {
+                var at = Math.Min(edit.Item1, text.Length);
+                return $"{text[..at]}{edit.Item2}{text[Math.Min(at + edit.Item3, text.Length)..]}";
+            }));
+            try
+            {
+                ModelDirectory.Load(Model).Dispose();
+            }
+            catch (ModelException)
+            {
+                // refused, in its own words
+            }
+        }, iter: 1000, threads: 1);
+    }
+
+    [Fact]
+    public void Load_ADescriptionBeyondTheLimit_IsNotRead()
+    {
+        Directory.CreateDirectory(Model);
+        using (var file = File.Create(Path.Combine(Model, "MLmodel")))
+            file.SetLength((4 << 20) + 1);
+
+        AssertLoadFails("4194305 bytes; at most 4194304 are read");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using CsCheck;
 using MultiModel.Learning;
 using MultiModel.Mlflow.Directories;
@@ -41,6 +42,15 @@ public sealed class PickleFuzzTests
     {
         foreach (var pickle in Honest)
             Assert.NotNull(ReadOrRefuse(pickle));
+    }
+
+    [Fact]
+    public void Read_ArraysOfNumpy2_AreModels()
+    {
+        var numpy1 = Encoding.Latin1.GetString(Honest[0]);
+        Assert.Contains("numpy.core.multiarray\n", numpy1);
+
+        Assert.NotNull(ReadOrRefuse(Encoding.Latin1.GetBytes(numpy1.Replace("numpy.core.multiarray\n", "numpy._core.multiarray\n"))));
     }
 
     [Fact]

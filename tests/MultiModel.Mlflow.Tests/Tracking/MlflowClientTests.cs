@@ -103,6 +103,17 @@ public sealed class MlflowClientTests(RunningServices services) : IClassFixture<
     }
 
     [Fact]
+    public async Task GetRun_AHandlerGivesUp_SaysWhereAndWhatToDo()
+    {
+        using var handler = new GivesUp();
+        using var http = new HttpClient(handler) { BaseAddress = new Uri("http://mlflow:5000") };
+
+        var error = await Assert.ThrowsAsync<MlflowException>(() => new MlflowClient(http).GetRunAsync("x", Token));
+
+        Assert.StartsWith("MLflow does not answer at http://mlflow:5000/: It took too long.", error.Message);
+    }
+
+    [Fact]
     public async Task GetRun_OfAServerThatIsNotMlflow_SaysSo()
     {
         using var http = new HttpClient { BaseAddress = new Uri(services.Http.BaseAddress!, "no-such-path/") };
@@ -119,5 +130,11 @@ public sealed class MlflowClientTests(RunningServices services) : IClassFixture<
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => mlflow.GetRunAsync("x", cancelled.Token));
+    }
+
+    private sealed class GivesUp : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new TimeoutException("It took too long.");
     }
 }
