@@ -21,7 +21,8 @@ try
             Console.WriteLine($"| {name} | {parallel} | {put} | {get} |");
         }
     Console.WriteLine();
-    Console.WriteLine($"resident memory of the store after this load: {store.ResidentMebibytes} MiB");
+    var (resident, proportional) = store.Mebibytes;
+    Console.WriteLine($"memory of the store after this load: {resident} MiB resident, {proportional} MiB without its neighbours' share of the runtime");
     Console.WriteLine();
     Console.WriteLine("The disk itself, one after the other, without HTTP, signatures and hashes:");
     Console.WriteLine();

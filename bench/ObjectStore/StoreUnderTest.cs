@@ -23,12 +23,15 @@ internal sealed class StoreUnderTest : IDisposable
 
     public Uri Address { get; }
 
-    public long ResidentMebibytes
+    /// <summary>Of Linux: resident memory, and the part of it that is the store's own (its share of what other .NET processes map too).</summary>
+    public (long Resident, long Proportional) Mebibytes
     {
         get
         {
-            process.Refresh();
-            return process.WorkingSet64 >> 20;
+            long Read(string name) => long.Parse(
+                File.ReadLines($"/proc/{process.Id}/smaps_rollup").Single(line => line.StartsWith(name, StringComparison.Ordinal))
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) >> 10;
+            return (Read("Rss:"), Read("Pss:"));
         }
     }
 
