@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using Polly;
 
 namespace MultiModel.Trainer.Deployer;
 
@@ -55,7 +56,7 @@ public sealed class DeployerClient(HttpClient http)
         {
             return await send();
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or ExecutionRejectedException)
         {
             throw new RolloutException($"The deployer at {http.BaseAddress} does not answer: {exception.Message} Check that it runs, and the address in services__deployer__http__0.", exception);
         }

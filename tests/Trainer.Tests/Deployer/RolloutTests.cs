@@ -71,6 +71,17 @@ public sealed class RolloutTests(Platform platform) : IDisposable
     }
 
     [Fact]
+    public async Task Run_DeployerThatDoesNotAnswer_FailsAndSaysWhatToCheck()
+    {
+        await using var trainer = await RunningTrainer.StartAsync(platform, folder, "--services:deployer:http:0=http://127.0.0.1:9");
+
+        var run = await trainer.RunAsync(new { });
+
+        Assert.StartsWith("render-manifest: The deployer at http://deployer/ does not answer: Connection refused (127.0.0.1:9)", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("Check that it runs, and the address in services__deployer__http__0.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_RolloutThatNeverEnds_FailsAfterTheAllowedTime()
     {
         await using var deployer = await DeployerDouble.StartAsync();
