@@ -1,6 +1,7 @@
 using MultiModel.GraphRunner.Manifests;
 using MultiModel.GraphRunner.Metrics;
 using MultiModel.GraphRunner.Nodes;
+using MultiModel.GraphRunner.OpenInference;
 using MultiModel.GraphRunner.Predictions;
 
 namespace MultiModel.GraphRunner.Hosting;
@@ -17,6 +18,7 @@ public static class GraphRoutes
         }
         app.MapManifest();
         app.MapPredictions();
+        app.MapOpenInference();
         app.MapGet("/prometheus", app.Services.GetRequiredService<SeldonMetrics>().WriteAsync).WithSummary("Metrics under the names of Seldon's executor.");
     }
 }

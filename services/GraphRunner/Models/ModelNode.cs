@@ -28,7 +28,7 @@ public sealed class ModelNode : INode, IDisposable
         if (!model.Methods.Contains(this.method))
             throw new GraphException($"{name}: {model.Name} has no method {this.method}; predict_method can be {string.Join(", ", model.Methods)}.");
         if (model.InputExample is { } example)
-            OutputShape = Try(example);
+            (OutputShape, OutputDatatype) = Try(example);
         lastMeta = new VisitedMeta(MessageMeta.Empty, MessageMeta.Empty.Visited(name, image));
     }
 
@@ -36,6 +36,9 @@ public sealed class ModelNode : INode, IDisposable
 
     /// <summary>The shape of one row's answer, empty for a single value; null when the model has no input example.</summary>
     public IReadOnlyList<int>? OutputShape { get; }
+
+    /// <summary>The Open Inference Protocol's name of the answer's type; null when the model has no input example.</summary>
+    public string? OutputDatatype { get; }
 
     public string? RunId => model.RunId;
 
@@ -55,11 +58,12 @@ public sealed class ModelNode : INode, IDisposable
 
     public void Dispose() => model.Dispose();
 
-    private int[] Try(Matrix example)
+    private (int[] Shape, string Datatype) Try(Matrix example)
     {
         try
         {
-            return ToArray(model.Invoke(method, example)).Shape[1..];
+            var answer = ToArray(model.Invoke(method, example));
+            return (answer.Shape[1..], answer.Datatype);
         }
         catch (ArgumentException fault)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MultiModel.GraphRunner.Metrics;
+using MultiModel.GraphRunner.OpenInference;
 using MultiModel.GraphRunner.Versions;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Messages;
@@ -16,6 +17,8 @@ public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, Predict
     public Task TraceAsync(HttpContext http) => RunAsync(http, static (handler, version, http, body, context) => handler.PredictAsync(version, http, body, context, trace: true));
 
     public Task FeedbackAsync(HttpContext http) => RunAsync(http, static (handler, version, http, body, context) => handler.FeedbackAsync(version, http, body, context));
+
+    public Task InferAsync(HttpContext http) => RunAsync(http, static (handler, version, http, body, context) => handler.InferAsync(version, http, body, context));
 
     private delegate ValueTask Answer(PredictionHandler handler, GraphVersion version, HttpContext http, ReadOnlyMemory<byte> body, CallContext context);
 
@@ -54,6 +57,19 @@ public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, Predict
             SeldonMessageWriter.Write(answer, http.Response.BodyWriter);
         if (version.HasShadows)
             shadows.Copy(version, body, answer, context);
+    }
+
+    private async ValueTask InferAsync(GraphVersion version, HttpContext http, ReadOnlyMemory<byte> body, CallContext context)
+    {
+        var model = (string)http.Request.RouteValues["model"]!;
+        if (!OpenInferenceRoutes.IsServed(version, model))
+            throw SeldonException.Executor(StatusCodes.Status404NotFound, $"No model {model} is served here.");
+        var request = InferRequest.Read(body, calls.Limits);
+        var predictor = choice.Choose(version);
+        var answer = await predictor.Executor.PredictAsync(request.Message, context);
+        metrics.Called(version, predictor, context.Recorder!.Calls);
+        ServerTiming.Write(http.Response, context.Recorder.Calls);
+        InferResponse.Write(answer, model, request.Id, http.Response.BodyWriter);
     }
 
     private async ValueTask FeedbackAsync(GraphVersion version, HttpContext http, ReadOnlyMemory<byte> body, CallContext context)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using MultiModel.GraphRunner.Hosting;
+using MultiModel.GraphRunner.OpenInference;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Messages;
 
@@ -79,7 +80,7 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
         http.Response.ContentType = Json;
         if (fault.StatusCode == StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers.RetryAfter = "1";
-        await http.Response.BodyWriter.WriteAsync(fault.Body, http.RequestAborted);
+        await http.Response.BodyWriter.WriteAsync(http.Request.Path.StartsWithSegments(OpenInferenceRoutes.Prefix) ? fault.OpenInferenceBody : fault.Body, http.RequestAborted);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A call failed")]

@@ -11,7 +11,19 @@ public abstract class MessageArray(int[] shape)
     /// <summary>The shape as numpy prints it: <c>(2, 4)</c>, <c>(3,)</c>.</summary>
     public string ShapeText => Shape.Length == 1 ? $"({Shape[0]},)" : $"({string.Join(", ", Shape)})";
 
+    /// <summary>The name of the values' type in the Open Inference Protocol.</summary>
+    public string Datatype => this switch
+    {
+        TypedArray<double> => "FP64",
+        TypedArray<long> => "INT64",
+        TypedArray<bool> => "BOOL",
+        _ => "BYTES",
+    };
+
     public static MessageArray Of(double[] values, params int[] shape) => new TypedArray<double>(values, shape);
+
+    /// <exception cref="SeldonException">The shape is no shape, does not fit the number of values, or has too many rows; 400.</exception>
+    public static MessageArray Shaped(double[] values, ReadOnlySpan<double> shape, MessageLimits limits) => ArrayReader.Shaped(values, shape, limits);
 
     public static MessageArray Of(long[] values, params int[] shape) => new TypedArray<long>(values, shape);
 

@@ -22,6 +22,9 @@ public sealed class SeldonException : Exception
     /// <summary>The JSON body of the answer.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
+    /// <summary>The body in the Open Inference Protocol.</summary>
+    public ReadOnlyMemory<byte> OpenInferenceBody => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["error"] = Message });
+
     /// <summary>Input that a node cannot use: 400, reason <c>MICROSERVICE_BAD_DATA</c>.</summary>
     public static SeldonException BadData(string info, Exception? inner = null)
         => new(400, info, Microservice(info, "MICROSERVICE_BAD_DATA"), inner);

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using MultiModel.Graphs.Messages;
+
+namespace MultiModel.GraphRunner.OpenInference;
+
+/// <summary>A request of the Open Inference Protocol (V2): one tensor of numbers, flat or nested, with its shape.</summary>
+/// <param name="Id">Returned with the answer; null when the request has none.</param>
+internal sealed record InferRequest(string? Id, SeldonMessage Message)
+{
+    private static readonly string[] Numeric = ["FP64", "FP32", "FP16", "INT64", "INT32", "INT16", "INT8", "UINT64", "UINT32", "UINT16", "UINT8"];
+
+    /// <exception cref="SeldonException">The body is no such request; 400.</exception>
+    public static InferRequest Read(ReadOnlyMemory<byte> json, MessageLimits limits)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = limits.Depth });
+            var root = Expect(document.RootElement, JsonValueKind.Object, "the body");
+            var inputs = Expect(Member(root, "inputs", "the body"), JsonValueKind.Array, "inputs");
+            if (inputs.GetArrayLength() != 1)
+                throw SeldonException.BadData($"inputs: expected one tensor, got {inputs.GetArrayLength()}.");
+            var id = root.TryGetProperty("id", out var given) ? Expect(given, JsonValueKind.String, "id").GetString() : null;
+            return new InferRequest(id, new SeldonMessage(new ArrayPayload(Tensor(Expect(inputs[0], JsonValueKind.Object, "inputs[0]"), limits), [], ArrayEncoding.Tensor), MessageMeta.Empty));
+        }
+        catch (JsonException fault)
+        {
+            throw SeldonException.BadData($"The body is not valid JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}.", fault);
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw SeldonException.BadData("The body holds text that is not valid Unicode.", fault);
+        }
+    }
+
+    private static MessageArray Tensor(JsonElement input, MessageLimits limits)
+    {
+        var datatype = Expect(Member(input, "datatype", "inputs[0]"), JsonValueKind.String, "inputs[0].datatype").GetString();
+        if (!Numeric.Contains(datatype))
+            throw SeldonException.BadData($"inputs[0].datatype: expected one of {string.Join(", ", Numeric)}, got {datatype}.");
+        var shape = new List<double>();
+        Flatten(Expect(Member(input, "shape", "inputs[0]"), JsonValueKind.Array, "inputs[0].shape"), shape, "inputs[0].shape");
+        var values = new List<double>();
+        Flatten(Expect(Member(input, "data", "inputs[0]"), JsonValueKind.Array, "inputs[0].data"), values, "inputs[0].data");
+        return MessageArray.Shaped([.. values], [.. shape], limits);
+    }
+
+    private static void Flatten(JsonElement list, List<double> values, string place)
+    {
+        foreach (var item in list.EnumerateArray())
+        {
+            if (item.ValueKind == JsonValueKind.Array)
+                Flatten(item, values, place);
+            else if (item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out var value) && double.IsFinite(value))
+                values.Add(value);
+            else
+                throw SeldonException.BadData($"{place}[{values.Count}]: expected a finite number, got {item.ValueKind.ToString().ToLowerInvariant()}.");
+        }
+    }
+
+    private static JsonElement Member(JsonElement parent, string name, string place)
+        => parent.TryGetProperty(name, out var value) ? value : throw SeldonException.BadData($"{place}: {name} is missing.");
+
+    private static JsonElement Expect(JsonElement value, JsonValueKind kind, string place)
+        => value.ValueKind == kind ? value : throw SeldonException.BadData($"{place}: expected {kind.ToString().ToLowerInvariant()}, got {value.ValueKind.ToString().ToLowerInvariant()}.");
+}

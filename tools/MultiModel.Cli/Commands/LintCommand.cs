@@ -1,0 +1,77 @@
+using System.CommandLine;
+using MultiModel.Graphs.Lint;
+
+namespace MultiModel.Cli.Commands;
+
+/// <summary><c>multimodel lint FILE...</c>: exit status 0 without errors, 1 with, 2 when a file cannot be read.</summary>
+internal static class LintCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "SeldonDeployments as YAML; - is standard input.", Arity = ArgumentArity.OneOrMore };
+        var fix = new Option<bool>("--fix") { Description = "Write the mechanical fixes into the files (from standard input: to standard output)." };
+        var format = new Option<string>("--format") { Description = "text or sarif.", DefaultValueFactory = static _ => "text" };
+        format.AcceptOnlyFromAmong("text", "sarif");
+        var command = new Command("lint", "Finds what is wrong with a SeldonDeployment before a cluster does.") { files, fix, format };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(files)!, parsed.GetValue(fix), parsed.GetValue(format)!, parsed.InvocationConfiguration, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] files, bool fix, string format, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        var findings = new List<(string File, LintFinding Finding)>();
+        foreach (var file in files)
+        {
+            string text;
+            try
+            {
+                text = await ManifestFile.ReadAsync(file, cancellationToken);
+                if (fix && Linter.Fix(text) is var mended && (mended != text || file == ManifestFile.StandardInput))
+                    await ManifestFile.WriteAsync(file, text = mended, console.Output, cancellationToken);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                await console.Error.WriteLineAsync($"{file}: {fault.Message}");
+                return 2;
+            }
+            findings.AddRange(Linter.Check(text).Select(finding => (file, finding)));
+        }
+        await (format == "sarif" ? console.Output.WriteLineAsync(Sarif.Write(findings)) : WriteTextAsync(findings, fix && files.Contains(ManifestFile.StandardInput) ? console.Error : console.Output));
+        return findings.Any(static pair => pair.Finding.Rule.Severity == LintSeverity.Error) ? 1 : 0;
+    }
+
+    private static async Task WriteTextAsync(List<(string File, LintFinding Finding)> findings, TextWriter output)
+    {
+        foreach (var (file, finding) in findings)
+        {
+            var severity = finding.Rule.Severity == LintSeverity.Error ? "error" : "warning";
+            await output.WriteLineAsync($"{file}:{finding.Line}:{finding.Column}: {severity} {finding.Rule.Id}: {finding.Message}");
+            await output.WriteLineAsync($"    {finding.Rule.Sentence}");
+            await output.WriteLineAsync($"    fix{(finding.Edits.Count > 0 ? " (--fix)" : "")}: {finding.Rule.Fix}");
+        }
+        var errors = findings.Count(static pair => pair.Finding.Rule.Severity == LintSeverity.Error);
+        await output.WriteLineAsync(findings.Count == 0 ? "Nothing found." : $"{errors} errors, {findings.Count - errors} warnings.");
+    }
+}
+
+/// <summary>A manifest's file; <c>-</c> is standard input and output.</summary>
+internal static class ManifestFile
+{
+    public const string StandardInput = "-";
+
+    public static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
+        => file == StandardInput ? await Console.In.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(file, cancellationToken);
+
+    /// <summary>The file is whole at every time: it is replaced, not overwritten.</summary>
+    public static async Task WriteAsync(string file, string text, TextWriter standardOutput, CancellationToken cancellationToken)
+    {
+        if (file == StandardInput)
+        {
+            await standardOutput.WriteAsync(text);
+            return;
+        }
+        var temporary = file + ".tmp";
+        await File.WriteAllTextAsync(temporary, text, cancellationToken);
+        File.Move(temporary, file, overwrite: true);
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+
+namespace MultiModel.Cli.Commands;
+
+/// <summary><c>multimodel predict URL 5.1,3.5,1.4,0.2 ...</c>: sends rows, prints the answer.</summary>
+internal static class PredictCommand
+{
+    public static Command Create()
+    {
+        var address = new Argument<string>("URL") { Description = "The predictions' address, for example http://127.0.0.1:5112/api/v1.0/predictions." };
+        var rows = new Argument<string[]>("ROW") { Description = "Numbers separated by commas; - reads rows from standard input.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("predict", "Asks a graph for predictions.") { address, rows };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(address)!, parsed.GetValue(rows)!, parsed.InvocationConfiguration, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string url, string[] rows, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            await console.Error.WriteLineAsync($"\"{url}\" is no http address: write it http://127.0.0.1:5112/api/v1.0/predictions.");
+            return 2;
+        }
+        if (rows is ["-"])
+            rows = (await Console.In.ReadToEndAsync(cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var body = new StringBuilder("""{"data":{"ndarray":[""");
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var numbers = rows[i].Split(',', StringSplitOptions.TrimEntries);
+            if (numbers.FirstOrDefault(static number => !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value)) is { } wrong)
+            {
+                await console.Error.WriteLineAsync($"Row {i + 1}: \"{wrong}\" is no number. A row is written 5.1,3.5,1.4,0.2.");
+                return 2;
+            }
+            body.Append(i == 0 ? "[" : ",[").AppendJoin(',', numbers.Select(static number => double.Parse(number, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture))).Append(']');
+        }
+        body.Append("]}}");
+        try
+        {
+            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+            using var answer = await http.PostAsync(address, new StringContent(body.ToString(), Encoding.UTF8, "application/json"), cancellationToken);
+            await (answer.IsSuccessStatusCode ? console.Output : console.Error).WriteLineAsync((await answer.Content.ReadAsStringAsync(cancellationToken)).TrimEnd());
+            return answer.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (Exception fault) when (fault is HttpRequestException || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            await console.Error.WriteLineAsync($"{address} does not answer: {fault.Message}");
+            return 2;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Reflection;
+
+namespace MultiModel.Cli.Commands;
+
+/// <summary><c>multimodel run FILE</c>: serves the manifest on this machine until it is interrupted.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "A SeldonDeployment as YAML; - is standard input." };
+        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1.", DefaultValueFactory = static _ => 5112 };
+        var command = new Command("run", "Serves a SeldonDeployment on this machine. The models come from the store that AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name.") { file, port };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(port), parsed.InvocationConfiguration, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string file, int port, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        var service = typeof(RunCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static metadata => metadata.Key == "GraphRunner").Value!;
+        var folder = Directory.CreateTempSubdirectory("multimodel-run-");
+        try
+        {
+            var manifest = Path.Combine(folder.FullName, "manifest.yaml");
+            await File.WriteAllTextAsync(manifest, await ManifestFile.ReadAsync(file, cancellationToken), cancellationToken);
+            var start = new ProcessStartInfo("dotnet", [service]) { RedirectStandardInput = true };
+            start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+            start.Environment["Graph__Manifest"] = manifest;
+            start.Environment["Graph__DataDirectory"] = Path.Combine(folder.FullName, "models");
+            // The service ends with this process, however that ends.
+            start.Environment["MULTIMODEL_STOP_ON_STDIN_END"] = "true";
+            using var process = Process.Start(start)!;
+            await using var stop = cancellationToken.Register(process.StandardInput.Close);
+            await process.WaitForExitAsync(CancellationToken.None);
+            return process.ExitCode;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            await console.Error.WriteLineAsync($"{file}: {fault.Message}");
+            return 2;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
