@@ -80,13 +80,15 @@ internal sealed class Bucket
     }
 
     /// <summary>Removes objects, those that are not there too, and returns when that is durable.</summary>
-    public Task DeleteAsync(params IReadOnlyCollection<ObjectKey> keys)
+    /// <param name="condition">Sees each object before it is removed, null when there is none, and throws to keep it.</param>
+    public Task DeleteAsync(IReadOnlyCollection<ObjectKey> keys, Action<ObjectRecord?>? condition = null)
     {
         lock (gate)
         {
             RefuseWhenRemoved();
             foreach (var key in keys)
             {
+                condition?.Invoke(Find(key));
                 File.Delete(PathOf(key));
                 index?.Remove(key.Value);
             }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Connections;
 using MultiModel.ObjectStore.Buckets;
 using MultiModel.ObjectStore.Disk;
@@ -26,6 +27,8 @@ internal static class ObjectStoreExtensions
             kestrel.Limits.MaxRequestBodySize = null;
             // Read ahead per connection: enough to keep the disk busy.
             kestrel.Limits.MaxRequestBufferSize = 256 * 1024;
+            // Metadata comes in as UTF-8 and goes out as it came.
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
         });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);

@@ -15,7 +15,7 @@ internal static class ObjectHeaders
         var headers = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in Kept)
             if (request.Header(name) is { } value)
-                headers[name] = value;
+                headers[name] = RequireText(name, value);
         // aws-chunked describes how the body was sent, not what the object is.
         if (headers.TryGetValue("content-encoding", out var encodings))
         {
@@ -28,7 +28,7 @@ internal static class ObjectHeaders
         return headers;
     }
 
-    /// <exception cref="S3Exception">MetadataTooLarge.</exception>
+    /// <exception cref="S3Exception">MetadataTooLarge, InvalidArgument.</exception>
     public static IReadOnlyDictionary<string, string> MetadataOf(S3Request request)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ internal static class ObjectHeaders
             if (name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
             {
                 var key = name[MetadataPrefix.Length..].ToLowerInvariant();
-                metadata[key] = string.Join(',', values.AsEnumerable());
+                metadata[key] = RequireText(name, string.Join(',', values.AsEnumerable()));
                 length += key.Length + ObjectKey.Utf8.GetByteCount(metadata[key]);
             }
         return length <= LongestMetadata ? metadata : throw Errors.MetadataTooLarge(length);
@@ -55,7 +55,7 @@ internal static class ObjectHeaders
             headers[name] = value;
         foreach (var name in Kept)
             if (request.Query("response-" + name) is { Length: > 0 } value)
-                headers[name] = value.AsSpan().ContainsAny('\r', '\n') ? throw Errors.InvalidArgument($"response-{name} has a line break.") : value;
+                headers[name] = RequireText("response-" + name, value);
         foreach (var (name, value) in record.Metadata)
             headers[MetadataPrefix + name] = value;
         if (record.Tags.Count > 0)
@@ -64,4 +64,9 @@ internal static class ObjectHeaders
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
     }
+
+    /// <summary>What is kept must be fit to be sent back as a header.</summary>
+    private static string RequireText(string name, string value) => value.Any(char.IsControl)
+        ? throw Errors.InvalidArgument($"{name} has a control character.")
+        : value;
 }

@@ -93,7 +93,7 @@ internal sealed class ObjectOperations(BucketStore store, TimeProvider time)
 
     public async Task DeleteAsync(S3Request request)
     {
-        await store.Get(request.Bucket).DeleteAsync(request.Key);
+        await store.Get(request.Bucket).DeleteAsync([request.Key], Preconditions.OfWrite(request));
         request.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -102,15 +102,18 @@ internal sealed class ObjectOperations(BucketStore store, TimeProvider time)
     {
         var bucket = store.Get(request.Bucket);
         var body = await S3Xml.ReadAsync(request, "Delete");
-        var names = body.Children("Object").Select(static child => child.Text("Key") ?? throw Errors.MalformedXml("An Object lacks its Key.")).ToList();
-        if (names.Count is 0 or > MostDeletes)
-            throw Errors.MalformedXml($"Delete needs 1 to {MostDeletes} objects and has {names.Count}.");
+        var named = body.Children("Object").ToList();
+        if (named.Count is 0 or > MostDeletes)
+            throw Errors.MalformedXml($"Delete needs 1 to {MostDeletes} objects and has {named.Count}.");
         var keys = new List<ObjectKey>();
         var failures = new List<(string Key, S3Exception Error)>();
-        foreach (var name in names)
+        foreach (var item in named)
         {
+            var name = item.Text("Key") ?? throw Errors.MalformedXml("An Object lacks its Key.");
             try
             {
+                if (item.Text("VersionId") is not (null or "" or "null") || item.Text("ETag") is not null)
+                    throw Errors.NotImplemented("versions and conditions in DeleteObjects");
                 keys.Add(ObjectKey.Parse(name));
             }
             catch (S3Exception error)

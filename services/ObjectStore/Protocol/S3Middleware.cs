@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using MultiModel.ObjectStore.Payloads;
 using MultiModel.ObjectStore.Signatures;
@@ -30,7 +31,7 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
             target = RequestTarget.Parse(rawTarget);
             await RunAsync(http, target, id);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or ConnectionResetException && http.RequestAborted.IsCancellationRequested)
         {
             // The client has gone: nobody reads an answer.
         }

@@ -147,6 +147,29 @@ public sealed class ObjectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Put_WithMetadataBeyondAscii_GivesItBackAndRefusesControlCharacters()
+    {
+        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/meta", body: [], headers: [new("x-amz-meta-note", "über 😀"), new("Content-Disposition", "inline; filename=\"ü\"")])).Status);
+
+        var head = await signer.SendAsync("HEAD", "/bucket/meta");
+
+        Assert.Equal(("über 😀", "inline; filename=\"ü\""), (head.Headers["x-amz-meta-note"], head.Headers["Content-Disposition"]));
+        Assert.Equal(400, (await signer.SendAsync("PUT", "/bucket/meta", body: [], headers: [new("x-amz-meta-note", "a\u0001b")])).Status);
+        Assert.Equal(400, (await signer.SendAsync("GET", "/bucket/meta", "response-content-type=a%0D%0Ab")).Status);
+    }
+
+    [Fact]
+    public async Task Delete_WithAConditionOrAVersion_RemovesOnlyWhatItExpects()
+    {
+        Assert.Equal(412, (await signer.SendAsync("DELETE", "/bucket/digits", headers: [new("If-Match", "\"other\"")])).Status);
+        var many = await signer.SendAsync("POST", "/bucket", "delete=", "<Delete><Object><Key>digits</Key><VersionId>v1</VersionId></Object></Delete>"u8.ToArray());
+        Assert.Contains("<Code>NotImplemented</Code>", many.Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await signer.SendAsync("HEAD", "/bucket/digits")).Status);
+        Assert.Equal(204, (await signer.SendAsync("DELETE", "/bucket/digits", headers: [new("If-Match", "*")])).Status);
+        Assert.Equal(204, (await signer.SendAsync("DELETE", "/bucket/digits")).Status);
+    }
+
+    [Fact]
     public async Task Put_WithTooMuchMetadataOrTooManyTags_IsRefused()
     {
         var metadata = await signer.SendAsync("PUT", "/bucket/x", body: [], headers: [new("x-amz-meta-long", new string('x', 2048))]);
