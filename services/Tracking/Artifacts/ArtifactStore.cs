@@ -81,14 +81,14 @@ public sealed class ArtifactStore(IMinioClient s3, TrackingOptions options)
     }
 
     /// <summary>Stores a file, whole or not at all. Makes the bucket when it is absent.</summary>
-    /// <param name="length">Bytes of the content; null when they are not known beforehand.</param>
-    public async Task WriteAsync(S3Location location, ArtifactPath file, Stream content, long? length, CancellationToken cancellationToken)
+    /// <param name="length">Bytes of the content.</param>
+    public async Task WriteAsync(S3Location location, ArtifactPath file, Stream content, long length, CancellationToken cancellationToken)
     {
         try
         {
             if (!await s3.BucketExistsAsync(new BucketExistsArgs().WithBucket(location.Bucket), cancellationToken))
                 await s3.MakeBucketAsync(new MakeBucketArgs().WithBucket(location.Bucket), cancellationToken);
-            await s3.PutObjectAsync(new PutObjectArgs().WithBucket(location.Bucket).WithObject(location.Key(file)).WithStreamData(content).WithObjectSize(length ?? -1), cancellationToken);
+            await s3.PutObjectAsync(new PutObjectArgs().WithBucket(location.Bucket).WithObject(location.Key(file)).WithStreamData(content).WithObjectSize(length), cancellationToken);
         }
         catch (Exception exception) when (IsFailure(exception))
         {

@@ -34,9 +34,11 @@ public sealed class ProxyRoutes(ArtifactStore artifacts, TrackingOptions options
     private async Task UploadAsync(HttpContext context)
     {
         var path = FilePath(context);
+        // The store's client asks for a buffer of half a gigabyte when it is not told the size.
+        var length = context.Request.ContentLength ?? throw new BadHttpRequestException("An upload must say its size: send Content-Length.", StatusCodes.Status411LengthRequired);
         // An artifact is as large as it is; it is streamed on, never held.
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
-        await artifacts.WriteAsync(options.ProxyDestination, path, context.Request.Body, context.Request.ContentLength, context.RequestAborted);
+        await artifacts.WriteAsync(options.ProxyDestination, path, context.Request.Body, length, context.RequestAborted);
         await MlflowRoutes.WriteAsync(context, StatusCodes.Status200OK, MlflowRoutes.Nothing);
     }
 

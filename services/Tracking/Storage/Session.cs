@@ -16,6 +16,9 @@ public sealed class Session : IDisposable
 
     internal Session(SqliteConnection connection) => this.connection = connection;
 
+    /// <summary>False outside BEGIN and COMMIT, and after an error for which SQLite has rolled back by itself.</summary>
+    public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
+
     /// <summary>Executes a statement and returns the number of rows that it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
 

@@ -77,7 +77,9 @@ internal sealed class Writer : IDisposable
         }
         catch (Exception exception)
         {
-            // A full disk, for one, ends the whole transaction; this then throws and the group fails as one.
+            // A full disk, for one, ends the whole transaction, and with it the savepoint: then the group fails as one, for that reason.
+            if (!session.InTransaction)
+                throw;
             session.Execute("ROLLBACK TO item");
             write.Reject(exception);
         }
@@ -86,14 +88,8 @@ internal sealed class Writer : IDisposable
 
     private void Rollback()
     {
-        try
-        {
+        if (session.InTransaction)
             session.Execute("ROLLBACK");
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException)
-        {
-            // SQLite has already ended the transaction.
-        }
     }
 
     private interface IWrite

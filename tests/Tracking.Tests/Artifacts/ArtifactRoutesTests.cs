@@ -47,6 +47,16 @@ public sealed class ArtifactRoutesTests(ObjectStoreProcess store) : IClassFixtur
     }
 
     [Fact]
+    public async Task Proxy_UploadWithoutALength_IsRefused()
+    {
+        using var server = new TrackingServer(store.Settings);
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"{Proxy}/x/y") { Content = new StringContent("body") };
+        request.Headers.TransferEncodingChunked = true;
+
+        Assert.Equal(HttpStatusCode.LengthRequired, (await server.Http.SendAsync(request, Token)).StatusCode);
+    }
+
+    [Fact]
     public async Task GetArtifact_OfAPage_IsSentAsAnAttachmentThatNoBrowserRuns()
     {
         using var server = new TrackingServer(store.Settings);

@@ -28,6 +28,20 @@ public sealed class ConversationTests
         }
     }
 
+    [Theory]
+    [InlineData("GET experiments/get?experiment_id=0\n404 RESOURCE_DOES_NOT_EXIST")]
+    [InlineData("GET experiments/get?experiment_id=9\n404 INVALID_PARAMETER_VALUE")]
+    [InlineData("GET experiments/get?experiment_id=9\n404 RESOURCE_DOES_NOT_EXIST other words")]
+    [InlineData("GET experiments/get?experiment_id=0\n200\n{\"experiment\": {\"experiment_id\": \"0\"}}")]
+    [InlineData("POST runs/search\n{}\n200\n{\"runs\": []}")]
+    [InlineData("POST experiments/create\n{\"name\": \"{{unique}}\"}\n200\n{\"experiment_id\": \"{{unique}}\"}")]
+    public async Task Conversation_WithAnExpectationThatDoesNotHold_Fails(string text)
+    {
+        using var server = new TrackingServer();
+        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() =>
+            new Conversation(server.Http, "/api/2.0/mlflow/", exact: true).RunAsync(text, TestContext.Current.CancellationToken));
+    }
+
     private static string Read(string name)
     {
         using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);

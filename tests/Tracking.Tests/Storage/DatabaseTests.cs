@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using MultiModel.Testing;
 using MultiModel.Tracking.Storage;
 
@@ -24,6 +25,23 @@ public sealed class DatabaseTests
         Assert.Equal(50, writes.Count(static write => write.IsCompletedSuccessfully));
         Assert.Equal(50, await database.ReadAsync(static session => session.Int64("SELECT count(*) FROM t WHERE x % 2 = 0"), Token));
         Assert.Equal(0, await database.ReadAsync(static session => session.Int64("SELECT count(*) FROM t WHERE x % 2 = 1"), Token));
+    }
+
+    [Fact]
+    public async Task Write_WhenTheDiskIsFull_FailsWithThatReasonAndLosesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var database = Database.Open(folder.Path, TimeProvider.System);
+        await database.WriteAsync(static session => session.Execute("CREATE TABLE t (x TEXT)"), Token);
+        await database.WriteAsync(static session => session.Execute("INSERT INTO t VALUES ('kept')"), Token);
+        await database.WriteAsync(static session => session.Int64($"PRAGMA max_page_count = {session.Int64("PRAGMA page_count") + 5}"), Token);
+
+        var full = await Assert.ThrowsAsync<SqliteException>(() => database.WriteAsync(static session => session.Execute("INSERT INTO t VALUES (zeroblob(1000000))"), Token));
+        Assert.Equal(13, full.SqliteErrorCode);
+
+        await database.WriteAsync(static session => session.Int64("PRAGMA max_page_count = 1000000"), Token);
+        await database.WriteAsync(static session => session.Execute("INSERT INTO t VALUES ('after')"), Token);
+        Assert.Equal(2, await database.ReadAsync(static session => session.Int64("SELECT count(*) FROM t"), Token));
     }
 
     [Fact]
