@@ -8,9 +8,11 @@ internal sealed class DashboardResource(string program, int port, int otlpPort)
 {
     /// <summary>
     /// The dashboard does not watch its input, so a shell does: when the pipe ends, which it does even when this program is
-    /// killed, the dashboard is ended.
+    /// killed, the dashboard is ended. Ctrl-C reaches the shell as well, and must not end it before the dashboard,
+    /// which ignores it as every background process of a shell does.
     /// </summary>
-    private const string Guard = """
+    internal const string Guard = """
+        trap : INT HUP TERM
         "$@" < /dev/null & dashboard=$!
         cat > /dev/null
         kill "$dashboard"

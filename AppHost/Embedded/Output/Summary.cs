@@ -27,9 +27,11 @@ internal static class Summary
 
     private static string? Details(RolledOutModel model)
     {
-        var details = (model.Parameters ?? new Dictionary<string, string>()).Where(static parameter => parameter.Key is "kernel").Select(static parameter => $"{parameter.Key} {parameter.Value}")
-            .Concat((model.Metrics ?? new Dictionary<string, double>()).Where(static metric => metric.Key.Contains("accuracy", StringComparison.Ordinal))
-                .Select(static metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:0.####}")));
-        return details.ToList() is { Count: > 0 } some ? string.Join(", ", some) : null;
+        List<string> details = [];
+        if (model.Parameters?.GetValueOrDefault("kernel") is { } kernel)
+            details.Add($"kernel {kernel}");
+        if (model.Metrics?.TryGetValue("accuracy", out var accuracy) == true)
+            details.Add(string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:0.####}"));
+        return details.Count > 0 ? string.Join(", ", details) : null;
     }
 }
