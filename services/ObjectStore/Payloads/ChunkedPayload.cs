@@ -127,8 +127,8 @@ internal sealed class ChunkedPayload : Payload
         while (await TryReadLineAsync(cancellationToken) is { Length: > 0 } line)
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            var name = colon < 0 ? "" : line[..colon].Trim().ToLowerInvariant();
-            var value = line[(colon + 1)..].Trim();
+            var name = colon < 0 ? "" : line[..colon].ToLowerInvariant();
+            var value = line[(colon + 1)..].Trim(' ');
             if (name == "x-amz-trailer-signature")
                 signature = value;
             else if (signature is null && expectedTrailers.Contains(name) && trailers.TryAdd(name, value))
@@ -160,9 +160,9 @@ internal sealed class ChunkedPayload : Payload
                 var line = buffer.Slice(0, end);
                 if (line.Length > LongestLine)
                     throw Malformed("a line of its framing is too long");
-                var text = Encoding.ASCII.GetString(line).TrimEnd('\r');
+                var text = Encoding.ASCII.GetString(line);
                 body.AdvanceTo(buffer.GetPosition(1, end));
-                return text;
+                return text.EndsWith('\r') ? text[..^1] : throw Malformed("a line of its framing does not end with CR LF");
             }
             if (buffer.Length > LongestLine)
                 throw Malformed("a line of its framing is too long");
