@@ -7,7 +7,7 @@ namespace MultiModel.Graphs.Yaml;
 
 /// <summary>
 /// Turns YAML into JSON as kubectl does (sigs.k8s.io/yaml): plain scalars become null, booleans (YAML 1.1: also yes, no, on, off),
-/// numbers or text. A key whose value is null is left out.
+/// numbers or text. A key whose value is null is left out; an empty item of a list is refused.
 /// </summary>
 internal static partial class YamlToJson
 {
@@ -35,7 +35,7 @@ internal static partial class YamlToJson
             case YamlList list:
                 writer.WriteStartArray();
                 foreach (var item in list.Items)
-                    Write(item, writer);
+                    Write(IsNull(item) ? throw new ManifestException("an item of a list is empty: remove its dash, or fill it.", item.Line) : item, writer);
                 writer.WriteEndArray();
                 break;
             case YamlScalar scalar:

@@ -68,6 +68,7 @@ public sealed class SeldonDeploymentYamlTests
     [InlineData("env: ~", "env: &a ~", 18, "anchors")]
     [InlineData("env: ~", "env: !!python/object x", 18, "tag")]
     [InlineData("children: []", "children: ]", 29, "not valid YAML")]
+    [InlineData("children: []", "children: [~]", 29, "an item of a list is empty")]
     [InlineData("children: []", "children: {a: b}", 29, "list")]
     public void Read_Fault_NamesTheLineAndTheReason(string good, string bad, int line, string reason)
     {
