@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MultiModel.Deployer.Targets.Clusters;
 
 namespace MultiModel.Deployer;
 
@@ -8,6 +9,14 @@ public sealed class DeployerOptions
     /// <summary>Folder of the rollouts' database and manifests; made when absent.</summary>
     [Required(ErrorMessage = "Deployer__DataDirectory is not set: give the folder that keeps rollouts and manifests.")]
     public string DataDirectory { get; set; } = "";
+
+    /// <summary>Where manifests go: <c>Local</c> (the graph runner), <c>Files</c> or <c>Kubernetes</c>.</summary>
+    public TargetKind Target { get; set; } = TargetKind.Local;
+
+    /// <summary>The folder of the target <c>Files</c>.</summary>
+    public string? FilesDirectory { get; set; }
+
+    public ClusterOptions Kubernetes { get; set; } = new();
 
     /// <summary>How long a rollout may take before it counts as failed.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Deployer__Deadline must lie between one second and one hour.")]
@@ -26,4 +35,11 @@ public sealed class DeployerOptions
         if (!string.IsNullOrWhiteSpace(text))
             TrackingUri = Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
     }
+}
+
+public enum TargetKind
+{
+    Local,
+    Files,
+    Kubernetes,
 }

@@ -6,6 +6,7 @@ using MultiModel.Deployer.Graph;
 using MultiModel.Deployer.Mlflow;
 using MultiModel.Deployer.Rollouts;
 using MultiModel.Deployer.Targets;
+using MultiModel.Deployer.Targets.Clusters;
 using MultiModel.Deployer.Training;
 using MultiModel.Manifests.Seldon;
 
@@ -18,7 +19,10 @@ internal static class DeployerServices
         var services = builder.Services;
         services.AddOptions<DeployerOptions>().BindConfiguration("Deployer")
             .Configure<IConfiguration>(static (deployer, configuration) => deployer.SetTrackingUri(configuration["MLFLOW_TRACKING_URI"]))
-            .ValidateDataAnnotations().ValidateOnStart();
+            .ValidateDataAnnotations()
+            .Validate(static deployer => deployer.Target != TargetKind.Files || !string.IsNullOrWhiteSpace(deployer.FilesDirectory),
+                "Deployer__Target is Files: set Deployer__FilesDirectory to the folder that takes the manifest.")
+            .ValidateOnStart();
         services.AddOptions<GraphOptions>().BindConfiguration("SeldonDeployment").ValidateOnStart();
         services.AddSingleton<IValidateOptions<GraphOptions>, GraphOptionsValidation>();
         services.Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = 1 << 20);
@@ -33,7 +37,8 @@ internal static class DeployerServices
 
         builder.AddTracking();
         builder.AddConsole();
-        builder.AddLocalTarget();
+        builder.AddGraph();
+        builder.AddTarget();
     }
 
     private static void AddConsole(this WebApplicationBuilder builder)
@@ -63,7 +68,7 @@ internal static class DeployerServices
 #pragma warning restore EXTEXP0001
     }
 
-    private static void AddLocalTarget(this WebApplicationBuilder builder)
+    private static void AddGraph(this WebApplicationBuilder builder)
     {
         // Loading models takes longer than the standard handler allows, and a rollout has its own way to try again.
 #pragma warning disable EXTEXP0001 // "for evaluation purposes", since 2024
@@ -74,6 +79,23 @@ internal static class DeployerServices
         }).RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
         builder.Services.AddSingleton<GraphRunner>();
-        builder.Services.AddSingleton<IRolloutTarget, LocalTarget>();
     }
+
+    private static void AddTarget(this WebApplicationBuilder builder) => builder.Services
+        .AddSingleton<Cluster>()
+        .AddSingleton<ApiCalls>()
+        .AddSingleton<SeldonDeployments>()
+        .AddSingleton<SeldonWatch>()
+        .AddSingleton<PodReport>()
+        .AddSingleton<RolloutObserver>()
+        .AddSingleton<Verification>()
+        .AddSingleton<LocalTarget>()
+        .AddSingleton<FilesTarget>()
+        .AddSingleton<KubernetesTarget>()
+        .AddSingleton<IRolloutTarget>(static services => services.GetRequiredService<IOptions<DeployerOptions>>().Value.Target switch
+        {
+            TargetKind.Files => services.GetRequiredService<FilesTarget>(),
+            TargetKind.Kubernetes => services.GetRequiredService<KubernetesTarget>(),
+            _ => services.GetRequiredService<LocalTarget>(),
+        });
 }

@@ -39,7 +39,7 @@ public sealed class GraphDouble : IAsyncDisposable
             return rows[0]!.AsArray().Count == 4
                 ? Results.Json(new
                 {
-                    response = Data(2),
+                    response = new { data = new { names = Array.Empty<string>(), ndarray = new[] { 0, 0, 1, 1, 2 } } },
                     nodes = new object[]
                     {
                         new { name = "scaler", method = "transform-input", milliseconds = 0.1234, response = Data(new[] { -0.900681, 1.01900435 }) },

@@ -1,0 +1,87 @@
+using System.Net;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using Microsoft.Extensions.Options;
+using MultiModel.Deployer.Rollouts;
+
+namespace MultiModel.Deployer.Targets.Clusters;
+
+/// <summary>Requests to the API server: sent again after 409, 429, 5xx and dropped connections, and told in words when they fail.</summary>
+public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options, TimeProvider time)
+{
+    private const int MostAttempts = 6;
+
+    /// <param name="verb">What is attempted, for the message: "apply seldondeployments/x in namespace y".</param>
+    /// <exception cref="RolloutFailedException">The server refuses, or does not answer after several attempts.</exception>
+    /// <exception cref="HttpOperationException">404: what it means is the caller's knowledge.</exception>
+    public async Task<T> SendAsync<T>(string verb, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await send(cancellationToken);
+            }
+            catch (HttpOperationException exception) when (exception.Response.StatusCode != HttpStatusCode.NotFound)
+            {
+                if (attempt == MostAttempts || !IsTransient(exception))
+                    throw new RolloutFailedException(Explain(verb, exception), exception);
+                await PauseAsync(attempt, exception, cancellationToken);
+            }
+            catch (Exception exception) when (Unreachable.Is(exception, cancellationToken))
+            {
+                if (attempt == MostAttempts)
+                    throw new RolloutFailedException($"The cluster {cluster.Description} does not answer: {Unreachable.Reason(exception)}. Nothing was changed by this attempt to {verb}.", exception);
+                await PauseAsync(attempt, null, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Doubling pauses; a server that says when to come back is obeyed, up to ten seconds.</summary>
+    public Task PauseAsync(int attempt, HttpOperationException? refusal, CancellationToken cancellationToken)
+    {
+        var pause = options.Value.Kubernetes.Backoff * Math.Min(16, 1 << (attempt - 1));
+        if (refusal?.Response.Headers.TryGetValue("Retry-After", out var values) == true && int.TryParse(values.FirstOrDefault(), out var seconds))
+            pause = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 10));
+        return Task.Delay(pause, time, cancellationToken);
+    }
+
+    public static V1Status? StatusOf(HttpOperationException exception)
+    {
+        try
+        {
+            return KubernetesJson.Deserialize<V1Status>(exception.Response.Content);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    // A server-side apply conflict does not go away by itself; "the object has been modified" does.
+    private static bool IsTransient(HttpOperationException exception) => exception.Response.StatusCode switch
+    {
+        HttpStatusCode.Conflict => Conflicts(exception).Count == 0,
+        HttpStatusCode.TooManyRequests => true,
+        var status => (int)status >= 500,
+    };
+
+    private static IReadOnlyList<V1StatusCause> Conflicts(HttpOperationException exception) =>
+        [.. StatusOf(exception)?.Details?.Causes?.Where(static cause => cause.Reason == "FieldManagerConflict") ?? []];
+
+    private string Explain(string verb, HttpOperationException exception)
+    {
+        var message = StatusOf(exception)?.Message ?? exception.Response.Content;
+        return exception.Response.StatusCode switch
+        {
+            HttpStatusCode.Conflict when Conflicts(exception) is { Count: > 0 } conflicts =>
+                $"Somebody else manages what this rollout would change, and nothing was changed: {string.Join("; ", conflicts.Select(static cause => $"{cause.Message} {cause.Field}"))}. "
+                + "Let that manager give the fields up, or delete the object, then roll out again.",
+            HttpStatusCode.Unauthorized => $"The cluster {cluster.Description} does not accept these credentials (401). Renew them, or choose another context.",
+            HttpStatusCode.Forbidden when message.Contains("exceeded quota", StringComparison.Ordinal) => $"The namespace has no quota left to {verb}: {message}. Raise the quota or remove something.",
+            HttpStatusCode.Forbidden => $"The cluster {cluster.Description} forbids to {verb}: {message}. Grant the deployer's role to these credentials.",
+            _ => $"The cluster {cluster.Description} refused to {verb} ({(int)exception.Response.StatusCode}): {message}",
+        };
+    }
+}

@@ -1,0 +1,51 @@
+using k8s;
+using k8s.Exceptions;
+using Microsoft.Extensions.Options;
+using MultiModel.Deployer.Rollouts;
+
+namespace MultiModel.Deployer.Targets.Clusters;
+
+/// <summary>The configured cluster: one client for the life of the process, made when it is first needed.</summary>
+public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
+{
+    private readonly Lock gate = new();
+    private Kubernetes? client;
+
+    /// <exception cref="RolloutFailedException">The configuration names no cluster that can be used.</exception>
+    public Kubernetes Client
+    {
+        get
+        {
+            lock (gate)
+                return client ??= new Kubernetes(Configure(options.Value.Kubernetes));
+        }
+    }
+
+    /// <summary>The cluster as a person knows it, said before anything in it is touched.</summary>
+    public string Description => options.Value.Kubernetes switch
+    {
+        { Kubeconfig: { Length: > 0 } file, Context: { Length: > 0 } context } => $"{Client.BaseUri} (context {context} of {file})",
+        { Kubeconfig: { Length: > 0 } file } => $"{Client.BaseUri} (current context of {file})",
+        _ => $"{Client.BaseUri} (this pod's service account)",
+    };
+
+    public void Dispose() => client?.Dispose();
+
+    private static KubernetesClientConfiguration Configure(ClusterOptions cluster)
+    {
+        try
+        {
+            if (string.IsNullOrEmpty(cluster.Kubeconfig))
+                return KubernetesClientConfiguration.IsInCluster()
+                    ? KubernetesClientConfiguration.InClusterConfig()
+                    : throw new RolloutFailedException("No cluster is configured: set Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context, or run the deployer in a pod.");
+            if (string.IsNullOrEmpty(cluster.Context) && !cluster.UseCurrentContext)
+                throw new RolloutFailedException($"No context of {cluster.Kubeconfig} is chosen: set Deployer__Kubernetes__Context, or Deployer__Kubernetes__UseCurrentContext=true to use its current one.");
+            return KubernetesClientConfiguration.BuildConfigFromConfigFile(cluster.Kubeconfig, string.IsNullOrEmpty(cluster.Context) ? null : cluster.Context);
+        }
+        catch (Exception exception) when (exception is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException or FormatException)
+        {
+            throw new RolloutFailedException($"The kubeconfig {cluster.Kubeconfig} cannot be used: {exception.Message} Check Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context.", exception);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using MultiModel.Deployer.Rollouts;
+using MultiModel.Graphs.Seldon;
+
+namespace MultiModel.Deployer.Targets.Clusters;
+
+/// <summary>A cluster with Seldon Core: dry run and difference, server-side apply, progress until it runs, closing view, verification.</summary>
+public sealed class KubernetesTarget(
+    Cluster cluster, SeldonDeployments deployments, RolloutObserver observer, PodReport report, Verification verification, IOptions<DeployerOptions> options) : IRolloutTarget
+{
+    public string Name => "kubernetes";
+
+    public string? PredictionsUrl(string @namespace, string name) =>
+        options.Value.Kubernetes.IngressUrl is { } ingress ? $"{ingress.AbsoluteUri.TrimEnd('/')}/seldon/{@namespace}/{name}/api/v1.0/predictions" : null;
+
+    public async Task<string> RollOutAsync(Rollout rollout, string manifest, Action<string, string> progress, CancellationToken cancellationToken)
+    {
+        var deployment = SeldonDeploymentYaml.Read(manifest);
+        progress("cluster", $"rolling out to {cluster.Description}, namespace {rollout.Namespace}");
+        var live = await deployments.FindAsync(rollout.Namespace, rollout.Name, cancellationToken);
+        var next = await deployments.ApplyAsync(deployment, dryRun: true, cancellationToken);
+        progress("difference", ManifestDiff.Between(live, next) ?? "no change: the cluster has this manifest");
+
+        await deployments.ApplyAsync(deployment, dryRun: false, cancellationToken);
+        progress("apply", $"applied seldondeployments/{rollout.Name} as {SeldonDeployments.FieldManager}");
+        var pods = await observer.WaitAsync(deployment, StatusOf(live), progress, cancellationToken);
+        progress("pods", report.Table(pods));
+        var verified = await verification.VerifyAsync(rollout, deployment, manifest, cancellationToken);
+        progress("verify", verified);
+        return $"{pods.Count} pod(s) running in {rollout.Namespace}; {verified}";
+    }
+
+    /// <remarks>The cluster keeps what it was given; an object that somebody deleted there stays deleted.</remarks>
+    public Task<bool> ReconcileAsync(Rollout live, string manifest, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    private static SeldonStatus? StatusOf(JsonObject? live) => live?["status"] is { } status ? new((string?)status["state"], (string?)status["description"]) : null;
+}

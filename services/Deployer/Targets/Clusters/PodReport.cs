@@ -1,0 +1,82 @@
+using System.Globalization;
+using k8s;
+using k8s.Models;
+
+namespace MultiModel.Deployer.Targets.Clusters;
+
+/// <summary>What is wrong with pods, and how they stand, in kubectl's words.</summary>
+public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time)
+{
+    private const int LogLines = 5;
+    private const int MostLogCharacters = 600;
+
+    private static readonly string[] Harmless = ["PodInitializing", "ContainerCreating"];
+
+    /// <summary>A line for each container that waits for a reason or has failed, with its last log lines.</summary>
+    public async Task<IReadOnlyList<string>> TroublesAsync(IEnumerable<V1Pod> pods, CancellationToken cancellationToken)
+    {
+        var troubles = new List<string>();
+        foreach (var pod in pods)
+        {
+            if (pod.Status?.Conditions?.FirstOrDefault(static condition => condition is { Type: "PodScheduled", Status: "False" }) is { } unscheduled)
+                troubles.Add($"{pod.Name()}: {unscheduled.Reason}: {unscheduled.Message}");
+            foreach (var container in Containers(pod))
+                if (await TroubleAsync(pod, container, cancellationToken) is { } trouble)
+                    troubles.Add(trouble);
+        }
+        return troubles;
+    }
+
+    /// <summary>The tutorial's closing view: <c>kubectl get pods</c>.</summary>
+    public string Table(IEnumerable<V1Pod> pods)
+    {
+        string[][] rows = [["NAME", "READY", "STATUS", "RESTARTS", "AGE"], .. pods.OrderBy(static pod => pod.Name(), StringComparer.Ordinal).Select(Row)];
+        var widths = Enumerable.Range(0, 5).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        return string.Join('\n', rows.Select(row => string.Join("   ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
+    }
+
+    private string[] Row(V1Pod pod)
+    {
+        var containers = pod.Status?.ContainerStatuses ?? [];
+        var waiting = Containers(pod).Select(static container => container.State?.Waiting?.Reason).FirstOrDefault(static reason => reason is not null);
+        var age = time.GetUtcNow() - (pod.Status?.StartTime ?? pod.CreationTimestamp() ?? time.GetUtcNow().UtcDateTime);
+        return
+        [
+            pod.Name(),
+            $"{containers.Count(static container => container.Ready)}/{pod.Spec?.Containers?.Count ?? containers.Count}",
+            waiting ?? pod.Status?.Phase ?? "Unknown",
+            containers.Sum(static container => container.RestartCount).ToString(CultureInfo.InvariantCulture),
+            age.TotalMinutes < 2 ? $"{Math.Max(0, (int)age.TotalSeconds)}s" : age.TotalHours < 2 ? $"{(int)age.TotalMinutes}m" : $"{(int)age.TotalHours}h",
+        ];
+    }
+
+    private async Task<string?> TroubleAsync(V1Pod pod, V1ContainerStatus container, CancellationToken cancellationToken)
+    {
+        var failed = Failed(container.State?.Terminated) ?? Failed(container.LastState?.Terminated);
+        if (container.State?.Waiting is { } waiting && !Harmless.Contains(waiting.Reason))
+            return $"{pod.Name()}/{container.Name}: {waiting.Reason}: {waiting.Message}{(failed is null ? "" : await LogAsync(pod, container, cancellationToken))}";
+        return failed is null || container.Ready
+            ? null
+            : $"{pod.Name()}/{container.Name}: ended with exit code {failed.ExitCode} ({failed.Reason}){await LogAsync(pod, container, cancellationToken)}";
+    }
+
+    private async Task<string> LogAsync(V1Pod pod, V1ContainerStatus container, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var previous = container.State?.Terminated is null;
+            await using var log = await calls.SendAsync($"read the log of {pod.Name()}/{container.Name}", cancel => cluster.Client.CoreV1.ReadNamespacedPodLogAsync(
+                pod.Name(), pod.Namespace(), container: container.Name, previous: previous, tailLines: LogLines, limitBytes: 4 * MostLogCharacters, cancellationToken: cancel), cancellationToken);
+            var text = (await new StreamReader(log).ReadToEndAsync(cancellationToken)).TrimEnd();
+            return text.Length == 0 ? "" : "\n    " + (text.Length > MostLogCharacters ? "..." + text[^MostLogCharacters..] : text).ReplaceLineEndings("\n    ");
+        }
+        catch (Exception exception) when (exception is k8s.Autorest.HttpOperationException or Rollouts.RolloutFailedException)
+        {
+            return $" (its log cannot be read: {exception.Message})";
+        }
+    }
+
+    private static V1ContainerStateTerminated? Failed(V1ContainerStateTerminated? terminated) => terminated is { ExitCode: not 0 } ? terminated : null;
+
+    private static IEnumerable<V1ContainerStatus> Containers(V1Pod pod) => (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? []);
+}

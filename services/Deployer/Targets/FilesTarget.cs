@@ -1,0 +1,32 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using MultiModel.Deployer.Rollouts;
+using MultiModel.ServiceDefaults.Files;
+
+namespace MultiModel.Deployer.Targets;
+
+/// <summary>A folder that something else watches, such as a Git working copy: the manifest is put there as <c>multi-model.yaml</c>.</summary>
+public sealed class FilesTarget(IOptions<DeployerOptions> options) : IRolloutTarget
+{
+    private readonly string path = Path.Combine(Path.GetFullPath(options.Value.FilesDirectory!), "multi-model.yaml");
+
+    public string Name => "files";
+
+    public string? PredictionsUrl(string @namespace, string name) => null;
+
+    public Task<string> RollOutAsync(Rollout rollout, string manifest, Action<string, string> progress, CancellationToken cancellationToken)
+    {
+        progress("write", $"writing {path}");
+        DurableFile.Write(path, Encoding.UTF8.GetBytes(manifest));
+        return Task.FromResult($"written to {path}");
+    }
+
+    /// <remarks>A file that differs is left alone: whoever owns the folder may have moved on.</remarks>
+    public Task<bool> ReconcileAsync(Rollout live, string manifest, CancellationToken cancellationToken)
+    {
+        if (File.Exists(path))
+            return Task.FromResult(false);
+        DurableFile.Write(path, Encoding.UTF8.GetBytes(manifest));
+        return Task.FromResult(true);
+    }
+}
