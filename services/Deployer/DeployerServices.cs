@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using MultiModel.Deployer.Console;
@@ -44,6 +46,10 @@ internal static class DeployerServices
     private static void AddConsole(this WebApplicationBuilder builder)
     {
         builder.Services.AddRazorComponents();
+        // The forms' tokens outlive a restart; the keys lie with the other data, readable by this user only.
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<DeployerOptions>, ILoggerFactory>(static (keys, deployer, logs) =>
+            keys.XmlRepository = new FileSystemXmlRepository(Directory.CreateDirectory(Path.Combine(deployer.Value.DataDirectory, "keys")), logs));
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // A page is asked for again by the person who waits for it: nothing is tried twice here.
 #pragma warning disable EXTEXP0001 // "for evaluation purposes", since 2024
         builder.Services.AddHttpClient(Trainer.HttpClientName, static http => http.BaseAddress = new Uri("http://trainer")).RemoveAllResilienceHandlers();

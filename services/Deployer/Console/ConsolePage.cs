@@ -19,6 +19,9 @@ public sealed record ConsolePage
 
     public required IReadOnlyList<Rollout> Rollouts { get; init; }
 
+    /// <summary>The way of the newest rollout.</summary>
+    public required IReadOnlyList<RolloutProgress> Progress { get; init; }
+
     public required Uri TrackingUri { get; init; }
 
     public Uri? GraphAddress { get; init; }

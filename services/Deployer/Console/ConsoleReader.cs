@@ -18,13 +18,15 @@ public sealed class ConsoleReader(Trainer trainer, GraphRunner graph, RolloutSto
         var run = AskAsync(trainer.LatestRunAsync, $"The trainer at {trainer.Address}", cancellationToken);
         var served = AskAsync(graph.ServedManifestAsync, $"The graph at {graph.Address}", cancellationToken);
         var live = store.Current();
+        var rollouts = store.Latest(RolloutsShown);
         return new ConsolePage
         {
             Run = await run,
             Served = await served,
             Live = live,
             Manifest = live is null ? null : ReadManifest(live),
-            Rollouts = store.Latest(RolloutsShown),
+            Rollouts = rollouts,
+            Progress = rollouts is [var newest, ..] ? store.ProgressAfter(newest.Id, 0) : [],
             TrackingUri = options.Value.TrackingUri!,
             GraphAddress = graph.Address,
         };
