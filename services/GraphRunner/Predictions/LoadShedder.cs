@@ -8,6 +8,9 @@ namespace MultiModel.GraphRunner.Predictions;
 /// <summary>Turns requests away before their bodies fill the memory.</summary>
 public sealed class LoadShedder(IOptions<GraphOptions> options)
 {
+    // Chunked bodies do not say how long they are: most are small, and MaxBodyBytes bounds the others.
+    private const long UnknownLength = 1 << 20;
+
     private readonly int maxRequests = options.Value.MaxConcurrentRequests;
     private readonly long maxBytes = options.Value.MaxConcurrentBytes;
     private readonly long maxBody = options.Value.MaxBodyBytes;
@@ -16,10 +19,10 @@ public sealed class LoadShedder(IOptions<GraphOptions> options)
 
     /// <returns>What <see cref="Leave"/> must be given: 0 when nothing was taken.</returns>
     /// <exception cref="SeldonException">There is no room; 503.</exception>
-    public long Enter(long contentLength)
+    public long Enter(long? contentLength)
     {
         // The body itself, its numbers and the answer; at least one, so that 0 means that nothing was taken.
-        var needed = 1 + (3 * Math.Min(contentLength, maxBody));
+        var needed = 1 + (3 * Math.Min(contentLength ?? UnknownLength, maxBody));
         var inFlight = Interlocked.Increment(ref requests);
         var held = Interlocked.Add(ref bytes, needed);
         // One request alone is always served.

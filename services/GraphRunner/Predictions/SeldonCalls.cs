@@ -28,7 +28,7 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
         var held = 0L;
         try
         {
-            held = shedder.Enter(http.Request.ContentLength ?? options.MaxBodyBytes);
+            held = shedder.Enter(http.Request.ContentLength);
             using var body = await RequestBody.ReadAsync(http.Request, options.MaxBodyBytes, http.RequestAborted);
             var context = new CallContext(Puid(http), http.RequestAborted) { Recorder = new CallRecorder(), Deadline = Deadline(http) };
             http.Response.ContentType = Json;
