@@ -26,8 +26,11 @@ public sealed record ConsolePage
 
     public Uri? GraphAddress { get; init; }
 
-    /// <summary>Text of the prediction form.</summary>
-    public string Rows { get; init; } = "5.1, 3.5, 1.4, 0.2";
+    /// <summary>What a row of features is; null when the graph does not say.</summary>
+    public GraphInput? Input { get; init; }
+
+    /// <summary>Text of the prediction form; null for an example.</summary>
+    public string? Rows { get; init; }
 
     public Reading<PredictionTrace>? Prediction { get; init; }
 

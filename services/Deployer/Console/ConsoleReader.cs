@@ -17,12 +17,14 @@ public sealed class ConsoleReader(Trainer trainer, GraphRunner graph, RolloutSto
     {
         var run = AskAsync(trainer.LatestRunAsync, $"The trainer at {trainer.Address}", cancellationToken);
         var served = AskAsync(graph.ServedManifestAsync, $"The graph at {graph.Address}", cancellationToken);
+        var input = AskAsync(graph.InputAsync, $"The graph at {graph.Address}", cancellationToken);
         var live = store.Current();
         var rollouts = store.Latest(RolloutsShown);
         return new ConsolePage
         {
             Run = await run,
             Served = await served,
+            Input = (await input).Value,
             Live = live,
             Manifest = live is null ? null : ReadManifest(live),
             Rollouts = rollouts,

@@ -24,7 +24,7 @@ public static class ConsoleRoutes
     {
         var prediction = rows is null ? null : reader.PredictAsync(rows, cancellationToken);
         var page = await reader.ReadAsync(cancellationToken);
-        return Render(prediction is null ? page : page with { Rows = rows!, Prediction = await prediction });
+        return Render(prediction is null ? page : page with { Rows = rows, Prediction = await prediction });
     }
 
     private static async Task<IResult> RetrainAsync([FromForm] string kernel, Trainer trainer, ConsoleReader reader, CancellationToken cancellationToken)

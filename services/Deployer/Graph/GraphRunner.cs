@@ -56,6 +56,17 @@ public sealed class GraphRunner(IHttpClientFactory clients, IConfiguration confi
         return (await response.Content.ReadFromJsonAsync<PredictionTrace>(cancellationToken))!;
     }
 
+    /// <summary>What goes into the graph (Seldon's metadata); null when nothing is served.</summary>
+    /// <exception cref="GraphUnreachableException">The graph does not answer.</exception>
+    public async Task<GraphInput?> InputAsync(CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "api/v1.0/metadata"), cancellationToken);
+        if (!response.IsSuccessStatusCode)
+            return null;
+        var metadata = await response.Content.ReadFromJsonAsync<GraphMetadata>(cancellationToken);
+        return metadata!.Graphinputs is [{ Schema: { } schema }, ..] ? schema : null;
+    }
+
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (Address is null)
@@ -71,6 +82,14 @@ public sealed class GraphRunner(IHttpClientFactory clients, IConfiguration confi
         }
     }
 }
+
+/// <param name="Names">Of the columns; empty when the model was trained without names.</param>
+/// <param name="Shape">Of one row.</param>
+public sealed record GraphInput(IReadOnlyList<string> Names, IReadOnlyList<int> Shape);
+
+internal sealed record GraphMetadata(IReadOnlyList<GraphPort> Graphinputs);
+
+internal sealed record GraphPort(GraphInput Schema);
 
 /// <summary>The graph does not answer; asking again later may help.</summary>
 public sealed class GraphUnreachableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -75,7 +75,8 @@ internal static class Pods
 
     private static V1Probe Probe(string path, string port, int period, int failures) => new()
     {
-        HttpGet = new V1HTTPGetAction { Path = path, Port = port },
+        // The kubelet asks by the pod's address, which no service allows as a host.
+        HttpGet = new V1HTTPGetAction { Path = path, Port = port, HttpHeaders = [new V1HTTPHeader { Name = "Host", Value = "localhost" }] },
         PeriodSeconds = period,
         TimeoutSeconds = 5,
         FailureThreshold = failures,

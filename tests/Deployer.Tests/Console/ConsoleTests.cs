@@ -103,6 +103,7 @@ public sealed class ConsoleTests
         var page = await http.GetStringAsync("/", Cancel);
 
         Assert.Contains("aria-label=\"Request to scaler (transformer) to svc (model), then the answer\"", page);
+        Assert.Contains("numbers separated by commas: sepal length (cm), sepal width (cm)", page);
         Assert.DoesNotContain(" style=", page);
         foreach (var asset in new[] { "/theme.css", "/console.css", "/console.js", "/favicon.svg" })
         {

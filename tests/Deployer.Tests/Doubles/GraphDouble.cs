@@ -33,6 +33,8 @@ public sealed class GraphDouble : IAsyncDisposable
             }
             return Results.Problem("svc: model.pkl is not what its digest says", statusCode: (int)answer);
         });
+        app.MapGet("/api/v1.0/metadata", () => Results.Text(
+            """{"name":"model","models":{},"graphinputs":[{"messagetype":"tensor","schema":{"names":["sepal length (cm)","sepal width (cm)","petal length (cm)","petal width (cm)"],"shape":[4]}}],"graphoutputs":[]}""", "application/json"));
         app.MapPost("/api/v1.0/trace", async (HttpRequest request) =>
         {
             var rows = (await request.ReadFromJsonAsync<JsonObject>())!["data"]!["ndarray"]!.AsArray();
