@@ -30,6 +30,13 @@ public sealed class ApiServerDouble : IAsyncDisposable
             else
                 await next(context);
         });
+        app.MapPost("/api/v1/namespaces", async (HttpRequest request) =>
+        {
+            var made = (await request.ReadFromJsonAsync<JsonObject>())!;
+            Namespaces.Add((string)made["metadata"]!["name"]!);
+            return Results.Json(made, statusCode: 201);
+        });
+        app.MapDelete("/api/v1/namespaces/{name}", (string name) => Namespaces.Remove(name) ? Results.Json(new { kind = "Status", status = "Success" }) : Refuse(404, "NotFound", name));
         app.MapGet(Deployments, ListOrWatchAsync);
         app.MapGet(Deployments + "/{name}", (string ns, string name) => !HasSeldon ? Results.Text("404 page not found\n", statusCode: 404)
             : Find(ns, name) is { } found ? Results.Json(found) : Refuse(404, "NotFound", $"seldondeployments \"{name}\" not found", new JsonObject { ["name"] = name }));
