@@ -22,8 +22,8 @@ internal static class AspireCli
             return File.Exists(configured) ? configured : null;
         var path = (variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(static folder => Path.Combine(folder, Executable));
         var home = variable("HOME") ?? "/";
-        var modules = folders.Concat([home, "/usr/lib", "/usr/local/lib", Path.Combine(home, ".npm-global/lib"), Path.Combine(home, ".local/lib")])
-            .Append(variable("NPM_CONFIG_PREFIX") is { Length: > 0 } prefix ? Path.Combine(prefix, "lib") : home)
+        var prefix = variable("NPM_CONFIG_PREFIX") is { Length: > 0 } configuredPrefix ? configuredPrefix : "/usr";
+        var modules = folders.Concat([home, Path.Combine(prefix, "lib"), "/usr/lib", "/usr/local/lib", Path.Combine(home, ".npm-global/lib"), Path.Combine(home, ".local/lib")])
             .Select(static folder => Path.Combine(folder, "node_modules", Package, "bin", Executable));
         return path.Concat(modules).FirstOrDefault(File.Exists);
     }
