@@ -11,13 +11,16 @@ builder.AddLoopbackHosts();
 builder.AddDeployer();
 
 var app = builder.Build();
-app.UseSecurityHeaders();
-app.UseExceptionHandler();
-app.UseStatusCodePages();
-app.UseCrossSiteRefusal();
-app.UseAntiforgery();
-app.MapServiceDefaults();
-app.MapTheme();
-app.MapRollouts();
-app.MapConsole();
-return await app.RunServiceAsync(static services => services.GetRequiredService<RolloutStore>());
+return await app.RunServiceAsync(services =>
+{
+    services.GetRequiredService<RolloutStore>();
+    app.UseSecurityHeaders();
+    app.UseExceptionHandler();
+    app.UseStatusCodePages();
+    app.UseCrossSiteRefusal();
+    app.UseAntiforgery();
+    app.MapServiceDefaults();
+    app.MapTheme();
+    app.MapRollouts();
+    app.MapConsole();
+});

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using MultiModel.Testing;
+
+namespace MultiModel.Deployer.Tests;
+
+public sealed class StartTests
+{
+    [Theory]
+    [InlineData("Deployer__DataDirectory", "", "Deployer__DataDirectory is not set")]
+    [InlineData("Deployer__DataDirectory", "/proc/absent", "Set Deployer__DataDirectory to a folder that it may write.")]
+    [InlineData("SeldonDeployment__Name", "Bad_Name", "RFC 1123")]
+    [InlineData("SeldonDeployment__Replicas", "0", "at least 1 replica")]
+    [InlineData("MLFLOW_TRACKING_URI", "ftp://mlflow", "MLFLOW_TRACKING_URI must be an http or https address")]
+    [InlineData("Deployer__Target", "Files", "Deployer__FilesDirectory")]
+    [InlineData("Deployer__Target", "Mars", "Mars is not a valid value")]
+    [InlineData("Deployer__Deadline", "-1", "Deployer__Deadline must lie between")]
+    public async Task Start_WithAWrongSetting_EndsWithStatus1AndOneLine(string variable, string value, string message)
+    {
+        using var folder = new TemporaryFolder();
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Deployer.dll")]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder.Path };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["Deployer__DataDirectory"] = folder.File("data");
+        start.Environment[variable] = value;
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Equal("", await output);
+        Assert.Single(error.TrimEnd('\n').Split('\n'));
+        Assert.Contains(message, error);
+        Assert.DoesNotContain("DataAnnotation", error);
+    }
+}
