@@ -12,7 +12,7 @@ public sealed record ConsolePage
 
     public required Rollout? Live { get; init; }
 
-    public required LiveManifest? Manifest { get; init; }
+    public required Reading<LiveManifest> Manifest { get; init; }
 
     /// <summary>SHA-256 of what the graph serves.</summary>
     public required Reading<string> Served { get; init; }

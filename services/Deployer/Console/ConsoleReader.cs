@@ -26,7 +26,7 @@ public sealed class ConsoleReader(Trainer trainer, GraphRunner graph, RolloutSto
             Served = await served,
             Input = (await input).Value,
             Live = live,
-            Manifest = live is null ? null : ReadManifest(live),
+            Manifest = ReadManifest(live),
             Rollouts = rollouts,
             Progress = rollouts is [var newest, ..] ? store.ProgressAfter(newest.Id, 0) : [],
             TrackingUri = options.Value.TrackingUri!,
@@ -48,10 +48,19 @@ public sealed class ConsoleReader(Trainer trainer, GraphRunner graph, RolloutSto
         }
     }
 
-    private static LiveManifest ReadManifest(Rollout live)
+    private static Reading<LiveManifest> ReadManifest(Rollout? live)
     {
-        var text = ManifestFiles.Read(live);
-        return new LiveManifest(text, SeldonDeploymentYaml.Read(text).Spec.Predictors[0].Graph);
+        if (live is null)
+            return new(null);
+        try
+        {
+            var text = ManifestFiles.Read(live);
+            return new(new LiveManifest(text, SeldonDeploymentYaml.Read(text).Spec.Predictors[0].Graph));
+        }
+        catch (InvalidDataException exception)
+        {
+            return new(null, exception.Message);
+        }
     }
 
     private static async Task<Reading<T>> AskAsync<T>(Func<CancellationToken, Task<T?>> ask, string who, CancellationToken cancellationToken) where T : class

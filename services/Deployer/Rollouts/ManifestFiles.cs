@@ -27,13 +27,20 @@ public sealed class ManifestFiles(IOptions<DeployerOptions> options)
         return path;
     }
 
-    /// <exception cref="InvalidDataException">The file was changed since it was kept.</exception>
+    /// <exception cref="InvalidDataException">The file is gone, or was changed since it was kept.</exception>
     public static string Read(Rollout rollout)
     {
-        var manifest = File.ReadAllText(rollout.ManifestPath);
-        return Sha256(manifest) == rollout.ManifestSha256
-            ? manifest
-            : throw new InvalidDataException($"{rollout.ManifestPath} was changed after it was rendered. Roll out again instead of editing it.");
+        try
+        {
+            var manifest = File.ReadAllText(rollout.ManifestPath);
+            return Sha256(manifest) == rollout.ManifestSha256
+                ? manifest
+                : throw new InvalidDataException($"{rollout.ManifestPath} was changed after it was rendered. Roll out again instead of editing it.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"The kept manifest cannot be read: {exception.Message} Roll out again.", exception);
+        }
     }
 
     public void MakeLive(string manifest)

@@ -45,8 +45,16 @@ public static class RolloutRoutes
 
     private static IResult Manifest(Rollout rollout, HttpContext context)
     {
-        context.Response.Headers.ETag = $"\"{rollout.ManifestSha256}\"";
-        return Results.Text(ManifestFiles.Read(rollout), Yaml);
+        try
+        {
+            var manifest = ManifestFiles.Read(rollout);
+            context.Response.Headers.ETag = $"\"{rollout.ManifestSha256}\"";
+            return Results.Text(manifest, Yaml);
+        }
+        catch (InvalidDataException exception)
+        {
+            return Results.Problem(exception.Message, statusCode: StatusCodes.Status500InternalServerError);
+        }
     }
 
     private static IResult Unknown(string id) => Results.Problem($"There is no rollout {id}.", statusCode: StatusCodes.Status404NotFound);

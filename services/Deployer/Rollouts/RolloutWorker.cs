@@ -58,6 +58,12 @@ public sealed class RolloutWorker(
         {
             Fail(exception.Message, exception);
         }
+        catch (Exception exception)
+        {
+            // A fault of this program: the rollout ends with it, or it would come up again at every start.
+            logger.LogError(exception, "Rollout {RolloutId}", rollout.Id);
+            Fail($"The deployer failed ({exception.Message}); its log says where. What was live still is.", exception);
+        }
 
         void Report(string stage, string message) => store.AddProgress(rollout.Id, time.GetUtcNow(), stage, message);
 

@@ -135,6 +135,20 @@ public sealed class RolloutApiTests : IAsyncLifetime
         Assert.Equal("Succeeded", (string?)(await EndAsync(response))["state"]);
     }
 
+    [Fact]
+    public async Task Manifest_ThatWasEditedByHand_IsNeitherServedNorHidden()
+    {
+        var rollout = await RollOutAsync();
+        await File.AppendAllTextAsync((string)rollout["manifestPath"]!, "# edited", Cancel);
+
+        using var manifest = await http.GetAsync("/manifest", Cancel);
+        var page = await http.GetStringAsync("/", Cancel);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, manifest.StatusCode);
+        Assert.Contains("was changed after it was rendered", await manifest.Content.ReadAsStringAsync(Cancel));
+        Assert.Contains("was changed after it was rendered", page);
+    }
+
     [Theory]
     [InlineData("unknown", "knows no run")]
     [InlineData("running", "is RUNNING; only a FINISHED run")]
