@@ -28,8 +28,15 @@ class Server:
                 time.sleep(0.005)
 
     def memory(self):
+        """Resident MiB, and how much of it is the process's own: the rest are .NET's files, which all services share."""
         with open(f"/proc/{self.process.pid}/status") as status:
-            return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
+            size = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in status if line.startswith(("VmRSS", "RssAnon"))}
+        return f"{size['VmRSS']:.0f} MiB ({size['RssAnon']:.0f} own)"
+
+    def cpu(self):
+        """Seconds of processor time since the start."""
+        with open(f"/proc/{self.process.pid}/stat") as stat:
+            return sum(map(int, stat.read().split()[13:15])) / os.sysconf("SC_CLK_TCK")
 
     def stop(self):
         self.process.terminate()
@@ -127,9 +134,9 @@ def main():
         print("| what | measured | asked for |\n|---|---|---|")
         starts = []
         for _ in range(3):
-            starts.append(server.start())
+            starts.append((server.start(), server.cpu()))
             server.stop()
-        print(f"| ready after the start (median of 3; the first makes the database) | {statistics.median(starts) * 1000:.0f} ms | 1000 ms |")
+        print(f"| ready after the start (median of 3; the first makes the database) | {sorted(starts)[1][0] * 1000:.0f} ms, of which {sorted(starts)[1][1] * 1000:.0f} ms processor | 1000 ms |")
         server.start()
         connection = connect(options.port)
         for i in range(50):
@@ -152,7 +159,7 @@ def main():
                 found = len(call(connection, "runs/search", body).get("runs", []))
                 times.append(time.perf_counter() - began)
             print(f"| runs/search over {RUNS:,} runs: {name} ({found} found) | p50 {statistics.median(times[2:]) * 1000:.1f} ms | 50 ms |")
-        print(f"| resident memory after the writes; after the searches | {memory:.0f} MiB; {server.memory():.0f} MiB | 100 MiB |")
+        print(f"| resident memory after the writes; after the searches | {memory}; {server.memory()} | 100 MiB |")
         print(f"\nRaw output of wrk:\n\n```\n{raw.strip()}\n```")
         began = time.perf_counter()
         with open(os.path.join(folder, "fsync"), "wb") as probe:

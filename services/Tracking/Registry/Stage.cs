@@ -5,10 +5,7 @@ namespace MultiModel.Tracking.Registry;
 /// <summary>The stages of a model version, which MLflow keeps beside the newer aliases.</summary>
 internal static class Stage
 {
-    public const string None = "None";
-    public const string Archived = "Archived";
-
-    private static readonly string[] All = [None, "Staging", "Production", Archived];
+    private static readonly string[] All = ["None", "Staging", "Production", "Archived"];
 
     /// <summary>Accepts any case, as MLflow does.</summary>
     public static string Parse(string stage) => Array.Find(All, known => known.Equals(stage, StringComparison.OrdinalIgnoreCase))

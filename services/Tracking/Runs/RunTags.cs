@@ -8,6 +8,4 @@ internal static class RunTags
 
     /// <summary>The models that the run logged, a JSON array.</summary>
     public const string LogModelHistory = "mlflow.log-model.history";
-
-    public const string ParentRunId = "mlflow.parentRunId";
 }
