@@ -39,7 +39,7 @@ internal sealed class Launcher(LaunchSettings settings, Terminal terminal, TimeP
                 return ExitStatus.Success;
             terminal.Line();
             terminal.Line("Ctrl-C ends everything.");
-            await UnlessFailedAsync(services, Task.Delay(Timeout.Infinite, stop), abandon);
+            await UnlessFailedAsync(services, Task.Delay(Timeout.Infinite, abandon.Token), abandon);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -34,7 +34,9 @@ internal sealed class ServiceGroup(IReadOnlyList<ServiceResource> services, stri
         }
         catch (LaunchException error)
         {
-            throw new LaunchException(error.Status, error.Message, error) { LogLines = process.Log.LastLines };
+            var failure = new LaunchException(error.Status, error.Message, error) { LogLines = process.Log.LastLines };
+            up[service.Name].SetException(failure); // what waits for it fails for the same reason
+            throw failure;
         }
         if (service.UpTitle is { } title)
             terminal.Step(title, time.GetElapsedTime(started));

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MultiModel.AppHost.Embedded;
 using MultiModel.AppHost.Embedded.Processes;
 using MultiModel.AppHost.Embedded.Resources;
 using MultiModel.AppHost.Tests.Output;
@@ -69,6 +70,24 @@ public sealed class ServiceGroupTests : IDisposable
             await Task.Delay(10, TestContext.Current.CancellationToken);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task StartAsync_WaitsForOneThatIsNeverHealthy_FailsForTheSameReason()
+    {
+        await using var health = await StartHealthAsync(static () => false);
+        var first = ScriptedService.Create(folder, "minio", $"echo no space left; {UntilInputEnds}", PortOf(health));
+        var second = ScriptedService.Create(folder, "graph", UntilInputEnds, PortOf(health)) with { WaitsFor = ["minio"] };
+        await using var group = Group(first, second);
+
+        var both = group.Services.Select(service => group.StartAsync(service, TestContext.Current.CancellationToken)).ToList();
+
+        foreach (var start in both)
+        {
+            var error = await Assert.ThrowsAsync<LaunchException>(() => start);
+            Assert.StartsWith("minio was not up after", error.Message, StringComparison.Ordinal);
+            Assert.Equal(["no space left"], error.LogLines);
+        }
+    }
+
     public void Dispose()
     {
         http.Dispose();
@@ -76,7 +95,7 @@ public sealed class ServiceGroupTests : IDisposable
     }
 
     private ServiceGroup Group(params ServiceResource[] services) =>
-        new(services, folder.Path, new HealthGate(http, TimeProvider.System), recorded.Terminal, verbose: false, TimeProvider.System);
+        new(services, folder.Path, new HealthGate(http, TimeProvider.System, TimeSpan.FromSeconds(3)), recorded.Terminal, verbose: false, TimeProvider.System);
 
     private static async Task<WebApplication> StartHealthAsync(Func<bool> healthy)
     {
