@@ -1,0 +1,52 @@
+using MultiModel.AppHost.Publishing;
+using MultiModel.Manifests.Publishing;
+using MultiModel.Testing;
+
+namespace MultiModel.AppHost.Tests.Publishing;
+
+/// <summary>deploy/ holds what <c>publish</c> writes for the example, so that a change of the output is seen in review.</summary>
+public sealed class PublishedExampleTests
+{
+    [Theory]
+    [InlineData(GraphForm.Seldon, "seldon")]
+    [InlineData(GraphForm.SeldonPython, "seldon-python")]
+    [InlineData(GraphForm.Deployments, "deployments")]
+    public async Task Publish_OfTheExample_IsWhatDeployHolds(GraphForm form, string name)
+    {
+        using var folder = new TemporaryFolder();
+        var request = new PublishRequest { Folder = folder.File("out"), Form = form, Manifest = RepositoryFiles.PathOf("deploy", "multi-model.yaml") };
+
+        await request.WriteAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(Read(RepositoryFiles.PathOf("deploy", name)), Read(request.Folder));
+    }
+
+    [Fact]
+    public async Task Publish_WithDigests_NamesImagesByThem()
+    {
+        using var folder = new TemporaryFolder();
+        var digests = Directory.CreateDirectory(folder.File("digests")).FullName;
+        var digest = "sha256:" + new string('c', 64);
+        await File.WriteAllTextAsync(Path.Combine(digests, "trainer.digest"), digest + "\n", TestContext.Current.CancellationToken);
+        var request = new PublishRequest { Folder = folder.File("out"), Digests = digests };
+
+        await request.WriteAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains($"image: ghcr.io/multimodel/trainer@{digest}", await File.ReadAllTextAsync(folder.File("out", "kustomize", "base", "trainer.yaml"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Publish_WithAManifestThatIsNoChain_SaysSoAndWritesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("m.yaml"), "apiVersion: machinelearning.seldon.io/v1\nkind: SeldonDeployment\nmetadata:\n  name: x\nspec:\n  predictors: []\n", TestContext.Current.CancellationToken);
+        var request = new PublishRequest { Folder = folder.File("out"), Manifest = folder.File("m.yaml") };
+
+        await Assert.ThrowsAsync<ArgumentException>(() => request.WriteAsync(TestContext.Current.CancellationToken));
+
+        Assert.False(Directory.Exists(request.Folder));
+    }
+
+    private static SortedDictionary<string, string> Read(string folder) => new(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText), StringComparer.Ordinal);
+}

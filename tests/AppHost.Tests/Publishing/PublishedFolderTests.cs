@@ -1,0 +1,59 @@
+using MultiModel.AppHost.Publishing;
+using MultiModel.Testing;
+
+namespace MultiModel.AppHost.Tests.Publishing;
+
+public sealed class PublishedFolderTests : IDisposable
+{
+    private readonly TemporaryFolder temporary = new();
+
+    private string Target => temporary.File("out");
+
+    public void Dispose() => temporary.Dispose();
+
+    [Fact]
+    public async Task WriteAsync_ToAFolderThatIsNotThere_WritesEveryFileAndLeavesNothingBeside()
+    {
+        await WriteAsync(force: false, ("a/b.yaml", "b"), ("README.md", "r"));
+
+        Assert.Equal("b", await File.ReadAllTextAsync(Path.Combine(Target, "a", "b.yaml"), TestContext.Current.CancellationToken));
+        Assert.Equal("r", await File.ReadAllTextAsync(Path.Combine(Target, "README.md"), TestContext.Current.CancellationToken));
+        Assert.Equal([Target], Directory.EnumerateFileSystemEntries(temporary.Path));
+    }
+
+    [Fact]
+    public async Task WriteAsync_ToAFolderWithFiles_RefusesAndTouchesNothing()
+    {
+        await WriteAsync(force: false, ("old", "1"));
+
+        var error = await Assert.ThrowsAsync<IOException>(() => WriteAsync(force: false, ("new", "2")));
+
+        Assert.Contains("--force", error.Message);
+        Assert.Equal(["old"], Directory.EnumerateFiles(Target).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task WriteAsync_WithForce_ReplacesTheWholeFolder()
+    {
+        await WriteAsync(force: false, ("old", "1"));
+        await WriteAsync(force: true, ("new", "2"));
+
+        Assert.Equal(["new"], Directory.EnumerateFiles(Target).Select(Path.GetFileName));
+        Assert.Equal([Target], Directory.EnumerateFileSystemEntries(temporary.Path));
+    }
+
+    [Fact]
+    public async Task WriteAsync_ThatFailsHalfWay_LeavesTheOldFolderAsItWas()
+    {
+        await WriteAsync(force: false, ("old", "1"));
+
+        // a file cannot be a folder too
+        await Assert.ThrowsAnyAsync<IOException>(() => WriteAsync(force: true, ("x", "1"), ("x/y", "2")));
+
+        Assert.Equal(["old"], Directory.EnumerateFiles(Target).Select(Path.GetFileName));
+        Assert.Equal([Target], Directory.EnumerateFileSystemEntries(temporary.Path));
+    }
+
+    private Task WriteAsync(bool force, params (string Path, string Content)[] files) =>
+        PublishedFolder.WriteAsync(Target, files.ToDictionary(static file => file.Path, static file => file.Content), force, TestContext.Current.CancellationToken);
+}
