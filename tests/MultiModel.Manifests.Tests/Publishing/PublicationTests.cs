@@ -32,7 +32,7 @@ public sealed class PublicationTests
         var deployment = SeldonDeploymentTree.Of(SeldonDeploymentRenderer.Render(Options(form).Graph, Models));
 
         Assert.Empty(schema.Check(JsonSerializer.SerializeToElement(deployment)));
-        Assert.Equal(["$.spec.replicaz is unknown"], schema.Check(JsonSerializer.SerializeToElement(new { spec = new { replicaz = 1 } })));
+        Assert.Contains("$.spec.replicaz is unknown", schema.Check(JsonSerializer.SerializeToElement(new { spec = new { replicaz = 1 } })));
     }
 
     [Fact]
