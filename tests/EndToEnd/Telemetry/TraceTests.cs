@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 using MultiModel.EndToEnd.Hosting;
 using MultiModel.Testing;
 
@@ -35,7 +36,7 @@ public sealed partial class TraceTests
         using (var stranger = new HttpClient())
         using (var refused = await stranger.GetAsync(new Uri(login, "/api/telemetry/traces"), ct))
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        await AttachScreenshotAsync(login, trace, ct);
+        await AttachScreenshotAsync(login, trace);
     }
 
     /// <summary>The trace with the most resources, once it has all of them or the deadline is over.</summary>
@@ -63,19 +64,20 @@ public sealed partial class TraceTests
         from span in scope!["spans"]!.AsArray()
         select ((string)span!["traceId"]!, (string)name!);
 
-    private static async Task AttachScreenshotAsync(Uri login, string trace, CancellationToken ct)
+    /// <summary>Opens the trace in a browser, once it shows a row of every resource, and keeps a picture of it.</summary>
+    private static async Task AttachScreenshotAsync(Uri login, string trace)
     {
         var chromium = Requires.Chromium();
-        using var folder = new TemporaryFolder();
-        var page = new Uri(login, $"{login.PathAndQuery}&returnUrl={Uri.EscapeDataString($"/traces/detail/{trace}")}");
-        using var browser = Process.Start(new ProcessStartInfo(chromium,
-        [
-            "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            $"--user-data-dir={folder.Path}", $"--screenshot={folder.File("trace.png")}", "--window-size=1600,1000", "--virtual-time-budget=15000", page.AbsoluteUri,
-        ])
-        { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        await Task.WhenAll(browser.StandardError.ReadToEndAsync(ct), browser.StandardOutput.ReadToEndAsync(ct), browser.WaitForExitAsync(ct));
-        TestContext.Current.AddAttachment("trace.png", await File.ReadAllBytesAsync(folder.File("trace.png"), ct), "image/png");
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu"] });
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1600, Height = 1000 } });
+        page.SetDefaultTimeout((float)Deadline.TotalMilliseconds);
+
+        await page.GotoAsync($"{login}&returnUrl={Uri.EscapeDataString($"/traces/detail/{trace}")}");
+        foreach (var resource in Resources)
+            await page.GetByText(resource, new() { Exact = false }).First.WaitForAsync();
+
+        TestContext.Current.AddAttachment("trace.png", await page.ScreenshotAsync(), "image/png");
     }
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+/login\?t=[0-9a-f]+")]
