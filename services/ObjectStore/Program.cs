@@ -1,4 +1,5 @@
 using MultiModel.ObjectStore.Configuration;
+using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.ServiceDefaults;
 using MultiModel.ServiceDefaults.Web;
 

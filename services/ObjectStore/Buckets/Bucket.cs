@@ -1,6 +1,7 @@
 using MultiModel.ObjectStore.Disk;
 using MultiModel.ObjectStore.Objects;
 using MultiModel.ObjectStore.Protocol;
+using MultiModel.ServiceDefaults.Files;
 
 namespace MultiModel.ObjectStore.Buckets;
 
@@ -40,7 +41,7 @@ internal sealed class Bucket
         Directory.CreateDirectory(System.IO.Path.Combine(path, "uploads"));
         using (File.Create(Marker(path))) { }
         File.SetLastWriteTimeUtc(Marker(path), now.UtcDateTime);
-        DurableFolder.Flush(path);
+        DurableFile.FlushFolder(path);
     }
 
     /// <summary>The object as it is now, or null. Whoever opens it keeps that state, whatever is written meanwhile.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using MultiModel.ObjectStore.Buckets;
+using MultiModel.ServiceDefaults.Hosting;
 
 namespace MultiModel.ObjectStore.Configuration;
 

@@ -6,6 +6,7 @@ using MultiModel.ObjectStore.Operations;
 using MultiModel.ObjectStore.Protocol;
 using MultiModel.ObjectStore.Signatures;
 using MultiModel.ObjectStore.Uploads;
+using MultiModel.ServiceDefaults.Hosting;
 
 namespace MultiModel.ObjectStore.Configuration;
 

@@ -1,4 +1,5 @@
-using MultiModel.ObjectStore.Configuration;
+using MultiModel.ServiceDefaults.Files;
+using MultiModel.ServiceDefaults.Hosting;
 
 namespace MultiModel.ObjectStore.Disk;
 
@@ -33,7 +34,7 @@ internal sealed class DataFolder : IDisposable
             var folder = new DataFolder(path, TakeLock(path));
             MakePrivate(folder.Buckets.Path);
             folder.Clear();
-            DurableFolder.Flush(path);
+            DurableFile.FlushFolder(path);
             return folder;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

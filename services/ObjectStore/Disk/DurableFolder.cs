@@ -1,12 +1,11 @@
-using System.ComponentModel;
-using System.Runtime.InteropServices;
+using MultiModel.ServiceDefaults.Files;
 
 namespace MultiModel.ObjectStore.Disk;
 
 /// <summary>
 /// A folder whose entries (new, renamed, removed) can be made durable. A rename is safe from a power loss only after fsync of its folder.
 /// </summary>
-internal sealed partial class DurableFolder(string path)
+internal sealed class DurableFolder(string path)
 {
     private readonly Lock gate = new();
     private Task running = Task.CompletedTask;
@@ -33,40 +32,6 @@ internal sealed partial class DurableFolder(string path)
             running = queued!;
             queued = null;
         }
-        Flush(Path);
+        DurableFile.FlushFolder(Path);
     }
-
-    /// <summary>fsync of a folder. Windows journals folder entries itself and has no such call.</summary>
-    public static void Flush(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-        var descriptor = Open(path, 0);
-        if (descriptor < 0)
-            throw Failure("open", path);
-        try
-        {
-            if (Fsync(descriptor) != 0)
-                throw Failure("fsync", path);
-        }
-        finally
-        {
-            _ = Close(descriptor);
-        }
-    }
-
-    private static IOException Failure(string call, string path)
-    {
-        var error = new Win32Exception(Marshal.GetLastPInvokeError());
-        return new IOException($"{call} of {path}: {error.Message}", error);
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int descriptor);
 }

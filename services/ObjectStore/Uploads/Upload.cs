@@ -4,6 +4,7 @@ using MultiModel.ObjectStore.Buckets;
 using MultiModel.ObjectStore.Disk;
 using MultiModel.ObjectStore.Objects;
 using MultiModel.ObjectStore.Protocol;
+using MultiModel.ServiceDefaults.Files;
 
 namespace MultiModel.ObjectStore.Uploads;
 
@@ -42,7 +43,7 @@ internal sealed class Upload
             file.Seal(JsonSerializer.SerializeToUtf8Bytes(record, UploadJson.Default.UploadRecord));
             file.MoveTo(Path.Combine(prepared, RecordFile));
         }
-        DurableFolder.Flush(prepared);
+        DurableFile.FlushFolder(prepared);
         try
         {
             Directory.Move(prepared, upload.path);
@@ -70,7 +71,7 @@ internal sealed class Upload
         try
         {
             file.MoveTo(PartPath(number));
-            DurableFolder.Flush(path);
+            DurableFile.FlushFolder(path);
         }
         catch (IOException exception) when (exception is DirectoryNotFoundException or FileNotFoundException || !Directory.Exists(path))
         {
