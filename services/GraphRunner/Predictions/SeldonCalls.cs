@@ -33,6 +33,8 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
             var context = new CallContext(Puid(http), http.RequestAborted) { Recorder = new CallRecorder(), Deadline = Deadline(http) };
             http.Response.ContentType = Json;
             await answer(http, state, body.Memory, context);
+            // With its length known the answer leaves in one piece, without the chunks' frames.
+            http.Response.ContentLength = http.Response.BodyWriter.UnflushedBytes;
             await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
         }
         catch (SeldonException fault)

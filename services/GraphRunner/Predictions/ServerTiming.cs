@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Runtime.CompilerServices;
 using MultiModel.Graphs.Execution;
 
 namespace MultiModel.GraphRunner.Predictions;
@@ -9,17 +9,19 @@ internal static class ServerTiming
 {
     public static void Write(HttpResponse response, IReadOnlyList<NodeCall> calls)
     {
-        var text = new StringBuilder(calls.Count * 24);
-        foreach (var call in calls)
+        if (calls.Count == 0)
+            return;
+        var text = new DefaultInterpolatedStringHandler(calls.Count * 4, calls.Count * 2, CultureInfo.InvariantCulture, stackalloc char[256]);
+        for (var i = 0; i < calls.Count; i++)
         {
-            if (text.Length > 0)
-                text.Append(", ");
-            foreach (var character in call.Node)
-                text.Append(IsToken(character) ? character : '_');
-            text.Append(CultureInfo.InvariantCulture, $";dur={call.Elapsed.TotalMilliseconds:0.###}");
+            if (i > 0)
+                text.AppendLiteral(", ");
+            foreach (var character in calls[i].Node)
+                text.AppendFormatted(IsToken(character) ? character : '_');
+            text.AppendLiteral(";dur=");
+            text.AppendFormatted(Math.Round(calls[i].Elapsed.TotalMilliseconds, 3));
         }
-        if (text.Length > 0)
-            response.Headers["Server-Timing"] = text.ToString();
+        response.Headers["Server-Timing"] = text.ToStringAndClear();
     }
 
     private static bool IsToken(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '_';
