@@ -36,7 +36,7 @@ internal sealed record PublishRequest
     public async Task<int> WriteAsync(CancellationToken cancellationToken)
     {
         var files = Publication.Render(new PublishOptions(
-            new ClusterOptions(Namespace, new Images(Registry, Version, ReadDigests()), ExternalS3, Postgres, Kernel),
+            new ClusterOptions(Namespace, new Images(Registry, Version, Digests is null ? null : PushedImages.Read(Digests, Registry)), ExternalS3, Postgres, Kernel),
             Form, Name, Predictor, await ReadModelsAsync(cancellationToken), Replicas));
         await PublishedFolder.WriteAsync(Path.GetFullPath(Folder), files, Force, cancellationToken);
         return files.Count;
@@ -47,13 +47,4 @@ internal sealed record PublishRequest
     private async Task<IReadOnlyList<GraphModel>> ReadModelsAsync(CancellationToken cancellationToken) => Manifest is null
         ? []
         : GraphChain.Of(SeldonDeploymentYaml.Read(await File.ReadAllTextAsync(Manifest, cancellationToken)));
-
-    private Dictionary<string, string>? ReadDigests()
-    {
-        if (Digests is null)
-            return null;
-        var digests = Directory.EnumerateFiles(Digests, "*.digest").ToDictionary(
-            static file => Path.GetFileNameWithoutExtension(file), static file => File.ReadAllText(file).Trim());
-        return digests.Count > 0 ? digests : throw new IOException($"{Digests} has no NAME.digest files: push the images with services/images.proj first.");
-    }
 }

@@ -5,13 +5,18 @@ internal static class PublishedFolder
 {
     /// <param name="folder">Absolute. Made when absent; replaced when it is empty or <paramref name="force"/> is set.</param>
     /// <param name="files">Contents by relative path, with <c>/</c>.</param>
-    /// <exception cref="IOException">The folder has files and <paramref name="force"/> is not set, or it cannot be written.</exception>
+    /// <exception cref="IOException">
+    /// The folder has files and <paramref name="force"/> is not set, or holds what no force should remove, or it cannot be written.
+    /// </exception>
     public static async Task WriteAsync(string folder, IReadOnlyDictionary<string, string> files, bool force, CancellationToken cancellationToken)
     {
         if (File.Exists(folder))
             throw new IOException($"{folder} is a file, not a folder.");
         if (!force && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new IOException($"{folder} is not empty. Give an empty folder, or --force to replace it.");
+
+        if (Directory.Exists(Path.Combine(folder, ".git")) || IsWithin(Environment.CurrentDirectory, folder) || IsWithin(Home, folder))
+            throw new IOException($"{folder} is a repository, or holds your home or the folder that you are in: it is not replaced. Give a folder of its own.");
 
         // beside the target, so that the last step is a rename on one file system
         var fresh = $"{folder}.{Guid.NewGuid():N}.new";
@@ -42,4 +47,9 @@ internal static class PublishedFolder
                 Directory.Delete(leftover, recursive: true);
         }
     }
+
+    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    private static bool IsWithin(string path, string folder) =>
+        path.Length > 0 && Path.GetRelativePath(folder, path) is var relative && !Path.IsPathRooted(relative) && relative.Split(Path.DirectorySeparatorChar)[0] != "..";
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MultiModel.AppHost.Embedded.Output;
+using MultiModel.AppHost.Embedded.Resources;
 using MultiModel.AppHost.Publishing;
 using MultiModel.Manifests.Publishing;
 
@@ -21,9 +22,11 @@ internal static class PublishCommand
     private static readonly Option<int> Replicas = new("--replicas") { Description = "Pods of the graph", DefaultValueFactory = static _ => Default.Replicas };
     private static readonly Option<string> Kernel = Choice("--kernel", "Kernel that the trainer uses", "rbf", "linear", "poly", "sigmoid");
     private static readonly Option<string> Registry = Text("--registry", "Registry and path of MultiModel's images", Default.Registry);
-    private static readonly Option<DirectoryInfo> Digests = new("--digests") { Description = "Folder with NAME.digest of each pushed image: images are then named by digest", HelpName = "DIR" };
+    private static readonly Option<DirectoryInfo> Digests = new("--digests") { Description = "Folder with NAME.digest of each pushed image: images are then named by digest [default: artifacts/images in the repository, once it is there and --registry is given]", HelpName = "DIR" };
     private static readonly Option<string> ExternalS3 = new("--s3") { Description = "Address of an S3 store to use instead of MinIO", HelpName = "URL" };
     private static readonly Option<bool> Postgres = new("--postgres") { Description = "Keep MLflow's data in PostgreSQL, whose address is in the secret mlflow-backend" };
+
+    private static string Pushed => Path.Combine(BuiltServices.Repository, "artifacts", "images");
 
     public static Command Create()
     {
@@ -43,6 +46,8 @@ internal static class PublishCommand
             var request = Read(parsed);
             var count = await request.WriteAsync(cancellationToken);
             Console.WriteLine($"Wrote {count} files to {request.Folder}: its README.md says how to apply them.");
+            if (request.Digests is null && request.Registry != Default.Registry)
+                Console.WriteLine($"Images are named by tag. To name them by digest, push them first: dotnet build services/images.proj -p:ImageRegistry={request.Registry} -p:Push=true");
             if (request.Manifest is null)
                 Console.WriteLine("No models were trained here yet, so there is no graph among them: the cluster's trainer and deployer make the first one.");
             return (int)ExitStatus.Success;
@@ -70,7 +75,7 @@ internal static class PublishCommand
         Replicas = parsed.GetValue(Replicas),
         Kernel = parsed.GetRequiredValue(Kernel),
         Registry = parsed.GetRequiredValue(Registry).TrimEnd('/'),
-        Digests = parsed.GetValue(Digests)?.FullName,
+        Digests = parsed.GetValue(Digests)?.FullName ?? (parsed.GetResult(Registry) is { Implicit: false } && Directory.Exists(Pushed) ? Pushed : null),
         ExternalS3 = LaunchSettings.ReadAddress(parsed.GetValue(ExternalS3), "s3", EmbeddedCommand.Configuration),
         Postgres = parsed.GetValue(Postgres),
         Manifest = parsed.GetValue(Manifest)?.FullName ?? LiveManifest(parsed.GetValue(Data)?.FullName ?? EmbeddedCommand.DefaultData),

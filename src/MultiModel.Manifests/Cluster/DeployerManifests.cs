@@ -1,4 +1,5 @@
 using k8s.Models;
+using MultiModel.Manifests.Publishing;
 
 namespace MultiModel.Manifests.Cluster;
 
@@ -8,7 +9,10 @@ internal static class DeployerManifests
     public const string Name = "deployer";
     public const int Port = 8080;
 
-    public static IReadOnlyList<object> Render(ClusterOptions options) =>
+    /// <summary>Where the graph runner beside the deployer listens.</summary>
+    private const int RehearsalPort = 8000;
+
+    public static IReadOnlyList<object> Render(PublishOptions options) =>
     [
         new V1ServiceAccount { ApiVersion = "v1", Kind = V1ServiceAccount.KubeKind, Metadata = Objects.Metadata(Name), AutomountServiceAccountToken = false },
         new V1Role { ApiVersion = "rbac.authorization.k8s.io/v1", Kind = V1Role.KubeKind, Metadata = Objects.Metadata(Name), Rules = Rules() },
@@ -18,11 +22,11 @@ internal static class DeployerManifests
             Kind = V1RoleBinding.KubeKind,
             Metadata = Objects.Metadata(Name),
             RoleRef = new V1RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = V1Role.KubeKind, Name = Name },
-            Subjects = [new Rbacv1Subject { Kind = V1ServiceAccount.KubeKind, Name = Name, NamespaceProperty = options.Namespace }],
+            Subjects = [new Rbacv1Subject { Kind = V1ServiceAccount.KubeKind, Name = Name, NamespaceProperty = options.Cluster.Namespace }],
         },
         Objects.Claim(Name, "1Gi"),
         Objects.Service(Name, ("http", Port)),
-        Objects.Singleton(Name, Pods.Spec(Container(options), serviceAccount: Name, claim: Name)),
+        Objects.Singleton(Name, Pods.Spec(Container(options), serviceAccount: Name, claim: Name, more: Rehearsal(options.Cluster))),
         Objects.Budget(Name, Objects.Selector(Name)),
     ];
 
@@ -39,18 +43,38 @@ internal static class DeployerManifests
     private static V1PolicyRule Rule(string group, string[] resources, params string[] verbs) =>
         new() { ApiGroups = [group], Resources = resources, Verbs = verbs };
 
-    private static V1Container Container(ClusterOptions options) => Pods.Container(Name, options.Images.Deployer, cpu: "50m", memory: "256Mi",
+    private static V1Container Container(PublishOptions options) => Pods.Container(Name, options.Cluster.Images.Deployer, cpu: "50m", memory: "256Mi",
         [
             Pods.Variable("ASPNETCORE_URLS", $"http://+:{Port}"),
-            Pods.Variable("AllowedHosts", $"{Name};{Name}.{options.Namespace};{Name}.{options.Namespace}.svc;localhost"),
+            Pods.Variable("AllowedHosts", $"{Name};{Name}.{options.Cluster.Namespace};{Name}.{options.Cluster.Namespace}.svc;localhost"),
             Pods.Variable("MLFLOW_TRACKING_URI", $"http://{MlflowManifests.Name}:{MlflowManifests.Port}"),
-            Pods.Variable("AWS_ENDPOINT_URL", options.S3Endpoint),
+            Pods.Variable("services__graph__http__0", $"http://localhost:{RehearsalPort}"),
             Pods.Variable("Deployer__DataDirectory", "/data"),
-            Pods.Variable("Deployer__Target", "kubernetes"),
-            Pods.Variable("SeldonDeployment__Namespace", options.Namespace),
-            Pods.Variable("SeldonDeployment__Image", options.Images.GraphRunner),
+            Pods.Variable("Deployer__Target", "Kubernetes"),
+            Pods.Variable("Deployer__Deadline", options.RollOutDeadline.ToString("c")),
+            Pods.Variable("SeldonDeployment__Name", options.Graph.Name),
+            Pods.Variable("SeldonDeployment__Namespace", options.Graph.Namespace),
+            Pods.Variable("SeldonDeployment__Predictor", options.Graph.Predictor),
+            Pods.Variable("SeldonDeployment__Replicas", $"{options.Graph.Replicas}"),
+            Pods.Variable("SeldonDeployment__Server", $"{options.Graph.Server}"),
+            Pods.Variable("SeldonDeployment__Image", options.Graph.Image),
         ],
         dataFolder: "/data",
         ports: [new V1ContainerPort { Name = "http", ContainerPort = Port }])
         .WithProbes(ready: "/health", alive: "/alive");
+
+    /// <summary>
+    /// Runs each manifest before the cluster gets it, and answers what the cluster's answers are compared with. It is ready with no
+    /// graph: the deployer must be reached to roll out the first one.
+    /// </summary>
+    private static V1Container Rehearsal(ClusterOptions options) => Pods.Container("rehearsal", options.Images.GraphRunner, cpu: "50m", memory: "256Mi",
+        [
+            Pods.Variable("ASPNETCORE_URLS", $"http://+:{RehearsalPort}"),
+            Pods.Variable("AllowedHosts", "localhost"),
+            Pods.Variable("Graph__DataDirectory", "/tmp/graph"),
+            Pods.Variable("AWS_ENDPOINT_URL", options.S3Endpoint),
+            .. SecretNames.S3Credentials(SecretNames.SeldonInitContainer),
+        ],
+        ports: [new V1ContainerPort { Name = "rehearsal", ContainerPort = RehearsalPort }])
+        .WithProbes(ready: "/alive", alive: "/alive", port: "rehearsal");
 }

@@ -1,4 +1,5 @@
 using k8s.Models;
+using MultiModel.Manifests.Publishing;
 
 namespace MultiModel.Manifests.Cluster;
 
@@ -10,12 +11,13 @@ namespace MultiModel.Manifests.Cluster;
 /// Overlays say <c>bases</c> and <c>patchesStrategicMerge</c>, not <c>resources</c> and <c>patches</c>: the kubectl of Debian 12 has
 /// kustomize 2.0, which knows only those; newer ones accept both and print a hint.
 /// </remarks>
-public static class KustomizeTree
+internal static class KustomizeTree
 {
     /// <param name="graph">The graph's objects; empty when no models were trained yet, and the deployer is to roll out the first ones.</param>
-    public static IReadOnlyDictionary<string, string> Render(ClusterOptions options, IReadOnlyList<object> graph)
+    public static IReadOnlyDictionary<string, string> Render(PublishOptions published, IReadOnlyList<object> graph)
     {
-        var parts = Parts(options, graph);
+        var options = published.Cluster;
+        var parts = Parts(published, graph);
         var tree = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (file, objects) in parts)
             tree[$"kustomize/base/{file}"] = ManifestYaml.Write(objects);
@@ -27,7 +29,7 @@ public static class KustomizeTree
         return tree;
     }
 
-    internal static string Kustomization((string Key, IReadOnlyList<string> Files) list, string ns, (string Key, IReadOnlyList<string> Files)? more = null)
+    public static string Kustomization((string Key, IReadOnlyList<string> Files) list, string ns, (string Key, IReadOnlyList<string> Files)? more = null)
     {
         var kustomization = new Dictionary<string, object>
         {
@@ -41,17 +43,18 @@ public static class KustomizeTree
         return ManifestYaml.Write(kustomization);
     }
 
-    private static List<(string File, IReadOnlyList<object> Objects)> Parts(ClusterOptions options, IReadOnlyList<object> graph)
+    private static List<(string File, IReadOnlyList<object> Objects)> Parts(PublishOptions published, IReadOnlyList<object> graph)
     {
+        var options = published.Cluster;
         List<(string, IReadOnlyList<object>)> parts = [("namespace.yaml", [Namespace(options)])];
         if (options.ExternalS3 is null)
             parts.Add(("minio.yaml", MinioManifests.Render()));
         parts.Add(("mlflow.yaml", MlflowManifests.Render(options)));
-        parts.Add(("trainer.yaml", TrainerManifests.Render(options)));
-        parts.Add(("deployer.yaml", DeployerManifests.Render(options)));
+        parts.Add(("trainer.yaml", TrainerManifests.Render(published)));
+        parts.Add(("deployer.yaml", DeployerManifests.Render(published)));
         if (graph.Count > 0)
             parts.Add(("graph.yaml", graph));
-        parts.Add(("network-policies.yaml", NetworkPolicies.Render(options)));
+        parts.Add(("network-policies.yaml", NetworkPolicies.Render(published)));
         return parts;
     }
 

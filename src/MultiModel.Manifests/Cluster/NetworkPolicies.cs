@@ -1,42 +1,56 @@
 using k8s.Models;
+using MultiModel.Manifests.Publishing;
 
 namespace MultiModel.Manifests.Cluster;
 
 /// <summary>Nobody talks to anybody, except along the arrows of the application.</summary>
 internal static class NetworkPolicies
 {
-    /// <summary>Label that Seldon's operator puts on the pods of a SeldonDeployment.</summary>
-    private const string SeldonLabel = "seldon-deployment-id";
-
     private static readonly V1NetworkPolicyPeer SeldonGraph = new()
     {
-        PodSelector = new V1LabelSelector { MatchExpressions = [new V1LabelSelectorRequirement { Key = SeldonLabel, OperatorProperty = "Exists" }] },
+        PodSelector = new V1LabelSelector { MatchExpressions = [new V1LabelSelectorRequirement { Key = PlainGraph.SeldonLabel, OperatorProperty = "Exists" }] },
     };
 
-    public static IReadOnlyList<object> Render(ClusterOptions options) =>
+    /// <summary>
+    /// Label that Kubeflow Pipelines 2 puts on the pods of a run, whose uploads need MinIO and MLflow. They run in the namespace of their
+    /// profile, whichever that is.
+    /// </summary>
+    private static readonly V1NetworkPolicyPeer KubeflowSteps = new()
+    {
+        NamespaceSelector = new V1LabelSelector(),
+        PodSelector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { ["pipelines.kubeflow.org/v2_component"] = "true" } },
+    };
+
+    public static IReadOnlyList<object> Render(PublishOptions published) => [.. Application(published.Cluster), .. Graph(published)];
+
+    private static IEnumerable<V1NetworkPolicy> Application(ClusterOptions options) =>
     [
         Policy("default-deny", new V1LabelSelector { MatchLabels = new Dictionary<string, string> { [Objects.PartOfLabel] = Objects.PartOf } }, [], [Dns()]),
         .. options.ExternalS3 is null
-            ? new[] { Policy(MinioManifests.Name, Objects.Selector(MinioManifests.Name), [Ingress(MinioManifests.Port, Peer(MlflowManifests.Name), Peer(TrainerManifests.Name), SeldonGraph, Peer(PlainGraph.Name))], []) }
+            ? new[] { Policy(MinioManifests.Name, Objects.Selector(MinioManifests.Name), [Ingress(MinioManifests.Port, Peer(MlflowManifests.Name), Peer(TrainerManifests.Name), Peer(DeployerManifests.Name), SeldonGraph, Peer(PlainGraph.Name), KubeflowSteps)], []) }
             : [],
         Policy(MlflowManifests.Name, Objects.Selector(MlflowManifests.Name),
-            [Ingress(MlflowManifests.Port, Peer(TrainerManifests.Name), Peer(DeployerManifests.Name))],
+            [Ingress(MlflowManifests.Port, Peer(TrainerManifests.Name), Peer(DeployerManifests.Name), KubeflowSteps)],
             [S3(options), .. options.Postgres ? new[] { Egress(5432) } : []]),
         Policy(TrainerManifests.Name, Objects.Selector(TrainerManifests.Name), [],
             [S3(options), Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)), Egress(DeployerManifests.Port, Peer(DeployerManifests.Name))]),
         Policy(DeployerManifests.Name, Objects.Selector(DeployerManifests.Name), [Ingress(DeployerManifests.Port, Peer(TrainerManifests.Name))],
-            // the API server has no pod to select, and its port is 443 or 6443 by distribution
-            [Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)), Egress(443), Egress(6443)]),
+            // The API server has no pod to select. Rules hold for the port behind its service, which is the distribution's choice.
+            [S3(options), Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)), Egress(443), Egress(6443), Egress(8443)]),
     ];
 
-    /// <summary>Predictions are for everybody; the models come from S3.</summary>
-    public static V1NetworkPolicy Graph(ClusterOptions options) =>
-        Policy(PlainGraph.Name, Objects.Selector(PlainGraph.Name), [Ingress(options.GraphPort)], [S3(options)]);
-
-    /// <summary>The same for the pods that Seldon's operator makes: its engine's REST and gRPC ports are open.</summary>
-    public static V1NetworkPolicy SeldonPods(ClusterOptions options, string deployment) => Policy(PlainGraph.Name,
-        new V1LabelSelector { MatchLabels = new Dictionary<string, string> { [SeldonLabel] = deployment } },
-        [Ingress(8000), Ingress(5001)], [S3(options), Dns()]);
+    /// <summary>
+    /// Predictions are for everybody; the models come from S3. It is there before the first graph is, so that no graph is ever without.
+    /// Of a SeldonDeployment's pods it opens the engine's REST and gRPC ports: what calls the models is in the same pod.
+    /// </summary>
+    private static IEnumerable<V1NetworkPolicy> Graph(PublishOptions published)
+    {
+        var options = published.Cluster;
+        yield return published.Form == GraphForm.Deployments
+            ? Policy(PlainGraph.Name, Objects.Selector(PlainGraph.Name), [Ingress(options.GraphPort)], [S3(options)])
+            : Policy(PlainGraph.Name, PlainGraph.SeldonPods(published.Name), [Ingress(8000), Ingress(5001)],
+                [S3(options), Dns(), .. published.MakesEnvironments ? new[] { Egress(443) } : []]);
+    }
 
     private static V1NetworkPolicy Policy(string name, V1LabelSelector pods, IList<V1NetworkPolicyIngressRule> ingress, IList<V1NetworkPolicyEgressRule> egress) => new()
     {

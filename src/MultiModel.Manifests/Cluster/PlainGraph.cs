@@ -10,6 +10,10 @@ namespace MultiModel.Manifests.Cluster;
 public static class PlainGraph
 {
     public const string Name = "graph";
+
+    /// <summary>Label that Seldon's operator puts on all that it makes for a SeldonDeployment.</summary>
+    public const string SeldonLabel = "seldon-deployment-id";
+
     private const string Folder = "/etc/graph";
     private const string File = "multi-model.yaml";
 
@@ -23,9 +27,11 @@ public static class PlainGraph
             Objects.Service(Name, ("http", options.GraphPort)),
             Deployment(options, manifest, replicas),
             Objects.Budget(Name, Objects.Selector(Name)),
-            NetworkPolicies.Graph(options),
         ];
     }
+
+    /// <summary>The pods of a SeldonDeployment, which is the same graph in the operator's hands.</summary>
+    internal static V1LabelSelector SeldonPods(string deployment) => new() { MatchLabels = new Dictionary<string, string> { [SeldonLabel] = deployment } };
 
     private static V1Deployment Deployment(ClusterOptions options, string manifest, int replicas)
     {

@@ -13,7 +13,7 @@ internal static class Pods
 
     private const string TemporaryFiles = "tmp";
 
-    public static V1PodSpec Spec(V1Container container, string? serviceAccount = null, string? claim = null, string? restart = null) => new()
+    public static V1PodSpec Spec(V1Container container, string? serviceAccount = null, string? claim = null, string? restart = null, params IReadOnlyList<V1Container> more) => new()
     {
         AutomountServiceAccountToken = serviceAccount is not null,
         EnableServiceLinks = false,
@@ -27,7 +27,7 @@ internal static class Pods
             FsGroup = User,
             SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
         },
-        Containers = [container],
+        Containers = [container, .. more],
         Volumes =
         [
             new V1Volume { Name = TemporaryFiles, EmptyDir = new V1EmptyDirVolumeSource() },

@@ -1,4 +1,5 @@
 using k8s.Models;
+using MultiModel.Manifests.Publishing;
 
 namespace MultiModel.Manifests.Cluster;
 
@@ -11,14 +12,16 @@ internal static class TrainerManifests
     /// <summary>ConfigMap whose keys are variables of the trainer.</summary>
     public const string Parameters = "trainer-parameters";
 
-    public static IReadOnlyList<object> Render(ClusterOptions options) =>
+    public static IReadOnlyList<object> Render(PublishOptions published) => Render(published.Cluster, published.RollOutDeadline);
+
+    private static IReadOnlyList<object> Render(ClusterOptions options, TimeSpan deadline) =>
     [
         new V1ConfigMap
         {
             ApiVersion = "v1",
             Kind = V1ConfigMap.KubeKind,
             Metadata = Objects.Metadata(Parameters),
-            Data = new Dictionary<string, string> { ["Pipeline__Kernel"] = options.Kernel, ["Pipeline__Dataset"] = "iris" },
+            Data = new Dictionary<string, string> { ["Pipeline__Kernel"] = options.Kernel, ["Pipeline__Dataset"] = "iris", ["Pipeline__RollOutTimeout"] = (deadline + TimeSpan.FromMinutes(5)).ToString("c") },
         },
         new V1Job { ApiVersion = "batch/v1", Kind = V1Job.KubeKind, Metadata = Objects.Metadata(Name), Spec = Job(options) },
         new V1CronJob

@@ -1,6 +1,5 @@
 using MultiModel.Manifests.Cluster;
 using MultiModel.Manifests.Kubeflow;
-using MultiModel.Manifests.Kubernetes;
 using MultiModel.Manifests.Seldon;
 
 namespace MultiModel.Manifests.Publishing;
@@ -9,14 +8,14 @@ namespace MultiModel.Manifests.Publishing;
 public static class Publication
 {
     /// <returns>Contents by path, with <c>/</c>, in the order of the paths.</returns>
-    /// <exception cref="ArgumentException">A name is none that Kubernetes accepts.</exception>
+    /// <exception cref="ArgumentException">A name is none that Kubernetes accepts, or the registry none that an image can be in.</exception>
     public static IReadOnlyDictionary<string, string> Render(PublishOptions options)
     {
         var cluster = options.Cluster;
-        KubernetesName.Label(cluster.Namespace, "namespace");
-        KubernetesName.Label(options.Name, "name of the SeldonDeployment");
+        options.Graph.Check();
+        cluster.Images.Check();
         var tree = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (path, content) in KustomizeTree.Render(cluster, Graph(options)))
+        foreach (var (path, content) in KustomizeTree.Render(options, Graph(options)))
             tree[path] = content;
         tree["multi_model_pipeline.yaml"] = PipelineYaml.Render(new PipelineOptions(cluster.Images.Trainer, InCluster(cluster, cluster.S3Endpoint),
             $"http://{MlflowManifests.Name}.{cluster.Namespace}:{MlflowManifests.Port}", SecretNames.S3, cluster.Kernel));
@@ -31,7 +30,7 @@ public static class Publication
         var deployment = SeldonDeploymentRenderer.Render(options.Graph, options.Models);
         return options.Form == GraphForm.Deployments
             ? PlainGraph.Render(options.Cluster, deployment, options.Replicas)
-            : [SeldonDeploymentTree.Of(deployment), NetworkPolicies.SeldonPods(options.Cluster, options.Name)];
+            : [deployment, Objects.Budget(PlainGraph.Name, PlainGraph.SeldonPods(options.Name))];
     }
 
     /// <summary>A pipeline's pods may run in another namespace, where a bare service name means nothing.</summary>
@@ -58,13 +57,16 @@ public static class Publication
                 cp -r kustomize/secrets.example ../secrets         # fill in the .env files there
                 kubectl apply -f kustomize/base/namespace.yaml
                 kubectl apply -k ../secrets
-                kubectl apply -k kustomize/overlays/dev            # or prod
+                kubectl apply -k kustomize/overlays/dev --server-side --field-manager=multimodel-deployer     # or prod
+
+            The deployer applies each later graph as the field manager `multimodel-deployer`, and never by force: applied under that name,
+            what it is to replace is its own from the start. Under any other, its first rollout would end in a conflict that says so.
 
             `multi_model_pipeline.yaml` is the training pipeline for Kubeflow Pipelines 2: upload it there, and make the secret
             `{SecretNames.S3}` in the namespace where its runs execute.
 
             The images are built and pushed from the repository with one command, which leaves their digests in `artifacts/images`;
-            `publish --registry REGISTRY --digests artifacts/images` then names them by digest:
+            `publish --registry REGISTRY` then names them by digest:
 
                 dotnet build services/images.proj -p:ImageRegistry=REGISTRY -p:Push=true
 

@@ -8,6 +8,12 @@ namespace MultiModel.Manifests.Publishing;
 /// <param name="Replicas">Pods of the graph, at least 1.</param>
 public sealed record PublishOptions(ClusterOptions Cluster, GraphForm Form, string Name, string Predictor, IReadOnlyList<GraphModel> Models, int Replicas = 2)
 {
+    /// <summary>Whether the graph's pods install packages from the Internet when they start, as Seldon's Python server does.</summary>
+    internal bool MakesEnvironments => Form == GraphForm.SeldonPython;
+
+    /// <summary>How long a rollout may take.</summary>
+    internal TimeSpan RollOutDeadline => TimeSpan.FromMinutes(MakesEnvironments ? 25 : 10);
+
     /// <summary>The options of the rendered SeldonDeployment that these are.</summary>
     public GraphOptions Graph => new()
     {

@@ -16,11 +16,14 @@ internal static class ModelPod
         Capabilities = new Capabilities { Drop = ["ALL"] },
     };
 
-    public static PodSecurityContext PodSecurity { get; } = new()
+    // The user of Seldon's images, whose conda folder is writable for the group root.
+    private const long SeldonUser = 8888;
+
+    public static PodSecurityContext PodSecurity(ModelServer server) => new()
     {
         RunAsNonRoot = true,
-        RunAsUser = User,
-        RunAsGroup = User,
+        RunAsUser = server == ModelServer.Python ? SeldonUser : User,
+        RunAsGroup = server == ModelServer.Python ? 0 : User,
         FsGroup = User,
         SeccompProfile = new SeccompProfile { Type = "RuntimeDefault" },
     };
@@ -62,6 +65,8 @@ internal static class ModelPod
     {
         Name = model.Name,
         Image = options.PythonImage,
+        // conda and pip keep caches in the home folder, and this user has none
+        Env = [new EnvVar { Name = "HOME", Value = "/tmp" }],
         Resources = Resources("250m", "1Gi", "2", "2Gi"),
         // The server installs the model's environment under /opt when it starts.
         SecurityContext = Restricted with { ReadOnlyRootFilesystem = false },

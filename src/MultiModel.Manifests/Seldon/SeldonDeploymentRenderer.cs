@@ -65,7 +65,7 @@ public static class SeldonDeploymentRenderer
     {
         AutomountServiceAccountToken = false,
         EnableServiceLinks = false,
-        SecurityContext = ModelPod.PodSecurity,
+        SecurityContext = ModelPod.PodSecurity(options.Server),
         InitContainers = [.. chain.Select(model => ModelPod.Initializer(options, model, Mount(model, readOnly: null)))],
         Containers = [.. chain.Select(model => ModelPod.Server(options, model, Mount(model, readOnly: true)))],
         Volumes = [.. chain.Select(static model => new Volume { Name = VolumeName(model), EmptyDir = new EmptyDir { SizeLimit = "1Gi" } })],

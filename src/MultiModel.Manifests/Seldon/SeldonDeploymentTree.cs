@@ -19,18 +19,7 @@ public static class SeldonDeploymentTree
 
     /// <summary>Keys keep the order of the records; absent values and empty lists and maps are left out.</summary>
     public static IReadOnlyDictionary<string, object?> Of(SeldonDeployment deployment) =>
-        (IReadOnlyDictionary<string, object?>)Convert(JsonSerializer.SerializeToElement(deployment, Json))!;
-
-    private static object? Convert(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().ToDictionary(static property => property.Name, static property => Convert(property.Value)),
-        JsonValueKind.Array => element.EnumerateArray().Select(Convert).ToList(),
-        JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.GetInt64(),
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => null,
-    };
+        (IReadOnlyDictionary<string, object?>)JsonTree.Of(JsonSerializer.SerializeToElement(deployment, Json))!;
 
     private static void OmitEmptyCollections(JsonTypeInfo type)
     {

@@ -27,12 +27,31 @@ public sealed class PublishedExampleTests
         using var folder = new TemporaryFolder();
         var digests = Directory.CreateDirectory(folder.File("digests")).FullName;
         var digest = "sha256:" + new string('c', 64);
-        await File.WriteAllTextAsync(Path.Combine(digests, "trainer.digest"), digest + "\n", TestContext.Current.CancellationToken);
-        var request = new PublishRequest { Folder = folder.File("out"), Digests = digests };
+        foreach (var name in new[] { "trainer", "deployer", "graphrunner" })
+            await File.WriteAllTextAsync(Path.Combine(digests, name + ".digest"), $"127.0.0.1:5000/own/{name}@{digest}\n", TestContext.Current.CancellationToken);
+        var request = new PublishRequest { Folder = folder.File("out"), Registry = "127.0.0.1:5000/own", Digests = digests };
 
         await request.WriteAsync(TestContext.Current.CancellationToken);
 
-        Assert.Contains($"image: ghcr.io/multimodel/trainer@{digest}", await File.ReadAllTextAsync(folder.File("out", "kustomize", "base", "trainer.yaml"), TestContext.Current.CancellationToken));
+        Assert.Contains($"image: \"127.0.0.1:5000/own/trainer@{digest}\"", await File.ReadAllTextAsync(folder.File("out", "kustomize", "base", "trainer.yaml"), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("sha256:12")]
+    [InlineData("elsewhere/trainer@sha256:cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc")]
+    public async Task Publish_WithoutTheDigestOfAnImage_SaysHowToPushAndWritesNothing(string? content)
+    {
+        using var folder = new TemporaryFolder();
+        if (content is not null)
+            await File.WriteAllTextAsync(folder.File("trainer.digest"), content, TestContext.Current.CancellationToken);
+        var request = new PublishRequest { Folder = folder.File("out"), Digests = folder.Path };
+
+        var error = await Assert.ThrowsAsync<IOException>(() => request.WriteAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains("trainer.digest", error.Message);
+        Assert.Contains("dotnet build services/images.proj -p:ImageRegistry=ghcr.io/multimodel -p:Push=true", error.Message);
+        Assert.False(Directory.Exists(request.Folder));
     }
 
     [Fact]

@@ -54,6 +54,24 @@ public sealed class PublishedFolderTests : IDisposable
         Assert.Equal([Target], Directory.EnumerateFileSystemEntries(temporary.Path));
     }
 
+    [Fact]
+    public async Task WriteAsync_WithForceOverARepository_Refuses()
+    {
+        Directory.CreateDirectory(Path.Combine(Target, ".git"));
+
+        Assert.Contains("is not replaced", (await Assert.ThrowsAsync<IOException>(() => WriteAsync(force: true, ("new", "2")))).Message);
+
+        Assert.True(Directory.Exists(Path.Combine(Target, ".git")));
+    }
+
+    [Fact]
+    public async Task WriteAsync_WithForceOverTheCurrentFolderOrOneAboveIt_Refuses()
+    {
+        foreach (var folder in new[] { Environment.CurrentDirectory, Path.GetDirectoryName(Environment.CurrentDirectory)! })
+            Assert.Contains("is not replaced", (await Assert.ThrowsAsync<IOException>(() =>
+                PublishedFolder.WriteAsync(folder, new Dictionary<string, string>(), force: true, TestContext.Current.CancellationToken))).Message);
+    }
+
     private Task WriteAsync(bool force, params (string Path, string Content)[] files) =>
         PublishedFolder.WriteAsync(Target, files.ToDictionary(static file => file.Path, static file => file.Content), force, TestContext.Current.CancellationToken);
 }

@@ -67,6 +67,7 @@ public sealed class PublicationTests
         var tree = Publication.Render(Options(GraphForm.Seldon) with { Models = [] });
 
         Assert.DoesNotContain("kustomize/base/graph.yaml", tree.Keys);
+        Assert.Contains("seldon-deployment-id: multi-model-example", tree["kustomize/base/network-policies.yaml"]);
         Assert.Contains("trainer's job trains the models", tree["README.md"]);
     }
 
@@ -76,6 +77,20 @@ public sealed class PublicationTests
     [InlineData("-ns", "name")]
     public void Render_WithANameThatKubernetesRefuses_SaysSo(string ns, string name) => Assert.Contains("RFC 1123",
         Assert.Throws<ArgumentException>(() => Publication.Render(Options(GraphForm.Seldon) with { Name = name, Cluster = new ClusterOptions(ns, Images) })).Message);
+
+    /// <remarks>What the deployer of the cluster renders after the next training is what was published.</remarks>
+    [Theory]
+    [InlineData(GraphForm.Seldon, "GraphRunner")]
+    [InlineData(GraphForm.SeldonPython, "Python")]
+    public void Render_TellsTheDeployerWhatWasPublished(GraphForm form, string server)
+    {
+        var options = Options(form) with { Name = "other", Predictor = "main", Replicas = 3 };
+        var deployer = KubernetesYaml.LoadAllFromString(Publication.Render(options)["kustomize/base/deployer.yaml"]).OfType<V1Deployment>().Single();
+        var variables = deployer.Spec.Template.Spec.Containers[0].Env.ToDictionary(static variable => variable.Name, static variable => variable.Value);
+
+        Assert.Equal(("other", "kubeflow-user-example-com", "main", "3", server, options.Graph.Image), (variables["SeldonDeployment__Name"], variables["SeldonDeployment__Namespace"],
+            variables["SeldonDeployment__Predictor"], variables["SeldonDeployment__Replicas"], variables["SeldonDeployment__Server"], variables["SeldonDeployment__Image"]));
+    }
 
     private static Images Images => new("ghcr.io/multimodel", "0.1.0");
 
