@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Messages;
 using MultiModel.Learning;
@@ -29,6 +30,8 @@ public sealed class ModelNode : INode, IDisposable
             throw new GraphException($"{name}: {model.Name} has no method {this.method}; predict_method can be {string.Join(", ", model.Methods)}.");
         if (model.InputExample is { } example)
             (OutputShape, OutputDatatype) = Try(example);
+        if (ActivityContext.TryParse(model.TraceParent, null, isRemote: true, out var training))
+            Links = [new ActivityLink(training)];
         lastMeta = new VisitedMeta(MessageMeta.Empty, MessageMeta.Empty.Visited(name, image));
     }
 
@@ -41,6 +44,8 @@ public sealed class ModelNode : INode, IDisposable
     public string? OutputDatatype { get; }
 
     public string? RunId => model.RunId;
+
+    public IReadOnlyList<ActivityLink>? Links { get; }
 
     public ValueTask<SeldonMessage> CallAsync(NodeMethod call, SeldonMessage request, CallContext context)
     {

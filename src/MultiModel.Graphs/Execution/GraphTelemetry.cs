@@ -16,7 +16,7 @@ internal static class GraphTelemetry
 
     public static Activity? StartCall(GraphNode node, NodeMethod method)
     {
-        var activity = Source.StartActivity(node.Name);
+        var activity = Source.StartActivity(ActivityKind.Internal, links: node.Server?.Links, name: node.Name);
         if (activity is { IsAllDataRequested: true })
         {
             activity.SetTag("seldon.node", node.Name);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MultiModel.Graphs.Messages;
 
 namespace MultiModel.Graphs.Execution;
@@ -7,6 +8,9 @@ public interface INode
 {
     /// <summary>The run that made the node's model; null when there is none or it is not known.</summary>
     string? RunId => null;
+
+    /// <summary>What each span of the node links to: the training run that made its model; null when it is not known.</summary>
+    IReadOnlyList<ActivityLink>? Links => null;
 
     /// <summary>Answers predict, transform-input, transform-output or route.</summary>
     /// <exception cref="SeldonException">The request cannot be used, or the node failed.</exception>

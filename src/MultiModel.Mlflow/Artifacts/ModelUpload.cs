@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MultiModel.Mlflow.Directories;
 
 namespace MultiModel.Mlflow;
@@ -41,7 +42,8 @@ public sealed class ModelUpload(MlflowClient mlflow, ArtifactStore artifacts, Ti
         try
         {
             Copy(modelDirectory, copy);
-            ModelDirectory.Stamp(copy, run.RunId, modelName);
+            // Spans of predictions link to the run that made their model, wherever the directory is served.
+            ModelDirectory.Stamp(copy, run.RunId, modelName, Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } training ? training.Id : null);
             await artifacts.UploadDirectoryAsync(copy, new Uri($"{run.ArtifactUri.OriginalString.TrimEnd('/')}/{modelName}"), cancellationToken);
             await mlflow.LogModelAsync(run.RunId, MlModelFile.Read(copy).ToJson(), cancellationToken);
             await mlflow.SetTagAsync(run.RunId, DigestTag, ModelDigest.Compute(copy), cancellationToken);

@@ -10,6 +10,9 @@ internal sealed class MlModelFile
 {
     public const string FileName = "MLmodel";
 
+    /// <summary>MLflow's place for what it does not know itself.</summary>
+    private const string Metadata = "metadata";
+    private const string TraceParentKey = "multimodel.traceparent";
     private const int DeepestNesting = 32;
 
     private readonly YamlMappingNode root;
@@ -51,6 +54,9 @@ internal sealed class MlModelFile
 
     public string? RunId => Scalar(root, "run_id");
 
+    /// <summary>The span that made the model; null when it is not known.</summary>
+    public string? TraceParent => Map(root, Metadata) is { } metadata ? Scalar(metadata, TraceParentKey) : null;
+
     /// <summary>The names of the flavors, for messages.</summary>
     public IEnumerable<string> Flavors => Map(root, "flavors")?.Children.Keys.OfType<YamlScalarNode>().Select(static key => key.Value ?? "") ?? [];
 
@@ -61,6 +67,13 @@ internal sealed class MlModelFile
         Map(root, "flavors") is { } flavors && Map(flavors, flavor) is { } found ? Scalar(found, key) : null;
 
     public void Set(string key, string value) => root.Children[key] = YamlNodes.Quoted(value);
+
+    public void SetTraceParent(string value)
+    {
+        if (Map(root, Metadata) is not { } metadata)
+            root.Children[Metadata] = metadata = [];
+        metadata.Children[TraceParentKey] = YamlNodes.Quoted(value);
+    }
 
     /// <summary>All of it as JSON, for <c>runs/log-model</c>.</summary>
     public string ToJson() => Json(root)!.ToJsonString();

@@ -36,12 +36,15 @@ public static class ModelDirectory
     }
 
     /// <summary>Enters the run that the model belongs to into <c>MLmodel</c>.</summary>
+    /// <param name="traceParent">the span that made the model, as W3C Trace Context's <c>traceparent</c>; null when nobody traces</param>
     /// <exception cref="ModelException"><c>MLmodel</c> is missing or damaged</exception>
-    public static void Stamp(string directory, string runId, string artifactPath)
+    public static void Stamp(string directory, string runId, string artifactPath, string? traceParent = null)
     {
         var description = MlModelFile.Read(directory);
         description.Set("run_id", runId);
         description.Set("artifact_path", artifactPath);
+        if (traceParent is not null)
+            description.SetTraceParent(traceParent);
         description.Write(directory);
     }
 

@@ -30,7 +30,7 @@ internal static class ModelLoader
             var rows = example is null ? null : InputExample.Read(example);
             var bytes = BoundedFile.Read(path, BoundedFile.Model);
             var model = Explain(path, () => load(bytes));
-            (model.RunId, model.InputExample) = (description?.RunId, rows);
+            (model.RunId, model.TraceParent, model.InputExample) = (description?.RunId, description?.TraceParent, rows);
             return model;
         }
         throw new ModelException(description is null

@@ -23,6 +23,9 @@ public abstract class NativeModel : IDisposable
     /// <summary>The MLflow run that made the model; null until the directory was stamped at upload.</summary>
     public string? RunId { get; internal set; }
 
+    /// <summary>The span of the training run that made the model, as W3C Trace Context's <c>traceparent</c>; null when it is not known.</summary>
+    public string? TraceParent { get; internal set; }
+
     /// <param name="method">one of <see cref="Methods"/></param>
     /// <param name="X">shape (n, <see cref="FeaturesIn"/>)</param>
     /// <exception cref="ArgumentException">an unknown method, or an X that the model cannot take, in scikit-learn's words</exception>

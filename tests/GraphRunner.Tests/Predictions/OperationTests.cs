@@ -111,18 +111,20 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task Predict_RemoteNode_GetsHeadersPuidAndTheTimeLeft()
+    public async Task Predict_RemoteNode_GetsHeadersPuidTraceAndTheTimeLeft()
     {
         await using var graph = await GraphFixture.StartAsync();
         await using var echo = await StubAsync(static http => http.Response.WriteAsync(
-            $$$"""{"jsonData":{"mine":"{{{http.Request.Headers["X-Mine"]}}}","puid":"{{{http.Request.Headers["Seldon-Puid"]}}}","left":{{{http.Request.Headers["x-envoy-expected-rq-timeout-ms"]}}}}}"""));
+            $$$"""{"jsonData":{"mine":"{{{http.Request.Headers["X-Mine"]}}}","puid":"{{{http.Request.Headers["Seldon-Puid"]}}}","trace":"{{{http.Request.Headers["traceparent"]}}}","left":{{{http.Request.Headers["x-envoy-expected-rq-timeout-ms"]}}}}}"""));
         await ServeAsync(graph, echo);
         graph.Http.DefaultRequestHeaders.Add("X-Mine", "m");
         graph.Http.DefaultRequestHeaders.Add("Seldon-Puid", "p");
+        graph.Http.DefaultRequestHeaders.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
         var data = JsonElement.Parse((await graph.PredictAsync(Row)).Body).GetProperty("jsonData");
 
         Assert.Equal(("m", "p"), (data.GetProperty("mine").GetString(), data.GetProperty("puid").GetString()));
+        Assert.Matches("^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)[0-9a-f]{16}-01$", data.GetProperty("trace").GetString());
         Assert.InRange(data.GetProperty("left").GetInt32(), 1, 10_000);
     }
 

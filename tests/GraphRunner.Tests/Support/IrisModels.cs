@@ -8,7 +8,7 @@ namespace MultiModel.GraphRunner.Tests.Support;
 internal sealed record IrisModels(string ScalerPath, string SvcPath, string ScalerDigest, string SvcDigest, Matrix X, Labels Expected, Matrix Scores)
 {
     /// <summary>Trains on iris and writes <c>&lt;folder&gt;/&lt;run&gt;/scaler</c> and <c>/svc</c>.</summary>
-    public static IrisModels Write(string folder, string run, Kernel kernel = Kernel.Rbf)
+    public static IrisModels Write(string folder, string run, Kernel kernel = Kernel.Rbf, string? traceParent = null)
     {
         var iris = Iris.Load();
         var scaler = new StandardScaler();
@@ -16,19 +16,19 @@ internal sealed record IrisModels(string ScalerPath, string SvcPath, string Scal
         var scaled = scaler.Transform(iris.Data);
         var svc = new SVC(new SvcParameters { Kernel = kernel });
         svc.Fit(scaled, iris.Target, null, null, TestContext.Current.CancellationToken);
-        var scalerPath = Write(folder, run, "scaler", scaler, iris.Data);
-        var svcPath = Write(folder, run, "svc", svc, scaled);
+        var scalerPath = Write(folder, run, "scaler", scaler, iris.Data, traceParent);
+        var svcPath = Write(folder, run, "svc", svc, scaled, traceParent);
         return new IrisModels(scalerPath, svcPath, ModelDigest.Compute(Path.Combine(folder, scalerPath)), ModelDigest.Compute(Path.Combine(folder, svcPath)), iris.Data, svc.Predict(scaled), svc.DecisionFunction(scaled));
     }
 
-    private static string Write(string folder, string run, string name, object estimator, Matrix X)
+    private static string Write(string folder, string run, string name, object estimator, Matrix X, string? traceParent)
     {
         var path = $"{run}/artifacts/{name}";
         var directory = Path.Combine(folder, path);
         Directory.CreateDirectory(Path.GetDirectoryName(directory)!);
         var details = new ModelDetails(name, X.Take([0, 1, 2]), new Dictionary<string, string>(), new Dictionary<string, double>(), DateTimeOffset.UnixEpoch);
         ModelDirectory.Write(directory, estimator, details);
-        ModelDirectory.Stamp(directory, run, name);
+        ModelDirectory.Stamp(directory, run, name, traceParent);
         return path;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using MultiModel.Mlflow.Tests.Services;
 using MultiModel.Testing;
@@ -45,6 +46,21 @@ public sealed class ModelUploadTests(RunningServices services) : IClassFixture<R
         using var model = ModelDirectory.Load(folder.File("copy"));
         Assert.Equal(runId, model.RunId);
         Assert.Equal(IrisModels.Scaled(), Assert.IsType<ModelOutput.Numbers>(model.Invoke("transform", IrisModels.Iris.Data)).Values);
+    }
+
+    [Fact]
+    public async Task Upload_WhileARunIsTraced_StampsItsSpan()
+    {
+        ModelDirectory.Write(Model, IrisModels.Scaler(), IrisModels.Details("scaler"));
+        using var span = new Activity("upload scaler").SetIdFormat(ActivityIdFormat.W3C);
+        span.ActivityTraceFlags = ActivityTraceFlags.Recorded;
+        span.Start();
+
+        var runId = await Upload().UploadAsync(Model, "scaler", cancellationToken: Token);
+        await new ArtifactStore(services.S3()).DownloadDirectoryAsync(new Uri($"s3://mlflow/mlflow/artifacts/0/{runId}/artifacts/scaler/"), folder.File("traced"), Token);
+
+        using var model = ModelDirectory.Load(folder.File("traced"));
+        Assert.Equal(span.Id, model.TraceParent);
     }
 
     [Fact]
