@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -27,6 +28,7 @@ internal static class InputChecks
     }
 
     /// <returns>Whether all values are finite: false means NaN, where that is allowed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Finite(ReadOnlySpan<double> values, bool allowNaN = false)
     {
         ref var source = ref MemoryMarshal.GetReference(values);

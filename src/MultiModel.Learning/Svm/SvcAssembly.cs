@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace MultiModel.Learning;
 
 /// <summary>Puts the solutions of the pairs together: the union of their support vectors, grouped by class, with their dual coefficients.</summary>
 internal static class SvcAssembly
 {
     /// <param name="solutions">One for each of the members' pairs; coefficients of the first class's rows, then of the second's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static SvcState Assemble(SvcParameters parameters, Matrix X, IReadOnlyList<string>? featureNames, Labels classes,
         ClassMembers members, double gamma, double[] weights, SmoSolution[] solutions)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MultiModel.Learning;
 
 /// <summary>From the decision values of the pairs of classes to values per class and to the predicted class.</summary>
@@ -7,6 +9,7 @@ internal static class SvcDecision
 
     /// <summary>Votes of the pairs plus the sum of confidences squeezed into (-1/3, 1/3), shape (k).</summary>
     /// <param name="decisions">Values of the pairs, shape (k (k - 1) / 2), libsvm's sign.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PerClass(ReadOnlySpan<double> decisions, Span<double> scores)
     {
         var classes = scores.Length;
@@ -25,6 +28,7 @@ internal static class SvcDecision
     }
 
     /// <summary>The class with most votes of the pairs; the smaller index wins a tie.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Vote(ReadOnlySpan<double> decisions, int classes)
     {
         Span<int> votes = classes <= FewClasses ? stackalloc int[classes] : new int[classes];

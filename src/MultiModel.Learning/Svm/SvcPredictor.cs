@@ -35,6 +35,7 @@ internal sealed class SvcPredictor
 
     /// <param name="X">Samples in row order, shape (n, n_features).</param>
     /// <param name="decisions">Shape (n, Pairs), libsvm's sign: positive for the first class of the pair.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Decide(ReadOnlySpan<double> X, Span<double> decisions)
     {
         var buffer = ArrayPool<double>.Shared.Rent(paddedVectors + classes * stride);
@@ -48,20 +49,19 @@ internal sealed class SvcPredictor
         ArrayPool<double>.Shared.Return(buffer);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Kernels(ReadOnlySpan<double> x, Span<double> kernel)
     {
         var parameters = state.Parameters;
         if (parameters.Kernel == Kernel.Rbf)
         {
-            for (var first = 0; first < kernel.Length; first += SampleBlocks.Width)
-                vectors.SquaredDistances(x, first / SampleBlocks.Width, kernel.Slice(first, SampleBlocks.Width));
+            vectors.SquaredDistances(x, 0, kernel.Length / SampleBlocks.Width, kernel);
             var gamma = state.Gamma;
             for (var v = 0; v < vectorCount; v++)
                 kernel[v] = Math.Exp(-gamma * kernel[v]);
             return;
         }
-        for (var first = 0; first < kernel.Length; first += SampleBlocks.Width)
-            vectors.Dot(x, first / SampleBlocks.Width, kernel.Slice(first, SampleBlocks.Width));
+        vectors.Dot(x, 0, kernel.Length / SampleBlocks.Width, kernel);
         if (parameters.Kernel != Kernel.Linear)
             for (var v = 0; v < vectorCount; v++)
                 kernel[v] = KernelFunction.FromDot(parameters, state.Gamma, kernel[v], 0, 0);
@@ -69,6 +69,7 @@ internal sealed class SvcPredictor
 
     // The sum of pair (i, j) runs over the vectors of class i with row j - 1 of the coefficients, then goes on over those of class j with
     // row i. So one pass over the classes in order carries all sums: in class c, row m belongs to pair (m, c) or (c, m + 1).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumPairs(ReadOnlySpan<double> kernel, Span<double> sums, Span<double> decisions)
     {
         sums.Clear();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MultiModel.Learning;
 
 /// <summary>Fits an SVC: one binary problem for each pair of classes, on all cores when the problems are large.</summary>
@@ -27,6 +29,7 @@ internal static class SvcTrainer
             Parallel.For(0, pairs.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = ct }, p => Solve(p, ct));
         return SvcAssembly.Assemble(parameters, X, featureNames, classes, members, gamma, weights, solutions);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Solve(int p, CancellationToken ct)
         {
             var (i, j) = pairs[p];

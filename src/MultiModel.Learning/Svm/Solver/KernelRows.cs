@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace MultiModel.Learning;
 
@@ -8,7 +9,7 @@ namespace MultiModel.Learning;
 /// </summary>
 internal sealed class KernelRows : IDisposable
 {
-    private const int Width = SampleBlocks.Width;
+    private const int Width = SampleBlocks.Width, BlocksAtOnce = 32;
 
     // Multiplications in a row above which all cores share it: about half a millisecond's work.
     private const long LargeRow = 1_000_000;
@@ -51,10 +52,10 @@ internal sealed class KernelRows : IDisposable
         rowsPerSlab = Math.Clamp(SlabFloats / padded, 1, capacity);
         Diagonal = new double[count];
         // |y|^2 is the distance to the origin, and |0 - y|^2 has the bits of y.y.
-        for (var block = 0; block * Width < count; block++)
+        for (var block = 0; block * Width < count; block += BlocksAtOnce)
         {
             ct.ThrowIfCancellationRequested();
-            samples.SquaredDistances(sample, block, squares.AsSpan(block * Width, Width));
+            samples.SquaredDistances(sample, block, Math.Min(BlocksAtOnce, padded / Width - block), squares.AsSpan(block * Width));
         }
         for (var i = 0; i < count; i++)
             Diagonal[i] = KernelFunction.FromDot(parameters, gamma, squares[i], squares[i], squares[i]);
@@ -66,6 +67,7 @@ internal sealed class KernelRows : IDisposable
     /// <summary>The sample's original place.</summary>
     public int OriginalOf(int position) => order[position];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Swap(int i, int j)
     {
         samples.Swap(i, j);
@@ -76,6 +78,7 @@ internal sealed class KernelRows : IDisposable
     }
 
     /// <summary>K(position, 0..length - 1). Valid until the second next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<float> Get(int position, int length)
     {
         var row = Find(order[position]);
@@ -88,6 +91,7 @@ internal sealed class KernelRows : IDisposable
         return row.Values.Span[..length];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Row Find(int id)
     {
         var node = nodes[id];
@@ -122,6 +126,7 @@ internal sealed class KernelRows : IDisposable
         slabs.Clear();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ApplySwaps(Row row)
     {
         var values = row.Values.Span;
@@ -135,6 +140,7 @@ internal sealed class KernelRows : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compute(int position, int fromBlock, int toBlock, Memory<float> target)
     {
         samples.CopyRow(position, sample);
@@ -147,15 +153,14 @@ internal sealed class KernelRows : IDisposable
         int At(int part) => fromBlock + (int)((toBlock - fromBlock) * (long)part / parts);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeBlocks(int position, int fromBlock, int toBlock, Memory<float> target)
     {
-        const int BlocksAtOnce = 32;
         Span<double> dots = stackalloc double[BlocksAtOnce * Width];
         for (var first = fromBlock; first < toBlock; first += BlocksAtOnce)
         {
             var blocks = Math.Min(BlocksAtOnce, toBlock - first);
-            for (var block = 0; block < blocks; block++)
-                samples.Dot(sample, first + block, dots.Slice(block * Width, Width));
+            samples.Dot(sample, first, blocks, dots);
             function.Apply(dots[..(blocks * Width)], squares[position], squares.AsSpan(first * Width), target.Span[(first * Width)..]);
         }
     }

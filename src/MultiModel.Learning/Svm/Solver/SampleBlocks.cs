@@ -17,12 +17,14 @@ internal sealed class SampleBlocks : IDisposable
 
     /// <param name="X">Shape (n_samples, n_features).</param>
     /// <param name="rows">The rows of X to take, in order.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public SampleBlocks(Matrix X, ReadOnlySpan<int> rows, CancellationToken ct = default)
     {
         features = X.Columns;
         // Pooled: fresh pages for every pair of classes would cost more than filling them.
-        values = ArrayPool<double>.Shared.Rent((rows.Length + Width - 1) / Width * Width * features);
-        Array.Clear(values);
+        var size = (rows.Length + Width - 1) / Width * Width * features;
+        values = ArrayPool<double>.Shared.Rent(size);
+        values.AsSpan(rows.Length / Width * Width * features, size - rows.Length / Width * Width * features).Clear();
         for (var first = 0; first < rows.Length; first += Width)
         {
             ct.ThrowIfCancellationRequested();
@@ -41,60 +43,66 @@ internal sealed class SampleBlocks : IDisposable
     /// <summary>Gives the memory back; nothing may be read afterwards.</summary>
     public void Dispose() => ArrayPool<double>.Shared.Return(values);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyRow(int sample, Span<double> row)
     {
         for (var f = 0; f < features; f++)
             row[f] = values[IndexOf(sample, f)];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Swap(int i, int j)
     {
         for (var f = 0; f < features; f++)
             (values[IndexOf(i, f)], values[IndexOf(j, f)]) = (values[IndexOf(j, f)], values[IndexOf(i, f)]);
     }
 
-    /// <summary>Dot products of x with the samples of one block (16 of them) into the target.</summary>
+    /// <summary>Dot products of x with the samples of some blocks (16 in each) into the target.</summary>
+    public void Dot(ReadOnlySpan<double> x, int firstBlock, int blocks, Span<double> target) => Sum<Product>(x, firstBlock, blocks, target);
+
+    /// <summary>Squared distances |x - y|^2 of x to the samples of some blocks (16 in each) into the target.</summary>
+    public void SquaredDistances(ReadOnlySpan<double> x, int firstBlock, int blocks, Span<double> target) => Sum<SquaredDifference>(x, firstBlock, blocks, target);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Dot(ReadOnlySpan<double> x, int block, Span<double> target)
+    private void Sum<TTerm>(ReadOnlySpan<double> x, int firstBlock, int blocks, Span<double> target) where TTerm : struct, IPairTerm
     {
-        ref var source = ref MemoryMarshal.GetReference(values.AsSpan(block * Width * features, Width * features));
-        Vector256<double> a = default, b = default, c = default, d = default;
-        for (var f = 0; f < x.Length; f++)
+        ref var source = ref MemoryMarshal.GetReference(values.AsSpan(firstBlock * Width * x.Length, blocks * Width * x.Length));
+        ref var sums = ref MemoryMarshal.GetReference(target[..(blocks * Width)]);
+        for (var block = 0; block < blocks; block++)
         {
-            var factor = Vector256.Create(x[f]);
-            var at = (nuint)(f * Width);
-            a += factor * Vector256.LoadUnsafe(ref source, at);
-            b += factor * Vector256.LoadUnsafe(ref source, at + 4);
-            c += factor * Vector256.LoadUnsafe(ref source, at + 8);
-            d += factor * Vector256.LoadUnsafe(ref source, at + 12);
+            Vector256<double> a = default, b = default, c = default, d = default;
+            for (var f = 0; f < x.Length; f++)
+            {
+                var value = Vector256.Create(x[f]);
+                a += TTerm.Of(value, Vector256.LoadUnsafe(ref source));
+                b += TTerm.Of(value, Vector256.LoadUnsafe(ref source, 4));
+                c += TTerm.Of(value, Vector256.LoadUnsafe(ref source, 8));
+                d += TTerm.Of(value, Vector256.LoadUnsafe(ref source, 12));
+                source = ref Unsafe.Add(ref source, Width);
+            }
+            var at = (nuint)(block * Width);
+            a.StoreUnsafe(ref sums, at);
+            b.StoreUnsafe(ref sums, at + 4);
+            c.StoreUnsafe(ref sums, at + 8);
+            d.StoreUnsafe(ref sums, at + 12);
         }
-        a.CopyTo(target);
-        b.CopyTo(target[4..]);
-        c.CopyTo(target[8..]);
-        d.CopyTo(target[12..]);
     }
 
-    /// <summary>Squared distances |x - y|^2 of x to the samples of one block (16 of them) into the target.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void SquaredDistances(ReadOnlySpan<double> x, int block, Span<double> target)
+    private interface IPairTerm
     {
-        ref var source = ref MemoryMarshal.GetReference(values.AsSpan(block * Width * features, Width * features));
-        Vector256<double> a = default, b = default, c = default, d = default;
-        for (var f = 0; f < x.Length; f++)
-        {
-            var value = Vector256.Create(x[f]);
-            var at = (nuint)(f * Width);
-            var (p, q) = (value - Vector256.LoadUnsafe(ref source, at), value - Vector256.LoadUnsafe(ref source, at + 4));
-            var (r, s) = (value - Vector256.LoadUnsafe(ref source, at + 8), value - Vector256.LoadUnsafe(ref source, at + 12));
-            a += p * p;
-            b += q * q;
-            c += r * r;
-            d += s * s;
-        }
-        a.CopyTo(target);
-        b.CopyTo(target[4..]);
-        c.CopyTo(target[8..]);
-        d.CopyTo(target[12..]);
+        static abstract Vector256<double> Of(Vector256<double> x, Vector256<double> y);
+    }
+
+    private readonly struct Product : IPairTerm
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<double> Of(Vector256<double> x, Vector256<double> y) => x * y;
+    }
+
+    private readonly struct SquaredDifference : IPairTerm
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<double> Of(Vector256<double> x, Vector256<double> y) => (x - y) * (x - y);
     }
 
     private int IndexOf(int sample, int feature) => (sample / Width * features + feature) * Width + sample % Width;

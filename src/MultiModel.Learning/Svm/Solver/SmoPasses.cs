@@ -61,7 +61,7 @@ internal static class SmoPasses
         ref var ps = ref MemoryMarshal.GetReference(penalty);
         ref var rs = ref MemoryMarshal.GetReference(row);
         ref var ds = ref MemoryMarshal.GetReference(diagonal);
-        var (di, up, floor) = (Vector256.Create(diagonalI), Vector256.Create(max), Vector256.Create(tau));
+        var (di, up, floor, almostOne) = (Vector256.Create(diagonalI), Vector256.Create(max), Vector256.Create(tau), Vector256.Create(1 - 1e-15));
         var (maxLow, gain, index, indices) = (Vector256.Create(double.NegativeInfinity), Vector256.Create(double.NegativeInfinity), Vector256.Create(-1.0), FirstIndices - Four);
         var t = 0;
         for (; t <= h.Length - 4; t += 4)
@@ -70,13 +70,16 @@ internal static class SmoPasses
             maxLow = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(low, maxLow), low, maxLow);
             var difference = up + low;
             indices += Four;
-            if (!Vector256.GreaterThanAny(difference, default))
-                continue;
             var inner = Widen(ref rs, t);
             var curvature = di + Vector256.LoadUnsafe(ref ds, (nuint)t) - (inner + inner);
             curvature = Vector256.ConditionalSelect(Vector256.GreaterThan(curvature, default), curvature, floor);
-            var candidate = difference * difference / curvature;
-            var better = Vector256.GreaterThan(difference, default) & Vector256.GreaterThanOrEqual(candidate, gain);
+            var square = difference * difference;
+            // A quotient that reaches the gain has a numerator that nearly reaches gain * curvature: this spares most divisions.
+            var promising = Vector256.GreaterThan(difference, default) & Vector256.GreaterThanOrEqual(square, gain * curvature * almostOne);
+            if (promising == Vector256<double>.Zero)
+                continue;
+            var candidate = square / curvature;
+            var better = promising & Vector256.GreaterThanOrEqual(candidate, gain);
             gain = Vector256.ConditionalSelect(better, candidate, gain);
             index = Vector256.ConditionalSelect(better, indices, index);
         }
@@ -132,6 +135,7 @@ internal static class SmoPasses
     }
 
     // Each lane holds its own last maximum: the greatest wins, then the last.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (double Value, int Index) Last(Vector256<double> values, Vector256<double> indices)
     {
         var best = (Value: double.NegativeInfinity, Index: -1);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MultiModel.Learning;
 
 /// <summary>The dual solution of one pair of classes.</summary>
@@ -42,6 +44,7 @@ internal sealed class SmoSolver
     }
 
     /// <param name="progress">Told the iterations so far and the active samples, before each iteration.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public SmoSolution Solve(bool shrinking, int maxIterations, Action<int, int> progress, CancellationToken ct)
     {
         var iterations = 0;
@@ -83,6 +86,7 @@ internal sealed class SmoSolver
     private bool IsUp(int t) => bounds[t] == Bound.Free || bounds[t] == (y[t] > 0 ? Bound.Lower : Bound.Upper);
     private bool IsLow(int t) => bounds[t] == Bound.Free || bounds[t] == (y[t] > 0 ? Bound.Upper : Bound.Lower);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void UpdateBound(int i)
     {
         bounds[i] = alpha[i] >= c[i] ? Bound.Upper : alpha[i] <= 0 ? Bound.Lower : Bound.Free;
@@ -91,6 +95,7 @@ internal sealed class SmoSolver
     }
 
     // False when no pair violates the optimality conditions by the tolerance or more.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SelectWorkingSet(out int i, out int j)
     {
         (var max, i) = up ??= SmoPasses.FindUp(h.AsSpan(0, active), upPenalty);
@@ -101,6 +106,7 @@ internal sealed class SmoSolver
         return !(max + maxLow < tolerance) && j != -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Step(int i, int j)
     {
         var rowI = kernel.Get(i, active);
@@ -122,6 +128,7 @@ internal sealed class SmoSolver
         UpdateBar(j, wasUpperJ);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StepOpposite(int i, int j, double delta)
     {
         var (ci, cj) = (c[i], c[j]);
@@ -138,6 +145,7 @@ internal sealed class SmoSolver
             (alpha[j], alpha[i]) = (cj, cj + difference);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StepEqual(int i, int j, double delta)
     {
         var (ci, cj) = (c[i], c[j]);
@@ -155,12 +163,14 @@ internal sealed class SmoSolver
     }
 
     // hBar is h counting only the samples at their upper bound; it makes reconstruction cheap.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void UpdateBar(int i, bool wasUpper)
     {
         if (wasUpper != (bounds[i] == Bound.Upper))
             SmoPasses.AddScaled(hBar, wasUpper ? -y[i] * c[i] : y[i] * c[i], kernel.Get(i, n));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Unshrink(CancellationToken ct)
     {
         if (active < n)
@@ -177,6 +187,7 @@ internal sealed class SmoSolver
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Shrink(CancellationToken ct)
     {
         var (maxUp, maxLow) = (double.NegativeInfinity, double.NegativeInfinity);
@@ -207,6 +218,7 @@ internal sealed class SmoSolver
         bool IsSettled(int t) => !IsUp(t) ? -h[t] > maxUp : !IsLow(t) && h[t] > maxLow;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Swap(int i, int j)
     {
         kernel.Swap(i, j);
@@ -220,6 +232,7 @@ internal sealed class SmoSolver
         (lowPenalty[i], lowPenalty[j]) = (lowPenalty[j], lowPenalty[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Rho()
     {
         var (upper, lower, sum, free) = (double.PositiveInfinity, double.NegativeInfinity, 0.0, 0);
