@@ -13,6 +13,9 @@ internal static class PairwiseSum
 {
     private const int Chunk = 8192, Leaf = 128, Accumulators = 8, Lanes = 4;
 
+    // Below this many elements starting threads costs more than it gains.
+    private const int LargeMatrix = 1_000_000;
+
     /// <summary>The sum over all elements, taken as one column.</summary>
     public static double Of<TTerm>(ReadOnlySpan<double> values, double center) where TTerm : struct, ITerm
     {
@@ -22,37 +25,44 @@ internal static class PairwiseSum
         return total;
     }
 
-    /// <summary>The sum of each column, shape (columns).</summary>
+    /// <summary>Two sums of each column, shape (columns), in one pass over the matrix; on all cores when it is large.</summary>
     /// <param name="X">Shape (rows, columns).</param>
     /// <param name="centers">Shape (columns).</param>
-    public static double[] OfColumns<TTerm>(Matrix X, ReadOnlySpan<double> centers) where TTerm : struct, ITerm
+    public static (double[] First, double[] Second) OfColumns<TFirst, TSecond>(Matrix X, double[] centers) where TFirst : struct, ITerm where TSecond : struct, ITerm
     {
         // Fewer columns than lanes are summed one by one; otherwise the last vector may overlap the one before.
         if (X.Columns < Lanes)
-            return OfNarrow<TTerm>(X, centers);
-        var totals = new double[X.Columns];
-        Span<double> chunk = new double[X.Columns];
-        var scratch = new double[X.Columns * (int)Math.Log2(Chunk)];
-        for (var start = 0; start < X.Rows; start += Chunk)
-        {
-            var rows = Math.Min(Chunk, X.Rows - start);
-            HalvesOfColumns<TTerm>(X.Values.AsSpan(start * X.Columns, rows * X.Columns), centers, chunk, scratch);
+            return OfNarrow<TFirst, TSecond>(X, centers);
+        var chunks = (X.Rows + Chunk - 1) / Chunk;
+        var sums = new double[chunks][];
+        if (X.Values.Length < LargeMatrix)
+            for (var chunk = 0; chunk < chunks; chunk++)
+                SumChunk(chunk);
+        else
+            Parallel.For(0, chunks, SumChunk);
+        var totals = new double[2 * X.Columns];
+        foreach (var chunk in sums)
             for (var j = 0; j < totals.Length; j++)
                 totals[j] += chunk[j];
+        return (totals[..X.Columns], totals[X.Columns..]);
+
+        void SumChunk(int chunk)
+        {
+            var values = X.Values.AsSpan(chunk * Chunk * X.Columns, Math.Min(Chunk, X.Rows - chunk * Chunk) * X.Columns);
+            HalvesOfColumns<TFirst, TSecond>(values, centers, sums[chunk] = new double[2 * X.Columns], new double[2 * X.Columns * (int)Math.Log2(Chunk)]);
         }
-        return totals;
     }
 
-    private static double[] OfNarrow<TTerm>(Matrix X, ReadOnlySpan<double> centers) where TTerm : struct, ITerm
+    private static (double[], double[]) OfNarrow<TFirst, TSecond>(Matrix X, double[] centers) where TFirst : struct, ITerm where TSecond : struct, ITerm
     {
-        var (totals, column) = (new double[X.Columns], new double[X.Rows]);
-        for (var j = 0; j < totals.Length; j++)
+        var (first, second, column) = (new double[X.Columns], new double[X.Columns], new double[X.Rows]);
+        for (var j = 0; j < X.Columns; j++)
         {
             for (var i = 0; i < column.Length; i++)
                 column[i] = X.Values[i * X.Columns + j];
-            totals[j] = Of<TTerm>(column, centers[j]);
+            (first[j], second[j]) = (Of<TFirst>(column, centers[j]), Of<TSecond>(column, centers[j]));
         }
-        return totals;
+        return (first, second);
     }
 
     private static int HalfOf(int count) => count / 2 / Accumulators * Accumulators;
@@ -62,6 +72,7 @@ internal static class PairwiseSum
             ? SumLeaf<TTerm>(values, center)
             : Halves<TTerm>(values[..HalfOf(values.Length)], center) + Halves<TTerm>(values[HalfOf(values.Length)..], center);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double SumLeaf<TTerm>(ReadOnlySpan<double> values, Vector256<double> center) where TTerm : struct, ITerm
     {
         ref var source = ref MemoryMarshal.GetReference(values);
@@ -81,26 +92,35 @@ internal static class PairwiseSum
         return sum;
     }
 
-    private static void HalvesOfColumns<TTerm>(ReadOnlySpan<double> values, ReadOnlySpan<double> centers, Span<double> sums, Span<double> scratch) where TTerm : struct, ITerm
+    // Both terms are summed while the leaf's rows are in the processor's cache.
+    private static void HalvesOfColumns<TFirst, TSecond>(ReadOnlySpan<double> values, ReadOnlySpan<double> centers, Span<double> sums, Span<double> scratch)
+        where TFirst : struct, ITerm where TSecond : struct, ITerm
     {
-        var columns = sums.Length;
+        var columns = centers.Length;
         var rows = values.Length / columns;
         if (rows <= Leaf)
         {
-            for (var j = 0; j < columns; j += Lanes)
-            {
-                var at = Math.Min(j, columns - Lanes);
-                SumLeafOfColumns<TTerm>(values, rows, columns, at, Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(centers), (nuint)at))
-                    .StoreUnsafe(ref MemoryMarshal.GetReference(sums), (nuint)at);
-            }
+            SumLeaf<TFirst>(values, rows, centers, sums[..columns]);
+            SumLeaf<TSecond>(values, rows, centers, sums[columns..]);
             return;
         }
         var half = HalfOf(rows) * columns;
-        var second = scratch[..columns];
-        HalvesOfColumns<TTerm>(values[..half], centers, sums, scratch[columns..]);
-        HalvesOfColumns<TTerm>(values[half..], centers, second, scratch[columns..]);
-        for (var j = 0; j < columns; j++)
+        var second = scratch[..sums.Length];
+        HalvesOfColumns<TFirst, TSecond>(values[..half], centers, sums, scratch[sums.Length..]);
+        HalvesOfColumns<TFirst, TSecond>(values[half..], centers, second, scratch[sums.Length..]);
+        for (var j = 0; j < sums.Length; j++)
             sums[j] += second[j];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumLeaf<TTerm>(ReadOnlySpan<double> values, int rows, ReadOnlySpan<double> centers, Span<double> sums) where TTerm : struct, ITerm
+    {
+        for (var j = 0; j < centers.Length; j += Lanes)
+        {
+            var at = Math.Min(j, centers.Length - Lanes);
+            SumLeafOfColumns<TTerm>(values, rows, centers.Length, at, Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(centers), (nuint)at))
+                .StoreUnsafe(ref MemoryMarshal.GetReference(sums), (nuint)at);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -28,19 +28,18 @@ public sealed class StandardScaler(bool withMean = true, bool withStd = true)
     {
         InputChecks.Samples(nameof(StandardScaler), X);
         InputChecks.FeatureNames(X, featureNames);
-        var complete = InputChecks.Finite(X.Values, allowNaN: true);
 
         var features = X.Columns;
-        var seen = complete ? [.. Enumerable.Repeat((long)X.Rows, features)] : CountNumbers(X);
         var (mean, var, scale) = (new double[features], new double[features], new double[features]);
-        var sums = PairwiseSum.OfColumns<ValueTerm>(X, mean);
+        var (sums, finite) = PairwiseSum.OfColumns<ValueTerm, FiniteTerm>(X, mean);
+        var complete = !finite.Any(double.IsNaN) || InputChecks.Finite(X.Values, allowNaN: true);
+        var seen = complete ? [.. Enumerable.Repeat((long)X.Rows, features)] : CountNumbers(X);
         for (var j = 0; j < features; j++)
             mean[j] = (0.0 + sums[j]) / seen[j];
         if (withStd)
         {
             var centers = sums.Select((sum, j) => sum / seen[j]).ToArray();
-            var residuals = PairwiseSum.OfColumns<ResidualTerm>(X, centers);
-            var squares = PairwiseSum.OfColumns<SquareTerm>(X, centers);
+            var (residuals, squares) = PairwiseSum.OfColumns<ResidualTerm, SquareTerm>(X, centers);
             for (var j = 0; j < features; j++)
             {
                 var n = (double)seen[j];

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace MultiModel.Learning;
 
-/// <summary>What is summed of each element; NaN counts as 0.</summary>
+/// <summary>What is summed of each element; NaN counts as 0 unless said otherwise.</summary>
 internal interface ITerm
 {
     static abstract Vector256<double> Of(Vector256<double> x, Vector256<double> center);
@@ -28,4 +28,10 @@ internal readonly struct SquareTerm : ITerm
         var residual = ResidualTerm.Of(x, center);
         return residual * residual;
     }
+}
+
+/// <summary>0 for a finite x, NaN for the others.</summary>
+internal readonly struct FiniteTerm : ITerm
+{
+    public static Vector256<double> Of(Vector256<double> x, Vector256<double> center) => x - x;
 }
