@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 """SVC and StandardScaler of MultiModel.Learning beside scikit-learn on this machine: medians of wall and CPU time, and ratios.
 
-usage: bench/learning.py [TASK...]   (tasks: fit predict scaler csv; default all). Needs the .NET SDK, and scikit-learn for the other half.
+usage: bench/learning.py [TASK...]   (tasks: fit predict scaler csv cold; default all). Needs the .NET SDK, and scikit-learn for the other half.
+
+Each task runs in a process of its own on both sides, once to warm up and then a number of times. "first" is the warm-up call of the .NET
+process, compilation included. "cold" is the wall time of a fresh process that loads iris, fits and exits: imports, compilation and all.
 """
 import os
 import subprocess
@@ -23,7 +26,10 @@ TASKS = {
     "predict": [("SVC.predict", "iris", 51), ("SVC.predict", "digits", 15)],
     "scaler": [("StandardScaler.fit", "made1000000", 7)],
     "csv": [("read_csv", "made1000000.csv", 3)],
+    "cold": [("cold start", "iris", 9), ("cold start, ReadyToRun", "iris", 9)],
 }
+COLD = "from sklearn import datasets\nfrom sklearn.preprocessing import StandardScaler\nfrom sklearn.svm import SVC\n" \
+    "X, y = datasets.load_iris(return_X_y=True)\nSVC().fit(StandardScaler().fit_transform(X), y)"
 
 
 def load(name):
@@ -65,47 +71,74 @@ def measure(action, repetitions):
         cpu, wall = time.process_time(), time.perf_counter()
         action()
         times.append(((time.perf_counter() - wall) * 1e3, (time.process_time() - cpu) * 1e3))
+    return times
+
+
+def measure_process(command, repetitions):
+    def action():
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    action()
+    times = []
+    for _ in range(repetitions):
+        before, wall = os.times(), time.perf_counter()
+        action()
+        after = os.times()
+        cpu = after.children_user + after.children_system - before.children_user - before.children_system
+        times.append(((time.perf_counter() - wall) * 1e3, cpu * 1e3))
+    return times
+
+
+def reference(task, data, repetitions, folder):
+    if task.startswith("cold start"):
+        return measure_process([sys.executable, "-c", COLD], repetitions)
+    if task == "read_csv":
+        path = os.path.join(folder, data)
+        return measure(lambda: pandas.read_csv(path, float_precision="round_trip"), repetitions)
+    return measure(action(task, *load(data)), repetitions)
+
+
+def ours(task, data, repetitions, folder, program):
+    if task.endswith("ReadyToRun"):
+        runtime = ["-r", "linux-" + {"x86_64": "x64", "aarch64": "arm64"}[os.uname().machine], "--self-contained", "false"]
+        subprocess.run(["dotnet", "publish", "-c", "Release", "-v", "q", "--nologo", *runtime, "-p:PublishReadyToRun=true", "-o", folder, PROJECT],
+                       check=True, stdout=subprocess.DEVNULL)
+        program = os.path.join(folder, os.path.basename(program))
+    command = ["dotnet", program, "compare", folder, task, data, str(repetitions)]
+    if task.startswith("cold start"):
+        return measure_process(command, repetitions)
+    lines = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    times = [tuple(map(float, line.split())) for line in lines if not line.startswith("#")]
+    print(f"{task} {data}: first {times[0][0]:.1f} ms.", *[line[2:] for line in lines if line.startswith("#")][:1])
+    return times[1:]
+
+
+def medians(times):
     return tuple(median(column) for column in zip(*times))
+
+
+def write(folder, task, data):
+    if task == "read_csv":
+        write_csv(os.path.join(folder, data))
+        return
+    X, y = load(data)
+    with open(os.path.join(folder, data + ".shape"), "w") as file:
+        file.write(f"{X.shape[0]} {X.shape[1]}")
+    np.ascontiguousarray(X, dtype="<f8").tofile(os.path.join(folder, data + ".X"))
+    y.astype("<i8").tofile(os.path.join(folder, data + ".y"))
 
 
 def main():
     chosen = [task for name in (sys.argv[1:] or TASKS) for task in TASKS[name]]
-    reference = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for _, data, _ in chosen:
-            if data.endswith(".csv"):
-                write_csv(os.path.join(folder, data))
-                continue
-            X, y = load(data)
-            with open(os.path.join(folder, data + ".shape"), "w") as file:
-                file.write(f"{X.shape[0]} {X.shape[1]}")
-            np.ascontiguousarray(X, dtype="<f8").tofile(os.path.join(folder, data + ".X"))
-            y.astype("<i8").tofile(os.path.join(folder, data + ".y"))
-        with open(os.path.join(folder, "tasks.txt"), "w") as file:
-            file.writelines(f"{task} {data} {repetitions}\n" for task, data, repetitions in chosen)
-        subprocess.run(["dotnet", "build", "-c", "Release", "-v", "q", "--nologo", PROJECT], check=True, stdout=subprocess.DEVNULL)
-        program = os.path.join(PROJECT, "bin", "Release", "net10.0", "MultiModel.Learning.Benchmarks.dll")
-        for task, data, repetitions in chosen:
-            if task == "read_csv":
-                path = os.path.join(folder, data)
-                reference[f"{task} {data}"] = measure(lambda: pandas.read_csv(path, float_precision="round_trip"), repetitions)
-        lines = subprocess.run(["dotnet", program, "compare", folder], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    table = ["| task | scikit-learn wall, CPU ms | MultiModel wall, CPU ms | wall ratio | CPU ratio |", "|---|---|---|---|---|"]
+    subprocess.run(["dotnet", "build", "-c", "Release", "-v", "q", "--nologo", PROJECT], check=True, stdout=subprocess.DEVNULL)
+    program = os.path.join(PROJECT, "bin", "Release", "net10.0", "MultiModel.Learning.Benchmarks.dll")
     for task, data, repetitions in chosen:
-        if task != "read_csv":
-            reference[f"{task} {data}"] = measure(action(task, *load(data)), repetitions)
-    ours, notes = {}, {}
-    for line in lines:
-        if line.startswith("#"):
-            notes.setdefault(line.split(":")[0], line[2:])
-            continue
-        name, wall, cpu = line.rsplit(" ", 2)
-        ours.setdefault(name, []).append((float(wall), float(cpu)))
-    for note in notes.values():
-        print(note + "\n")
-    print("| task | scikit-learn wall, CPU ms | MultiModel wall, CPU ms | wall ratio | CPU ratio |\n|---|---|---|---|---|")
-    for name, (wall, cpu) in reference.items():
-        our_wall, our_cpu = (median(column) for column in zip(*ours[name]))
-        print(f"| {name} | {wall:.2f}, {cpu:.2f} | {our_wall:.2f}, {our_cpu:.2f} | {wall / our_wall:.1f} | {cpu / max(our_cpu, 1e-9):.1f} |")
+        with tempfile.TemporaryDirectory() as folder:
+            write(folder, task, data)
+            wall, cpu = medians(reference(task, data, repetitions, folder))
+            our_wall, our_cpu = medians(ours(task, data, repetitions, folder, program))
+        table.append(f"| {task} {data} | {wall:.2f}, {cpu:.2f} | {our_wall:.2f}, {our_cpu:.2f} | {wall / our_wall:.1f} | {cpu / max(our_cpu, 1e-9):.1f} |")
+    print("", *table, sep="\n")
 
 
 if __name__ == "__main__":

@@ -6,30 +6,27 @@ using MultiModel.Learning.Datasets;
 namespace MultiModel.Learning.Benchmarks;
 
 /// <summary>
-/// The C# half of bench/learning.py: reads the arrays that the script wrote, runs each task, and prints one line of
-/// "task wall-ms cpu-ms" per repetition.
+/// The C# half of bench/learning.py: runs one task on the arrays that the script wrote, once to warm up as the script does with scikit-learn, and
+/// prints "wall-ms cpu-ms" for that run and for each repetition.
 /// </summary>
 internal sealed class Comparison(string folder)
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
-
-    public void Run()
+    public void Run(string task, string data, int repetitions)
     {
-        foreach (var line in File.ReadAllLines(Path.Combine(folder, "tasks.txt")))
+        if (task.StartsWith("cold start", StringComparison.Ordinal))
         {
-            var fields = line.Split(' ');
-            var (task, data, repetitions) = (fields[0], fields[1], int.Parse(fields[2], CultureInfo.InvariantCulture));
-            var action = Prepare(task, data);
-            var start = Stopwatch.GetTimestamp();
-            action();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# first {task} {data}: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F1} ms, compilation included."));
-            // The runtime compiles hot methods a second time, in the background, after a while.
-            if (task != "read_csv")
-                while (Stopwatch.GetElapsedTime(start) < WarmUp)
-                    action();
-            for (var i = 0; i < repetitions; i++)
-                Measure($"{task} {data}", action);
+            Train();
+            return;
         }
+        var action = Prepare(task, data);
+        for (var i = 0; i <= repetitions; i++)
+            Measure(action);
+    }
+
+    private static void Train()
+    {
+        var iris = Iris.Load();
+        new SVC().Fit(new StandardScaler().Fit(iris.Data).Transform(iris.Data), iris.Target);
     }
 
     private Action Prepare(string task, string data)
@@ -45,7 +42,7 @@ internal sealed class Comparison(string folder)
             case "SVC.predict":
                 var svc = new SVC().Fit(X, y);
                 var rows = X.Take([.. Enumerable.Range(0, Math.Min(1000, X.Rows))]);
-                return () => svc.PredictIndices(rows);
+                return () => svc.Predict(rows);
             case "StandardScaler.fit":
                 return () => new StandardScaler().Fit(X);
             default:
@@ -70,13 +67,11 @@ internal sealed class Comparison(string folder)
         return new Matrix(shape[0], shape[1], values);
     }
 
-    private static void Measure(string name, Action action)
+    private static void Measure(Action action)
     {
-        var process = Process.GetCurrentProcess();
-        var (cpu, start) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
+        var (cpu, start) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
         action();
-        var wall = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        process.Refresh();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {wall:F3} {(process.TotalProcessorTime - cpu).TotalMilliseconds:F3}"));
+        var wall = Stopwatch.GetElapsedTime(start);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{wall.TotalMilliseconds:F3} {(Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds:F3}"));
     }
 }

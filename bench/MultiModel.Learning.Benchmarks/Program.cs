@@ -1,8 +1,9 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using MultiModel.Learning.Benchmarks;
 
-// compare FOLDER: the tasks of bench/learning.py on its data. Anything else: BenchmarkDotNet's own arguments, such as --job short --filter '*'.
-if (args is ["compare", var folder])
-    new Comparison(folder).Run();
+// compare FOLDER TASK DATA REPETITIONS: a task of bench/learning.py. Anything else: BenchmarkDotNet's own arguments, such as --job short --filter '*'.
+if (args is ["compare", var folder, var task, var data, var repetitions])
+    new Comparison(folder).Run(task, data, int.Parse(repetitions, CultureInfo.InvariantCulture));
 else
     BenchmarkSwitcher.FromAssembly(typeof(Comparison).Assembly).Run(args);

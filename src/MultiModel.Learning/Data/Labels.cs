@@ -40,13 +40,12 @@ public sealed class Labels : IEquatable<Labels>
     };
 
     /// <summary>The labels of the given indices, in their order.</summary>
-    public Labels Take(ReadOnlySpan<int> indices)
+    public Labels Take(ReadOnlySpan<int> indices) => Type switch
     {
-        var taken = Array.CreateInstance(values.GetType().GetElementType()!, indices.Length);
-        for (var i = 0; i < indices.Length; i++)
-            Array.Copy(values, indices[i], taken, i, 1);
-        return new Labels(Type, taken);
-    }
+        LabelType.Int64 => Of(Take((long[])values, indices)),
+        LabelType.String => Of(Take((string[])values, indices)),
+        _ => Of(Take((bool[])values, indices)),
+    };
 
     public bool Equals(Labels? other) => other is not null && Type == other.Type && Type switch
     {
@@ -60,6 +59,14 @@ public sealed class Labels : IEquatable<Labels>
     public override int GetHashCode() => HashCode.Combine(Type, Count, Count == 0 ? null : this[0]);
 
     public override string ToString() => $"{Count} labels of {Type}";
+
+    private static T[] Take<T>(T[] values, ReadOnlySpan<int> indices)
+    {
+        var taken = new T[indices.Length];
+        for (var i = 0; i < taken.Length; i++)
+            taken[i] = values[indices[i]];
+        return taken;
+    }
 
     private T[] As<T>() => values as T[] ?? throw new InvalidOperationException($"The labels are of {Type}, not of {typeof(T).Name}.");
 
