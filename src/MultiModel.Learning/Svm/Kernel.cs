@@ -18,11 +18,13 @@ public static class Kernels
 {
     public static IReadOnlyList<string> Names { get; } = ["linear", "poly", "rbf", "sigmoid"];
 
-    internal static string Constraint { get; } = $"a str among {{{string.Join(", ", Names.Select(static name => $"'{name}'"))}}}";
+    internal const string Constraint = "a str among {'linear', 'poly', 'precomputed', 'rbf', 'sigmoid'} or a callable";
 
     /// <exception cref="ArgumentException">The name is not one of <see cref="Names"/>.</exception>
     public static Kernel Parse(string name)
     {
+        if (name == "precomputed")
+            throw new ArgumentException($"The kernel 'precomputed' of scikit-learn is not offered here: choose one of {string.Join(", ", Names)}.");
         for (var i = 0; i < Names.Count; i++)
             if (Names[i] == name)
                 return (Kernel)i;

@@ -31,8 +31,9 @@ internal static class SvcAssembly
         }
         // 0 stays 0: scikit-learn avoids -0.0 here.
         var intercept = Array.ConvertAll(solutions, static solution => solution.Rho == 0 ? 0 : -solution.Rho);
+        // With the missing space of scikit-learn's message.
         if (!dual.All(double.IsFinite) || !intercept.All(double.IsFinite))
-            throw new ArgumentException("The dual coefficients or intercepts are not finite. The input data may contain large values and need to be preprocessed.");
+            throw new ArgumentException("The dual coefficients or intercepts are not finite. The input data may contain large values and need to bepreprocessed.");
         return new SvcState
         {
             Parameters = parameters, FeatureNamesIn = featureNames, NFeaturesIn = X.Columns, ClassWeight = weights, Classes = classes, Gamma = gamma,

@@ -22,6 +22,8 @@ public class LiveScikitLearnTests(Reference reference) : IClassFixture<Reference
         AssertSameBits(reference.Doubles(index, "mean"), scaler.State.Mean!);
         AssertSameBits(reference.Doubles(index, "var"), scaler.State.Var!);
         AssertSameBits(reference.Doubles(index, "scale"), scaler.State.Scale!);
+        Assert.All(scaler.State.NSamplesSeen, seen => Assert.Equal(expected.GetProperty("samples_seen").GetInt64(), seen));
+        AssertSameBits(reference.Doubles(index, "inverse"), scaler.InverseTransform(scaler.Transform(raw)).Values);
         var X = test.Scaled ? scaler.Transform(raw) : raw;
         AssertSameBits(reference.Doubles(index, "X"), X.Values);
 
@@ -35,7 +37,15 @@ public class LiveScikitLearnTests(Reference reference) : IClassFixture<Reference
         AssertSameBits(reference.Doubles(index, "class_weight"), svc.State.ClassWeight);
         AssertSameBits(reference.Doubles(index, "dual_coef"), svc.State.DualCoef.Values);
         AssertSameBits(reference.Doubles(index, "intercept"), svc.State.Intercept);
-        AssertSameBits(reference.Doubles(index, "decision"), svc.DecisionFunction(X).Values);
+        AssertSameBits(reference.Doubles(index, "internal_dual_coef"), svc.State.InternalDualCoef.Values);
+        AssertSameBits(reference.Doubles(index, "internal_intercept"), svc.State.InternalIntercept);
+        AssertSameBits(reference.Doubles(index, "support_vectors"), svc.State.SupportVectors.Values);
+        Assert.Equal((expected.GetProperty("rows_fit").GetInt32(), expected.GetProperty("features_in").GetInt32()), (svc.State.RowsFit, svc.State.NFeaturesIn));
+        foreach (var shape in Enum.GetValues<DecisionFunctionShape>())
+        {
+            var shaped = SVC.FromState(svc.State with { Parameters = test.Parameters with { DecisionFunctionShape = shape } });
+            AssertSameBits(reference.Doubles(index, shape.ToName()), shaped.DecisionFunction(X).Values);
+        }
         Assert.Equal(reference.Integers(index, "predicted"), svc.PredictIndices(X));
     }
 }

@@ -49,6 +49,7 @@ def run(i, case):
     write(i, "mean", scaler.mean_)
     write(i, "var", scaler.var_)
     write(i, "scale", scaler.scale_)
+    write(i, "inverse", scaler.inverse_transform(scaler.transform(X)))
     X = scaler.transform(X) if case.get("scaled", True) else np.asarray(X, dtype=np.float64)
     write(i, "X", X)
     params = dict(case["params"])
@@ -57,12 +58,19 @@ def run(i, case):
     write(i, "support", svc.support_, "<i4")
     write(i, "n_support", svc.n_support_, "<i4")
     write(i, "n_iter", svc.n_iter_, "<i4")
+    write(i, "support_vectors", svc.support_vectors_)
     write(i, "dual_coef", svc.dual_coef_)
     write(i, "intercept", svc.intercept_)
+    write(i, "internal_dual_coef", svc._dual_coef_)
+    write(i, "internal_intercept", svc._intercept_)
     write(i, "class_weight", svc.class_weight_)
-    write(i, "decision", svc.decision_function(X))
+    shape = svc.decision_function_shape
+    for svc.decision_function_shape in ("ovr", "ovo"):
+        write(i, svc.decision_function_shape, svc.decision_function(X))
+    svc.decision_function_shape = shape
     write(i, "predicted", np.searchsorted(svc.classes_, svc.predict(X)), "<i4")
-    return {"rows": X.shape[0], "columns": X.shape[1], "y": y.tolist(), "classes": svc.classes_.tolist(), "gamma": svc._gamma, "fit_status": svc.fit_status_}
+    return {"rows": X.shape[0], "columns": X.shape[1], "y": y.tolist(), "classes": svc.classes_.tolist(), "gamma": svc._gamma, "fit_status": svc.fit_status_,
+            "samples_seen": int(scaler.n_samples_seen_), "rows_fit": svc.shape_fit_[0], "features_in": svc.n_features_in_}
 
 
 with open(os.path.join(folder, "cases.json"), encoding="utf-8") as file:

@@ -8,20 +8,21 @@ public class SvcParametersTests
 
     public static TheoryData<SvcParameters, string> Invalid { get; } = new()
     {
-        { new SvcParameters { C = 0 }, "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got 0.0 instead." },
+        { new SvcParameters { C = 0 }, "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got 0 instead." },
         { new SvcParameters { C = -1.5 }, "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got -1.5 instead." },
         { new SvcParameters { C = double.NaN }, "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got nan instead." },
         { new SvcParameters { C = double.PositiveInfinity }, "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got inf instead." },
         { new SvcParameters { Degree = -1 }, "The 'degree' parameter of SVC must be an int in the range [0, inf). Got -1 instead." },
-        { new SvcParameters { Gamma = -1.0 }, "The 'gamma' parameter of SVC must be a str among {'scale', 'auto'} or a float in the range [0.0, inf). Got -1.0 instead." },
+        { new SvcParameters { Gamma = -1.0 }, "The 'gamma' parameter of SVC must be a str among {'scale', 'auto'} or a float in the range [0.0, inf). Got -1 instead." },
         { new SvcParameters { Coef0 = double.NaN }, "The 'coef0' parameter of SVC must be a float in the range (-inf, inf). Got nan instead." },
-        { new SvcParameters { Tol = 0 }, "The 'tol' parameter of SVC must be a float in the range (0.0, inf). Got 0.0 instead." },
-        { new SvcParameters { CacheSize = 0 }, "The 'cache_size' parameter of SVC must be a float in the range (0, inf). Got 0.0 instead." },
+        { new SvcParameters { Tol = 0 }, "The 'tol' parameter of SVC must be a float in the range (0.0, inf). Got 0 instead." },
+        { new SvcParameters { CacheSize = 0 }, "The 'cache_size' parameter of SVC must be a float in the range (0, inf). Got 0 instead." },
         { new SvcParameters { MaxIter = -2 }, "The 'max_iter' parameter of SVC must be an int in the range [-1, inf). Got -2 instead." },
-        { new SvcParameters { Kernel = (Kernel)9 }, "The 'kernel' parameter of SVC must be a str among {'linear', 'poly', 'rbf', 'sigmoid'}. Got 9 instead." },
+        { new SvcParameters { Kernel = (Kernel)9 }, "The 'kernel' parameter of SVC must be a str among {'linear', 'poly', 'precomputed', 'rbf', 'sigmoid'} or a callable. Got 9 instead." },
         { new SvcParameters { ClassWeight = Weights((5L, 1)) }, "The classes, [0, 1], are not in class_weight" },
         { new SvcParameters { ClassWeight = Weights((0L, 5), (7L, 2)) }, "The classes, [1], are not in class_weight" },
-        { new SvcParameters { ClassWeight = Weights((0L, 0)) }, "The 'class_weight' parameter of SVC must be 'balanced' or floats in the range (0.0, inf) by class. Got 0.0 instead." },
+        { new SvcParameters { ClassWeight = Weights((0L, 0)) }, "The dual coefficients or intercepts are not finite. The input data may contain large values and need to bepreprocessed." },
+        { new SvcParameters { ClassWeight = Weights((0L, -1)) }, "The dual coefficients or intercepts are not finite. The input data may contain large values and need to bepreprocessed." },
     };
 
     [Theory]
@@ -32,7 +33,7 @@ public class SvcParametersTests
     [Fact]
     public void Parse_UnknownNames_ListTheKnownOnes()
     {
-        Assert.Equal("The 'kernel' parameter of SVC must be a str among {'linear', 'poly', 'rbf', 'sigmoid'}. Got 'x' instead.",
+        Assert.Equal("The 'kernel' parameter of SVC must be a str among {'linear', 'poly', 'precomputed', 'rbf', 'sigmoid'} or a callable. Got 'x' instead.",
             Assert.Throws<ArgumentException>(static () => Kernels.Parse("x")).Message);
         Assert.Equal("The 'gamma' parameter of SVC must be a str among {'scale', 'auto'} or a float in the range [0.0, inf). Got 'x' instead.",
             Assert.Throws<ArgumentException>(static () => Gamma.Parse("x")).Message);
@@ -55,7 +56,12 @@ public class SvcParametersTests
     [InlineData(0.1, "0.1")]
     [InlineData(0.0001, "0.0001")]
     [InlineData(0.00001, "1e-05")]
+    [InlineData(1e-7, "1e-07")]
     [InlineData(1.5e-7, "1.5e-07")]
+    [InlineData(-0.00012345, "-0.00012345")]
+    [InlineData(12345.678, "12345.678")]
+    [InlineData(5e-324, "5e-324")]
+    [InlineData(9007199254740993, "9007199254740992.0")]
     [InlineData(123456789012345, "123456789012345.0")]
     [InlineData(1e15, "1000000000000000.0")]
     [InlineData(1e16, "1e+16")]

@@ -26,7 +26,7 @@ public class SvcTests
 
     [Fact]
     public void Fit_Overflow_SaysThatTheResultIsNotFinite() =>
-        Assert.StartsWith("The dual coefficients or intercepts are not finite.",
+        Assert.StartsWith("The dual coefficients or intercepts are not finite. The input data may contain large values and need to bepreprocessed.",
             Assert.Throws<ArgumentException>(static () => new SVC(new SvcParameters { Kernel = Kernel.Linear }).Fit(new Matrix(4, 1, [1e200, -1e200, 3e200, 2e200]), Labels.Of(0, 1, 0, 1), ct: TestContext.Current.CancellationToken)).Message);
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class StepCommandTests : IDisposable
         await LoadAsync();
         await TrainScalerAsync();
 
-        (await TrainSvcAsync("--kernel", "rfb")).AssertFailed("train-svc-from-csv: The 'kernel' parameter of SVC must be a str among {'linear', 'poly', 'rbf', 'sigmoid'}. Got 'rfb' instead.");
+        (await TrainSvcAsync("--kernel", "rfb")).AssertFailed("train-svc-from-csv: The 'kernel' parameter of SVC must be a str among {'linear', 'poly', 'precomputed', 'rbf', 'sigmoid'} or a callable. Got 'rfb' instead.");
         Assert.False(Directory.Exists(folder.File("svc")));
     }
 

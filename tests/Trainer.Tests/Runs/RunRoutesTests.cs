@@ -52,9 +52,9 @@ public sealed class RunRoutesTests(Platform platform) : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"kernel":"rfb"}""", "The 'kernel' parameter of SVC must be a str among {'linear', 'poly', 'rbf', 'sigmoid'}. Got 'rfb' instead.")]
-    [InlineData("""{"C":0}""", "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got 0.0 instead.")]
-    [InlineData("""{"C":-1}""", "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got -1.0 instead.")]
+    [InlineData("""{"kernel":"rfb"}""", "The 'kernel' parameter of SVC must be a str among {'linear', 'poly', 'precomputed', 'rbf', 'sigmoid'} or a callable. Got 'rfb' instead.")]
+    [InlineData("""{"C":0}""", "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got 0 instead.")]
+    [InlineData("""{"C":-1}""", "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got -1 instead.")]
     [InlineData("""{"gamma":"big"}""", "The 'gamma' parameter of SVC must be a str among {'scale', 'auto'} or a float in the range [0.0, inf). Got 'big' instead.")]
     [InlineData("""{"kernel":""", "The body is no request for a run")]
     [InlineData("""{"kernle":"rbf"}""", "The body is no request for a run")]
