@@ -1,5 +1,6 @@
 using k8s.Models;
 using MultiModel.Manifests.Publishing;
+using MultiModel.Manifests.Seldon;
 
 namespace MultiModel.Manifests.Cluster;
 
@@ -14,8 +15,23 @@ internal static class DeployerManifests
 
     public static IReadOnlyList<object> Render(PublishOptions options) =>
     [
+        .. AppliesGraphs(options) ? Rights(options) : [],
+        Objects.Claim(Name, "1Gi"),
+        Objects.Service(Name, ("http", Port)),
+        Objects.Singleton(Name, Pods.Spec(Container(options), serviceAccount: AppliesGraphs(options) ? Name : null, claim: Name, more: Rehearsal(options.Cluster))),
+        Objects.Budget(Name, Objects.Selector(Name)),
+    ];
+
+    /// <summary>
+    /// Whether the deployer applies SeldonDeployments itself. With no operator there are none: it renders, rehearses and keeps the next
+    /// graph, a person publishes it, and it needs no right in the cluster at all.
+    /// </summary>
+    public static bool AppliesGraphs(PublishOptions options) => options.Form != GraphForm.Deployments;
+
+    private static object[] Rights(PublishOptions options) =>
+    [
         new V1ServiceAccount { ApiVersion = "v1", Kind = V1ServiceAccount.KubeKind, Metadata = Objects.Metadata(Name), AutomountServiceAccountToken = false },
-        new V1Role { ApiVersion = "rbac.authorization.k8s.io/v1", Kind = V1Role.KubeKind, Metadata = Objects.Metadata(Name), Rules = Rules() },
+        new V1Role { ApiVersion = "rbac.authorization.k8s.io/v1", Kind = V1Role.KubeKind, Metadata = Objects.Metadata(Name), Rules = Rules(options.Graph) },
         new V1RoleBinding
         {
             ApiVersion = "rbac.authorization.k8s.io/v1",
@@ -24,20 +40,16 @@ internal static class DeployerManifests
             RoleRef = new V1RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = V1Role.KubeKind, Name = Name },
             Subjects = [new Rbacv1Subject { Kind = V1ServiceAccount.KubeKind, Name = Name, NamespaceProperty = options.Cluster.Namespace }],
         },
-        Objects.Claim(Name, "1Gi"),
-        Objects.Service(Name, ("http", Port)),
-        Objects.Singleton(Name, Pods.Spec(Container(options), serviceAccount: Name, claim: Name, more: Rehearsal(options.Cluster))),
-        Objects.Budget(Name, Objects.Selector(Name)),
     ];
 
-    private static List<V1PolicyRule> Rules() =>
+    private static List<V1PolicyRule> Rules(GraphOptions graph) =>
     [
         Rule("machinelearning.seldon.io", ["seldondeployments"], "get", "list", "watch", "create", "patch"),
-        Rule("apps", ["deployments"], "get", "list", "watch"),
-        Rule("", ["pods"], "get", "list", "watch"),
+        Rule("apps", ["deployments"], "list"),
+        Rule("", ["pods"], "list"),
         Rule("", ["pods/log"], "get"),
-        // the verification request goes through the API server's service proxy
-        Rule("", ["services/proxy"], "get", "create"),
+        // The verification request goes through the API server's service proxy, to this one service.
+        new V1PolicyRule { ApiGroups = [""], Resources = ["services/proxy"], ResourceNames = [graph.Service, $"{graph.Service}:8000"], Verbs = ["create"] },
     ];
 
     private static V1PolicyRule Rule(string group, string[] resources, params string[] verbs) =>
@@ -50,7 +62,7 @@ internal static class DeployerManifests
             Pods.Variable("MLFLOW_TRACKING_URI", $"http://{MlflowManifests.Name}:{MlflowManifests.Port}"),
             Pods.Variable("services__graph__http__0", $"http://localhost:{RehearsalPort}"),
             Pods.Variable("Deployer__DataDirectory", "/data"),
-            Pods.Variable("Deployer__Target", "Kubernetes"),
+            Pods.Variable("Deployer__Target", AppliesGraphs(options) ? "Kubernetes" : "Local"),
             Pods.Variable("Deployer__Deadline", options.RollOutDeadline.ToString("c")),
             Pods.Variable("SeldonDeployment__Name", options.Graph.Name),
             Pods.Variable("SeldonDeployment__Namespace", options.Graph.Namespace),

@@ -21,23 +21,27 @@ internal static class NetworkPolicies
         PodSelector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { ["pipelines.kubeflow.org/v2_component"] = "true" } },
     };
 
-    public static IReadOnlyList<object> Render(PublishOptions published) => [.. Application(published.Cluster), .. Graph(published)];
+    public static IReadOnlyList<object> Render(PublishOptions published) => [.. Application(published), .. Graph(published)];
 
-    private static IEnumerable<V1NetworkPolicy> Application(ClusterOptions options) =>
-    [
-        Policy("default-deny", new V1LabelSelector { MatchLabels = new Dictionary<string, string> { [Objects.PartOfLabel] = Objects.PartOf } }, [], [Dns()]),
-        .. options.ExternalS3 is null
-            ? new[] { Policy(MinioManifests.Name, Objects.Selector(MinioManifests.Name), [Ingress(MinioManifests.Port, Peer(MlflowManifests.Name), Peer(TrainerManifests.Name), Peer(DeployerManifests.Name), SeldonGraph, Peer(PlainGraph.Name), KubeflowSteps)], []) }
-            : [],
-        Policy(MlflowManifests.Name, Objects.Selector(MlflowManifests.Name),
-            [Ingress(MlflowManifests.Port, Peer(TrainerManifests.Name), Peer(DeployerManifests.Name), KubeflowSteps)],
-            [S3(options), .. options.Postgres ? new[] { Egress(5432) } : []]),
-        Policy(TrainerManifests.Name, Objects.Selector(TrainerManifests.Name), [],
-            [S3(options), Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)), Egress(DeployerManifests.Port, Peer(DeployerManifests.Name))]),
-        Policy(DeployerManifests.Name, Objects.Selector(DeployerManifests.Name), [Ingress(DeployerManifests.Port, Peer(TrainerManifests.Name))],
-            // The API server has no pod to select. Rules hold for the port behind its service, which is the distribution's choice.
-            [S3(options), Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)), Egress(443), Egress(6443), Egress(8443)]),
-    ];
+    private static IEnumerable<V1NetworkPolicy> Application(PublishOptions published)
+    {
+        var options = published.Cluster;
+        return
+        [
+            Policy("default-deny", new V1LabelSelector { MatchLabels = new Dictionary<string, string> { [Objects.PartOfLabel] = Objects.PartOf } }, [], [Dns()]),
+            .. options.ExternalS3 is null
+                ? new[] { Policy(MinioManifests.Name, Objects.Selector(MinioManifests.Name), [Ingress(MinioManifests.Port, Peer(MlflowManifests.Name), Peer(TrainerManifests.Name), Peer(DeployerManifests.Name), SeldonGraph, Peer(PlainGraph.Name), KubeflowSteps)], []) }
+                : [],
+            Policy(MlflowManifests.Name, Objects.Selector(MlflowManifests.Name),
+                [Ingress(MlflowManifests.Port, Peer(TrainerManifests.Name), Peer(DeployerManifests.Name), KubeflowSteps)],
+                [S3(options), .. options.Postgres ? new[] { Egress(5432) } : []]),
+            Policy(TrainerManifests.Name, Objects.Selector(TrainerManifests.Name), [],
+                [S3(options), Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)), Egress(DeployerManifests.Port, Peer(DeployerManifests.Name))]),
+            Policy(DeployerManifests.Name, Objects.Selector(DeployerManifests.Name), [Ingress(DeployerManifests.Port, Peer(TrainerManifests.Name))],
+                // The API server has no pod to select. Rules hold for the port behind its service, which is the distribution's choice.
+                [S3(options), Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)), .. DeployerManifests.AppliesGraphs(published) ? new[] { Egress(443), Egress(6443), Egress(8443) } : []]),
+        ];
+    }
 
     /// <summary>
     /// Predictions are for everybody; the models come from S3. It is there before the first graph is, so that no graph is ever without.

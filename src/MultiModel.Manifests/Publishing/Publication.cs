@@ -48,6 +48,18 @@ public static class Publication
                 GraphForm.SeldonPython => "a SeldonDeployment with Seldon's Python server: Seldon Core 1.17 must be installed",
                 _ => "a SeldonDeployment with MultiModel's own server: Seldon Core 1.17 must be installed",
             }}.";
+        var next = DeployerManifests.AppliesGraphs(options)
+            ? """
+              The deployer applies each later graph as the field manager `multimodel-deployer`, and never by force: applied under that name,
+              what it is to replace is its own from the start. Under any other, its first rollout would end in a conflict that says so.
+              """
+            : $"""
+              After the next training the deployer holds a new manifest, which it has run beside itself. Publish it and apply it again:
+
+                  kubectl -n {options.Cluster.Namespace} port-forward service/{DeployerManifests.Name} {DeployerManifests.Port}
+                  curl -s http://localhost:{DeployerManifests.Port}/manifest > multi-model.yaml
+                  dotnet run --project AppHost -- publish --graph deployments --manifest multi-model.yaml -o published --force
+              """;
         return $"""
             # {options.Name} for Kubernetes
 
@@ -59,8 +71,7 @@ public static class Publication
                 kubectl apply -k ../secrets
                 kubectl apply -k kustomize/overlays/dev --server-side --field-manager=multimodel-deployer     # or prod
 
-            The deployer applies each later graph as the field manager `multimodel-deployer`, and never by force: applied under that name,
-            what it is to replace is its own from the start. Under any other, its first rollout would end in a conflict that says so.
+            {next}
 
             `multi_model_pipeline.yaml` is the training pipeline for Kubeflow Pipelines 2: upload it there, and make the secret
             `{SecretNames.S3}` in the namespace where its runs execute.

@@ -29,12 +29,17 @@ public sealed record GraphOptions
     /// <summary>The Secret of the namespace with AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION.</summary>
     public string CredentialsSecret { get; init; } = "seldon-init-container-secret";
 
+    /// <summary>The service that Seldon's operator makes for the predictor.</summary>
+    public string Service => $"{Name}-{Predictor}";
+
     /// <exception cref="ArgumentException">A name is none that Kubernetes accepts, or there is no replica.</exception>
     public void Check()
     {
         KubernetesName.Label(Name, "name of the SeldonDeployment");
         KubernetesName.Label(Namespace, "namespace");
         KubernetesName.Label(Predictor, "name of the predictor");
+        // the operator would name it by a hash
+        KubernetesName.Label(Service, "name of the SeldonDeployment with its predictor's");
         if (Replicas < 1)
             throw new ArgumentException($"A predictor needs at least 1 replica, not {Replicas}.");
     }

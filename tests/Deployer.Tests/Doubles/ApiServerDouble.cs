@@ -51,6 +51,9 @@ public sealed class ApiServerDouble : IAsyncDisposable
 
     public bool HasSeldon { get; set; } = true;
 
+    /// <summary>Refusal of whatever is applied.</summary>
+    public string? QuotaMessage { get; set; }
+
     /// <summary>Statuses that the next requests get, one each.</summary>
     public ConcurrentQueue<int> Failures { get; } = new();
 
@@ -139,6 +142,8 @@ public sealed class ApiServerDouble : IAsyncDisposable
             return Refuse(415, "UnsupportedMediaType", $"{request.ContentType}");
         if (!Namespaces.Contains(ns))
             return Refuse(404, "NotFound", $"namespaces \"{ns}\" not found", new JsonObject { ["name"] = ns, ["kind"] = "namespaces" });
+        if (QuotaMessage is { } message)
+            return Refuse(403, "Forbidden", message);
         JsonObject applied;
         lock (gate)
         {

@@ -174,6 +174,74 @@ public sealed class KubernetesTargetTests : IAsyncLifetime
         Assert.Contains("answers otherwise than the local one", (string?)rollout["message"]);
     }
 
+    [Fact]
+    public async Task RollOut_WhoseAnswersEqualTheLocalGraphs_SaysSo()
+    {
+        await using var graph = await GraphDouble.StartAsync();
+        server.Operator = RunAsync;
+
+        var (rollout, events) = await RollOutAsync(("services:graph:http:0", graph.Url));
+
+        Assert.Contains("5 predictions equal to the local graph's", (string?)rollout["message"]);
+        Assert.True(events.IndexOf("\"stage\":\"cluster\"", StringComparison.Ordinal) < events.IndexOf("\"stage\":\"rehearse\"", StringComparison.Ordinal));
+    }
+
+    /// <remarks>As when a model was deleted from the store after its run was registered.</remarks>
+    [Fact]
+    public async Task RollOut_OfAManifestThatTheLocalGraphCannotRun_NeverReachesTheCluster()
+    {
+        await using var graph = await GraphDouble.StartAsync();
+        graph.Answer = System.Net.HttpStatusCode.UnprocessableEntity;
+
+        var (rollout, _) = await RollOutAsync(("services:graph:http:0", graph.Url));
+
+        Assert.Equal("Failed", (string?)rollout["state"]);
+        Assert.Contains("svc: model.pkl is not what its digest says", (string?)rollout["message"]);
+        Assert.Empty(server.Requests);
+    }
+
+    /// <remarks>As after <c>kubectl apply --server-side --field-manager=multimodel-deployer</c> of what was published.</remarks>
+    [Fact]
+    public async Task RollOut_OverWhatWasAppliedUnderItsOwnName_Succeeds()
+    {
+        server.ApplyAs("multimodel-deployer", Namespace, new JsonObject { ["apiVersion"] = "machinelearning.seldon.io/v1", ["kind"] = "SeldonDeployment", ["metadata"] = new JsonObject { ["name"] = Name, ["namespace"] = Namespace }, ["spec"] = new JsonObject { ["name"] = "published" } });
+        server.Operator = RunAsync;
+
+        Assert.Equal("Succeeded", (string?)(await RollOutAsync()).Rollout["state"]);
+    }
+
+    [Fact]
+    public async Task RollOut_IntoANamespaceWithNoQuotaLeft_SaysTheNextStep()
+    {
+        server.QuotaMessage = "seldondeployments.machinelearning.seldon.io \"multi-model-example\" is forbidden: exceeded quota: small";
+
+        var (rollout, _) = await RollOutAsync();
+
+        Assert.Equal("Failed", (string?)rollout["state"]);
+        Assert.Contains("exceeded quota: small. Raise the quota", (string?)rollout["message"]);
+        Assert.Null(server.Find(Namespace, Name));
+    }
+
+    [Fact]
+    public async Task RollOut_WhosePodsAreOverTheQuota_FailsAtTheDeadlineWithTheNextStep()
+    {
+        server.Operator = applied =>
+        {
+            AddDeployment(applied["spec"]!["predictors"]![0]!["componentSpecs"]![0]!["spec"]!["initContainers"]!.AsArray(), available: 0);
+            server.KubernetesDeployments.Single()["status"]!["conditions"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "ReplicaFailure", ["status"] = "True", ["reason"] = "FailedCreate", ["message"] = "pods \"x\" is forbidden: exceeded quota: small",
+            });
+            server.SetStatus(Namespace, Name, "Creating");
+            return Task.CompletedTask;
+        };
+
+        var (rollout, _) = await RollOutAsync(("Deployer:Deadline", "00:00:02"));
+
+        Assert.Equal("Failed", (string?)rollout["state"]);
+        Assert.Contains("exceeded quota: small. Raise the quota", (string?)rollout["message"]);
+    }
+
     [Theory]
     [InlineData("no seldon", "helm install seldon-core")]
     [InlineData("no namespace", "kubectl create namespace kubeflow-user-example-com")]

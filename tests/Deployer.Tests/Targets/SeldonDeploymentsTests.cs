@@ -12,22 +12,17 @@ using MultiModel.Testing;
 namespace MultiModel.Deployer.Tests.Targets;
 
 /// <summary>
-/// What the double must have in common with a real API server: the same tests run against both. The real one is named by the
-/// variable KUBECONFIG_TEST (its current context, with the SeldonDeployment resource installed); it gets a namespace that is removed again.
+/// What the double must have in common with a real API server. These tests run against the double, and against a real one instead where
+/// KUBECONFIG_TEST names its kubeconfig (current context, with the SeldonDeployment resource installed): it gets a namespace that is removed again.
 /// </summary>
 public sealed class SeldonDeploymentsTests
 {
-    private const string Double = "double";
-    private const string Real = "real";
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(Double)]
-    [InlineData(Real)]
-    public async Task Apply_OfANewManifest_CreatesItAndADryRunDoesNot(string server)
+    [Fact]
+    public async Task Apply_OfANewManifest_CreatesItAndADryRunDoesNot()
     {
-        await using var api = await Api.StartAsync(server);
+        await using var api = await Api.StartAsync();
 
         var trial = await api.Deployments.ApplyAsync(Manifest(api.Namespace, "1a"), dryRun: true, Cancel);
         Assert.Equal("graph", (string?)trial["metadata"]!["name"]);
@@ -41,12 +36,10 @@ public sealed class SeldonDeploymentsTests
         Assert.Contains("+           - s3://bucket/2b/svc/", ManifestDiff.Between(live, await api.Deployments.ApplyAsync(Manifest(api.Namespace, "2b"), dryRun: true, Cancel)));
     }
 
-    [Theory]
-    [InlineData(Double)]
-    [InlineData(Real)]
-    public async Task Apply_OverFieldsOfAnotherManager_NamesIt(string server)
+    [Fact]
+    public async Task Apply_OverFieldsOfAnotherManager_NamesIt()
     {
-        await using var api = await Api.StartAsync(server);
+        await using var api = await Api.StartAsync();
         await api.ApplyAsAsync("another-tool", Manifest(api.Namespace, "1a"));
 
         var refusal = await Assert.ThrowsAsync<RolloutFailedException>(() => api.Deployments.ApplyAsync(Manifest(api.Namespace, "2b"), dryRun: false, Cancel));
@@ -57,24 +50,20 @@ public sealed class SeldonDeploymentsTests
         Assert.Contains("s3://bucket/1a/svc/", live!.ToJsonString());
     }
 
-    [Theory]
-    [InlineData(Double)]
-    [InlineData(Real)]
-    public async Task Apply_InANamespaceThatIsNotThere_SaysHowToMakeIt(string server)
+    [Fact]
+    public async Task Apply_InANamespaceThatIsNotThere_SaysHowToMakeIt()
     {
-        await using var api = await Api.StartAsync(server);
+        await using var api = await Api.StartAsync();
 
         var refusal = await Assert.ThrowsAsync<RolloutFailedException>(() => api.Deployments.ApplyAsync(Manifest("absent-" + api.Namespace, "1a"), dryRun: true, Cancel));
 
         Assert.Contains("kubectl create namespace absent-", refusal.Message);
     }
 
-    [Theory]
-    [InlineData(Double)]
-    [InlineData(Real)]
-    public async Task Watch_OfAnObjectThatChanges_SeesEachState(string server)
+    [Fact]
+    public async Task Watch_OfAnObjectThatChanges_SeesEachState()
     {
-        await using var api = await Api.StartAsync(server);
+        await using var api = await Api.StartAsync();
         await api.Deployments.ApplyAsync(Manifest(api.Namespace, "1a"), dryRun: false, Cancel);
         await using var states = api.Watch.FollowAsync(api.Namespace, "graph", Cancel).GetAsyncEnumerator(Cancel);
 
@@ -115,12 +104,10 @@ public sealed class SeldonDeploymentsTests
 
         public SeldonWatch Watch { get; }
 
-        public static async Task<Api> StartAsync(string kind)
+        public static async Task<Api> StartAsync()
         {
             var kubeconfig = Environment.GetEnvironmentVariable("KUBECONFIG_TEST");
-            if (kind == Real && string.IsNullOrEmpty(kubeconfig))
-                Assert.Skip("Needs an API server: KUBECONFIG_TEST names its kubeconfig.");
-            var api = new Api(kind == Double ? await ApiServerDouble.StartAsync() : null, kubeconfig ?? "");
+            var api = string.IsNullOrEmpty(kubeconfig) ? new Api(await ApiServerDouble.StartAsync(), "") : new Api(null, kubeconfig);
             await api.cluster.Client.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = api.Namespace } }, cancellationToken: Cancel);
             return api;
         }

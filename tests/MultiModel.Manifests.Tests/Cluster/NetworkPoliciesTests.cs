@@ -24,7 +24,7 @@ public sealed class NetworkPoliciesTests
         Assert.True(network.Allows(network.Labels("trainer"), network.Labels("mlflow"), 5000));
         Assert.True(network.Allows(network.Labels("trainer"), network.Labels("deployer"), 8080));
         Assert.True(network.Allows(network.Labels("deployer"), network.Labels("mlflow"), 5000));
-        Assert.All(new[] { 443, 6443, 8443 }, api => Assert.True(network.Allows(network.Labels("deployer"), Outside, api)));
+        Assert.All(new[] { 443, 6443, 8443 }, api => Assert.True(network.Allows(network.Labels("deployer"), Outside, api) == (form != GraphForm.Deployments || (externalS3 && api == 443))));
         Assert.True(network.Allows(KubeflowStep, network.Labels("mlflow"), 5000, sameNamespace: false));
         Assert.True(network.Allows(KubeflowStep, store, port, sameNamespace: false));
         Assert.Equal(postgres, network.Allows(network.Labels("mlflow"), Outside, 5432));

@@ -53,6 +53,18 @@ public sealed class PodSecurityTests
     }
 
     [Theory]
+    [InlineData(GraphForm.Seldon, new[] { "deployer" })]
+    [InlineData(GraphForm.SeldonPython, new[] { "deployer" })]
+    [InlineData(GraphForm.Deployments, new string[0])]
+    public void OnlyADeployerThatApplies_HasAToken(GraphForm form, string[] owners)
+    {
+        var objects = PublishedTree.Objects(PublishedTree.Render(form, false, false));
+
+        Assert.Equal(owners, PublishedTree.Pods(objects).Where(static pod => (bool?)pod.Spec["automountServiceAccountToken"] != false).Select(static pod => pod.Owner));
+        Assert.Equal(owners, objects.OfKind("Role").Select(PublishedTree.Name));
+    }
+
+    [Theory]
     [MemberData(nameof(PublishedTree.Shapes), MemberType = typeof(PublishedTree))]
     public void Secrets_AreReferencedAndNeverWritten(GraphForm form, bool externalS3, bool postgres)
     {

@@ -12,6 +12,9 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
 {
     private const int MostAttempts = 6;
 
+    /// <summary>What a server writes into the refusal of what is over a namespace's quota.</summary>
+    private const string OverQuota = "exceeded quota";
+
     /// <param name="verb">What is attempted, for the message: "apply seldondeployments/x in namespace y".</param>
     /// <exception cref="RolloutFailedException">The server refuses, or does not answer after several attempts.</exception>
     /// <exception cref="HttpOperationException">404: what it means is the caller's knowledge.</exception>
@@ -47,6 +50,11 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
         return Task.Delay(pause, time, cancellationToken);
     }
 
+    /// <summary>A refusal in words that also say what to do, where the server's own do not.</summary>
+    public static string WithNextStep(string message) => message.Contains(OverQuota, StringComparison.Ordinal)
+        ? $"{message.TrimEnd('.')}. Raise the quota (kubectl describe resourcequota) or remove something."
+        : message;
+
     public static V1Status? StatusOf(HttpOperationException exception)
     {
         try
@@ -79,7 +87,7 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
                 $"Somebody else manages what this rollout would change, and nothing was changed: {string.Join("; ", conflicts.Select(static cause => $"{cause.Message} {cause.Field}"))}. "
                 + "Let that manager give the fields up, or delete the object, then roll out again.",
             HttpStatusCode.Unauthorized => $"The cluster {cluster.Description} does not accept these credentials (401). Renew them, or choose another context.",
-            HttpStatusCode.Forbidden when message.Contains("exceeded quota", StringComparison.Ordinal) => $"The namespace has no quota left to {verb}: {message}. Raise the quota or remove something.",
+            HttpStatusCode.Forbidden when message.Contains(OverQuota, StringComparison.Ordinal) => $"The namespace has no quota left to {verb}: {WithNextStep(message)}",
             HttpStatusCode.Forbidden => $"The cluster {cluster.Description} forbids to {verb}: {message}. Grant the deployer's role to these credentials.",
             _ => $"The cluster {cluster.Description} refused to {verb} ({(int)exception.Response.StatusCode}): {message}",
         };

@@ -5,7 +5,7 @@ using MultiModel.Graphs.Seldon;
 
 namespace MultiModel.Deployer.Targets.Clusters;
 
-/// <summary>A cluster with Seldon Core: dry run and difference, server-side apply, progress until it runs, closing view, verification.</summary>
+/// <summary>A cluster with Seldon Core: a rehearsal, dry run and difference, server-side apply, progress until it runs, closing view, verification.</summary>
 public sealed class KubernetesTarget(
     Cluster cluster, SeldonDeployments deployments, RolloutObserver observer, PodReport report, Verification verification, IOptions<DeployerOptions> options) : IRolloutTarget
 {
@@ -18,6 +18,7 @@ public sealed class KubernetesTarget(
     {
         var deployment = SeldonDeploymentYaml.Read(manifest);
         progress("cluster", $"rolling out to {cluster.Description}, namespace {rollout.Namespace}");
+        var expected = await verification.RehearseAsync(rollout, manifest, progress, cancellationToken);
         var live = await deployments.FindAsync(rollout.Namespace, rollout.Name, cancellationToken);
         var next = await deployments.ApplyAsync(deployment, dryRun: true, cancellationToken);
         progress("difference", ManifestDiff.Between(live, next) ?? "no change: the cluster has this manifest");
@@ -26,7 +27,7 @@ public sealed class KubernetesTarget(
         progress("apply", $"applied seldondeployments/{rollout.Name} as {SeldonDeployments.FieldManager}");
         var pods = await observer.WaitAsync(deployment, StatusOf(live), progress, cancellationToken);
         progress("pods", report.Table(pods));
-        var verified = await verification.VerifyAsync(rollout, deployment, manifest, cancellationToken);
+        var verified = await verification.VerifyAsync(deployment, expected, cancellationToken);
         progress("verify", verified);
         return $"{pods.Count} pod(s) running in {rollout.Namespace}; {verified}";
     }

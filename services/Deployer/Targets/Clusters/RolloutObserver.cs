@@ -67,7 +67,7 @@ public sealed class RolloutObserver(Cluster cluster, ApiCalls calls, SeldonWatch
         var current = deployments.Items.Where(item => Loads(item.Spec.Template.Spec, sources)).ToList();
         var own = pods.Items.Where(pod => Loads(pod.Spec, sources)).ToList();
         var troubles = await report.TroublesAsync(own, cancellationToken);
-        var refused = current.SelectMany(static item => item.Status?.Conditions ?? []).Where(static condition => condition is { Type: "ReplicaFailure", Status: "True" }).Select(static condition => condition.Message);
+        var refused = current.SelectMany(static item => item.Status?.Conditions ?? []).Where(static condition => condition is { Type: "ReplicaFailure", Status: "True" }).Select(static condition => ApiCalls.WithNextStep(condition.Message ?? "pods are refused"));
         var ready = resource?.Status?.State == "Available" && current.Count > 0 && current.All(IsComplete);
         return new View(ready, own, [.. refused, .. troubles], resource?.Status, current);
     }

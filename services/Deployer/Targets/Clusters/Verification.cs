@@ -8,29 +8,55 @@ using MultiModel.Graphs.Seldon;
 
 namespace MultiModel.Deployer.Targets.Clusters;
 
-/// <summary>Asks the graph in the cluster for predictions through the API server's service proxy, and compares them with the local graph's.</summary>
+/// <summary>
+/// Runs a manifest on the local graph before the cluster gets it, then asks the graph in the cluster for the same predictions through the
+/// API server's service proxy. What cannot be loaded here, such as a model that was deleted meanwhile, never reaches the cluster.
+/// </summary>
 public sealed class Verification(Cluster cluster, GraphRunner local, ApiCalls calls)
 {
     private const int Rows = 5;
     private const string FeatureCount = "n_features_in";
 
+    /// <returns>What to ask the cluster, and what it has to answer.</returns>
+    /// <exception cref="RolloutFailedException">The local graph does not run the manifest.</exception>
+    public async Task<Expected> RehearseAsync(Rollout rollout, string manifest, Action<string, string> progress, CancellationToken cancellationToken)
+    {
+        if (local.Address is null)
+            return new Expected(RowsOf(FeaturesIn(rollout)), null);
+        progress("rehearse", $"running the manifest on the graph at {local.Address} first");
+        try
+        {
+            if (await local.ServedManifestAsync(cancellationToken) != ManifestFiles.Sha256(manifest))
+                await local.PutManifestAsync(manifest, cancellationToken);
+            var rows = RowsOf(FeaturesIn(rollout) ?? (await local.InputAsync(cancellationToken))?.Shape.LastOrDefault());
+            return new Expected(rows, rows.Length == 0 ? null : Data((await local.TraceAsync(rows, cancellationToken)).Response.GetRawText()));
+        }
+        catch (Exception exception) when (exception is GraphUnreachableException or PredictionException)
+        {
+            throw new RolloutFailedException($"The local graph cannot run the manifest, so that the cluster did not get it: {exception.Message}", exception);
+        }
+    }
+
     /// <returns>What was verified, for a person.</returns>
     /// <exception cref="RolloutFailedException">The cluster does not answer, or otherwise than the local graph.</exception>
-    public async Task<string> VerifyAsync(Rollout rollout, SeldonDeployment deployment, string manifest, CancellationToken cancellationToken)
+    public async Task<string> VerifyAsync(SeldonDeployment deployment, Expected expected, CancellationToken cancellationToken)
     {
-        if (FeaturesIn(rollout) is not { } features)
+        if (expected.Rows.Length == 0)
             return $"not verified: no run says {FeatureCount}";
-        var rows = Enumerable.Range(1, Rows).Select(row => Enumerable.Range(1, features).Select(column => row * 0.7 + column % 3).ToArray()).ToArray();
-        var remote = await RemoteAsync(deployment, rows, cancellationToken);
-        if (remote.AsArray().Count != Rows)
-            throw new RolloutFailedException($"The graph in the cluster answered {remote.AsArray().Count} rows for {Rows}.");
-        if (local.Address is null)
-            return $"{Rows} predictions answered through the API server";
-        var expected = await LocalAsync(manifest, rows, cancellationToken);
-        return JsonNode.DeepEquals(expected, remote)
+        var remote = await RemoteAsync(deployment, expected.Rows, cancellationToken);
+        if (remote is not JsonArray { Count: Rows })
+            throw new RolloutFailedException($"The graph in the cluster answered {remote.ToJsonString()} for {Rows} rows.");
+        if (expected.Answers is null)
+            return $"{Rows} predictions answered through the API server; no local graph is configured to compare them with";
+        return JsonNode.DeepEquals(expected.Answers, remote)
             ? $"{Rows} predictions equal to the local graph's"
-            : throw new RolloutFailedException($"The graph in the cluster answers otherwise than the local one: {remote.ToJsonString()} instead of {expected.ToJsonString()}.");
+            : throw new RolloutFailedException($"The graph in the cluster answers otherwise than the local one: {remote.ToJsonString()} instead of {expected.Answers.ToJsonString()}. "
+                + "It runs there now: roll out the runs of an earlier rollout to go back.");
     }
+
+    private static double[][] RowsOf(int? features) => features is not > 0
+        ? []
+        : [.. Enumerable.Range(1, Rows).Select(row => Enumerable.Range(1, features.Value).Select(column => row * 0.7 + column % 3).ToArray())];
 
     private static int? FeaturesIn(Rollout rollout)
     {
@@ -58,7 +84,7 @@ public sealed class Verification(Cluster cluster, GraphRunner local, ApiCalls ca
             if (response.IsSuccessStatusCode)
                 return Data(await response.Content.ReadAsStringAsync(cancellationToken));
             // The service's endpoints follow readiness by a moment.
-            if (attempt == 5 || (int)response.StatusCode < 500)
+            if (attempt == 5 || (int)response.StatusCode is < 500 and not StatusCodes.Status429TooManyRequests)
                 throw new RolloutFailedException($"The graph in the cluster does not predict ({(int)response.StatusCode}): {await ProblemText.ReadAsync(response, cancellationToken)}");
             await calls.PauseAsync(attempt, null, cancellationToken);
         }
@@ -76,21 +102,6 @@ public sealed class Verification(Cluster cluster, GraphRunner local, ApiCalls ca
         }
     }
 
-    private async Task<JsonNode> LocalAsync(string manifest, double[][] rows, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (await local.ServedManifestAsync(cancellationToken) != ManifestFiles.Sha256(manifest))
-                await local.PutManifestAsync(manifest, cancellationToken);
-            var trace = await local.TraceAsync(rows, cancellationToken);
-            return Data(trace.Response.GetRawText());
-        }
-        catch (Exception exception) when (exception is GraphUnreachableException or PredictionException)
-        {
-            throw new RolloutFailedException($"The cluster serves the manifest, but the local graph cannot be asked for comparison: {exception.Message}", exception);
-        }
-    }
-
     private static JsonNode Data(string message)
     {
         try
@@ -103,3 +114,7 @@ public sealed class Verification(Cluster cluster, GraphRunner local, ApiCalls ca
         }
     }
 }
+
+/// <param name="Rows">Of features; none when nobody knows how many features there are.</param>
+/// <param name="Answers">The local graph's; null when there is none.</param>
+public sealed record Expected(double[][] Rows, JsonNode? Answers);
