@@ -1,4 +1,5 @@
 using MultiModel.Graphs.Seldon;
+using MultiModel.Graphs.Yaml;
 using MultiModel.Manifests;
 using MultiModel.Manifests.Cluster;
 using MultiModel.Manifests.Publishing;
@@ -44,7 +45,17 @@ internal sealed record PublishRequest
 
     private static string Version => typeof(Publication).Assembly.GetName().Version!.ToString(3);
 
-    private async Task<IReadOnlyList<GraphModel>> ReadModelsAsync(CancellationToken cancellationToken) => Manifest is null
-        ? []
-        : GraphChain.Of(SeldonDeploymentYaml.Read(await File.ReadAllTextAsync(Manifest, cancellationToken)));
+    private async Task<IReadOnlyList<GraphModel>> ReadModelsAsync(CancellationToken cancellationToken)
+    {
+        if (Manifest is null)
+            return [];
+        try
+        {
+            return GraphChain.Of(SeldonDeploymentYaml.Read(await File.ReadAllTextAsync(Manifest, cancellationToken)));
+        }
+        catch (ManifestException exception)
+        {
+            throw new ArgumentException($"{Manifest}: {exception.Message}", exception);
+        }
+    }
 }

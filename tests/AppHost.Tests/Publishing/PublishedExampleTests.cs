@@ -54,11 +54,13 @@ public sealed class PublishedExampleTests
         Assert.False(Directory.Exists(request.Folder));
     }
 
-    [Fact]
-    public async Task Publish_WithAManifestThatIsNoChain_SaysSoAndWritesNothing()
+    [Theory]
+    [InlineData("apiVersion: machinelearning.seldon.io/v1\nkind: SeldonDeployment\nmetadata:\n  name: x\nspec:\n  predictors: []\n")]
+    [InlineData("not: [yaml")]
+    public async Task Publish_WithAManifestThatIsNoChain_SaysSoAndWritesNothing(string manifest)
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.File("m.yaml"), "apiVersion: machinelearning.seldon.io/v1\nkind: SeldonDeployment\nmetadata:\n  name: x\nspec:\n  predictors: []\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("m.yaml"), manifest, TestContext.Current.CancellationToken);
         var request = new PublishRequest { Folder = folder.File("out"), Manifest = folder.File("m.yaml") };
 
         await Assert.ThrowsAsync<ArgumentException>(() => request.WriteAsync(TestContext.Current.CancellationToken));
