@@ -18,12 +18,13 @@ public sealed record SvcScores(int SupportVectors, double Accuracy, double? Test
 
     /// <param name="X">scaled training rows</param>
     /// <param name="test">scaled rows that were held out</param>
+    /// <param name="foldProgress">makes what is told about a fold's fit, by the fold from 1</param>
     /// <exception cref="ArgumentException">There are fewer rows than folds.</exception>
     /// <remarks>
     /// Each fold scales its own training rows again. Standardizing is not changed by a linear map of each column before it, so the folds score as if
     /// they had been cut from the raw data: what the outer scaler learned does not leak into them.
     /// </remarks>
-    public static SvcScores Of(SVC svc, Matrix X, Labels y, (Matrix X, Labels y)? test, int folds, CancellationToken cancellationToken)
+    public static SvcScores Of(SVC svc, Matrix X, Labels y, (Matrix X, Labels y)? test, int folds, Func<int, IProgress<SvcProgress>> foldProgress, CancellationToken cancellationToken)
     {
         var (shownX, shownY) = test ?? (X, y);
         var predicted = svc.Predict(shownX);
@@ -31,7 +32,7 @@ public sealed record SvcScores(int SupportVectors, double Accuracy, double? Test
             svc.State.SupportVectors.Rows,
             test is null ? Metrics.Accuracy(y, predicted) : svc.Score(X, y),
             test is null ? null : Metrics.Accuracy(shownY, predicted),
-            folds == 0 ? [] : CrossValidation.Accuracies(X, y, new StratifiedKFold(folds), svc.Parameters, cancellationToken),
+            folds == 0 ? [] : CrossValidation.Accuracies(X, y, new StratifiedKFold(folds), svc.Parameters, foldProgress, cancellationToken),
             Metrics.ConfusionMatrix(shownY, predicted, svc.State.Classes));
     }
 

@@ -22,9 +22,9 @@ public sealed class TrainSvcFromCsv(TimeProvider time)
         parameters.Validate();
         var (X, features) = CsvFile.ReadMatrix(train.Data);
         var (y, _) = CsvFile.ReadLabels(train.Target);
-        var svc = new SVC(parameters).Fit(X, y, features, new SvcProgressLines(report), cancellationToken);
+        var svc = new SVC(parameters).Fit(X, y, features, new SvcProgressLines("", report), cancellationToken);
         var held = test is null ? null : ReadTest(test, y.Type);
-        var scores = SvcScores.Of(svc, X, y, held, folds, cancellationToken);
+        var scores = SvcScores.Of(svc, X, y, held, folds, fold => new SvcProgressLines($"fold {fold} of {folds}, ", report), cancellationToken);
         ModelDirectory.Write(model, svc, new ModelDetails("svc", X.Head(TrainScalerFromCsv.ExampleRows), ParametersOf(parameters), scores.ToMetrics(), time.GetUtcNow()));
         File.WriteAllText(Path.Combine(model, "confusion_matrix.svg"), ConfusionMatrixSvg.Render(
             scores.ConfusionMatrix, svc.State.Classes, held is null ? $"{X.Rows} training rows" : $"{held.Value.X.Rows} held-out rows"));
@@ -46,9 +46,9 @@ public sealed class TrainSvcFromCsv(TimeProvider time)
         ["coef0"] = parameters.Coef0.ToString(CultureInfo.InvariantCulture),
     };
 
-    private sealed class SvcProgressLines(Action<string> report) : IProgress<SvcProgress>
+    private sealed class SvcProgressLines(string what, Action<string> report) : IProgress<SvcProgress>
     {
         public void Report(SvcProgress value) =>
-            report($"classes {value.Pair} of {value.Pairs}: {value.Iterations} iterations, {value.ActiveSet} of {value.Samples} samples active");
+            report($"{what}classes {value.Pair} of {value.Pairs}: {value.Iterations} iterations, {value.ActiveSet} of {value.Samples} samples active");
     }
 }

@@ -17,11 +17,14 @@ internal static class PairwiseSum
     private const int LargeMatrix = 1_000_000;
 
     /// <summary>The sum over all elements, taken as one column.</summary>
-    public static double Of<TTerm>(ReadOnlySpan<double> values, double center) where TTerm : struct, ITerm
+    public static double Of<TTerm>(ReadOnlySpan<double> values, double center, CancellationToken ct = default) where TTerm : struct, ITerm
     {
         var total = 0.0;
         for (var start = 0; start < values.Length; start += Chunk)
+        {
+            ct.ThrowIfCancellationRequested();
             total += Halves<TTerm>(values.Slice(start, Math.Min(Chunk, values.Length - start)), Vector256.Create(center));
+        }
         return total;
     }
 

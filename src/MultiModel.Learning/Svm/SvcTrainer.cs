@@ -14,7 +14,7 @@ internal static class SvcTrainer
         if (classes.Count < 2)
             throw new ArgumentException($"The number of classes has to be greater than one; got {classes.Count} class");
         var weights = ClassWeight.Compute(parameters.ClassWeight, classes, indices);
-        var gamma = GammaOf(parameters, X);
+        var gamma = GammaOf(parameters, X, ct);
         var members = ClassMembers.Of(indices, classes.Count);
         var pairs = members.Pairs;
 
@@ -44,15 +44,15 @@ internal static class SvcTrainer
         }
     }
 
-    private static double GammaOf(SvcParameters parameters, Matrix X)
+    private static double GammaOf(SvcParameters parameters, Matrix X, CancellationToken ct)
     {
         if (parameters.Gamma.Value is { } value)
             return value;
         if (parameters.Gamma == Gamma.Auto)
             return 1.0 / X.Columns;
         // numpy's X.var() of a row-ordered array is one sum over all of it.
-        var mean = PairwiseSum.Of<ValueTerm>(X.Values, 0) / X.Values.Length;
-        var variance = PairwiseSum.Of<SquareTerm>(X.Values, mean) / X.Values.Length;
+        var mean = PairwiseSum.Of<ValueTerm>(X.Values, 0, ct) / X.Values.Length;
+        var variance = PairwiseSum.Of<SquareTerm>(X.Values, mean, ct) / X.Values.Length;
         return variance == 0 ? 1 : 1 / (X.Columns * variance);
     }
 }

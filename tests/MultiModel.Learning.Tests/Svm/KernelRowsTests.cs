@@ -29,4 +29,21 @@ public class KernelRowsTests
 
             double Kernel(int a, int b) => KernelFunction.FromDot(parameters, 0.7, KernelFunction.Dot(X.Row(a), X.Row(b)), KernelFunction.Dot(X.Row(a), X.Row(a)), KernelFunction.Dot(X.Row(b), X.Row(b)));
         });
+
+    [Theory]
+    [InlineData(1000, 1 << 20)]
+    [InlineData(1000, 3_000_000)]
+    [InlineData(3000, 9_000_000)]
+    [InlineData(300, 100_000)]
+    public void Get_EveryRow_KeepsNoMoreThanTheCacheHolds(int count, int cacheBytes)
+    {
+        var X = new Matrix(count, 1, [.. Enumerable.Range(0, count).Select(static i => (double)i)]);
+        using var samples = new SampleBlocks(X, [.. Enumerable.Range(0, count)], TestContext.Current.CancellationToken);
+        using var rows = new KernelRows(new SvcParameters(), 1, samples, count, cacheBytes, TestContext.Current.CancellationToken);
+
+        for (var i = 0; i < count; i++)
+            rows.Get(i, count);
+
+        Assert.InRange(rows.CachedBytes, cacheBytes / 3, cacheBytes);
+    }
 }

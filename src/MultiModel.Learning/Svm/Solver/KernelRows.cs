@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MultiModel.Learning;
@@ -24,6 +25,7 @@ internal sealed class KernelRows : IDisposable
     private readonly LinkedListNode<Row>?[] nodes;
     private readonly LinkedList<Row> recent = [];
     private readonly int capacity;
+    private readonly CancellationToken ct;
 
     // Rows lie in slabs of a pool. As arrays of their own they would be moved by each garbage collection.
     private const int SlabFloats = 1 << 20;
@@ -42,14 +44,17 @@ internal sealed class KernelRows : IDisposable
     public KernelRows(SvcParameters parameters, double gamma, SampleBlocks samples, int count, double cacheBytes, CancellationToken ct)
     {
         padded = (count + Width - 1) / Width * Width;
-        (this.samples, this.count) = (samples, count);
+        (this.samples, this.count, this.ct) = (samples, count, ct);
         function = new KernelRowFunction(parameters, gamma);
         sample = new double[samples.Features];
         squares = new double[padded];
         order = [.. Enumerable.Range(0, count)];
         nodes = new LinkedListNode<Row>?[count];
-        capacity = (int)Math.Clamp(cacheBytes / (sizeof(float) * (double)padded), 2, count + 2.0);
-        rowsPerSlab = Math.Clamp(SlabFloats / padded, 1, capacity);
+        // The pool rounds up to powers of two; what it gives is counted, not what is asked for.
+        var slabFloats = (uint)Math.Clamp(cacheBytes / sizeof(float), 1, SlabFloats);
+        rowsPerSlab = Math.Clamp(1 << BitOperations.Log2(slabFloats), padded, Math.Max(padded, SlabFloats)) / padded;
+        var slabBytes = sizeof(float) * (double)BitOperations.RoundUpToPowerOf2((uint)(rowsPerSlab * padded));
+        capacity = (int)Math.Clamp(Math.Floor(cacheBytes / slabBytes) * rowsPerSlab, 2, count + 2.0);
         Diagonal = new double[count];
         // |y|^2 is the distance to the origin, and |0 - y|^2 has the bits of y.y.
         for (var block = 0; block * Width < count; block += BlocksAtOnce)
@@ -60,6 +65,9 @@ internal sealed class KernelRows : IDisposable
         for (var i = 0; i < count; i++)
             Diagonal[i] = KernelFunction.FromDot(parameters, gamma, squares[i], squares[i], squares[i]);
     }
+
+    /// <summary>Bytes that the rows take.</summary>
+    public long CachedBytes => slabs.Sum(static slab => (long)slab.Length * sizeof(float));
 
     /// <summary>K(i, i) for each sample, in float64.</summary>
     public double[] Diagonal { get; }
@@ -149,6 +157,7 @@ internal sealed class KernelRows : IDisposable
             ComputeBlocks(position, fromBlock, toBlock, target);
         else
             Parallel.For(0, parts, part => ComputeBlocks(position, At(part), At(part + 1), target));
+        ct.ThrowIfCancellationRequested();
 
         int At(int part) => fromBlock + (int)((toBlock - fromBlock) * (long)part / parts);
     }
@@ -159,6 +168,9 @@ internal sealed class KernelRows : IDisposable
         Span<double> dots = stackalloc double[BlocksAtOnce * Width];
         for (var first = fromBlock; first < toBlock; first += BlocksAtOnce)
         {
+            // One row of many samples or features takes long enough to be noticed.
+            if (ct.IsCancellationRequested)
+                return;
             var blocks = Math.Min(BlocksAtOnce, toBlock - first);
             samples.Dot(sample, first, blocks, dots);
             function.Apply(dots[..(blocks * Width)], squares[position], squares.AsSpan(first * Width), target.Span[(first * Width)..]);
