@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using MultiModel.Learning;
+using MultiModel.Learning.Datasets;
+using MultiModel.Mlflow;
 using MultiModel.Testing;
 
 namespace MultiModel.Cli.Tests;
@@ -37,6 +40,29 @@ public sealed class CommandTests
         Assert.Equal(manifest, await File.ReadAllTextAsync(file, Ct));
     }
 
+    [Fact]
+    public async Task Lint_WithAStore_LooksIntoTheModels()
+    {
+        using var folder = new TemporaryFolder();
+        await using var s3 = await FolderS3.StartAsync(folder.Path);
+        WriteModel(folder.File("scaler"), new StandardScaler().Fit(Iris.Load().Data), Iris.Load().Data);
+        WriteModel(folder.File("narrow"), new StandardScaler().Fit(Narrow), Narrow);
+        (string, string)[] store = [("AWS_ENDPOINT_URL", s3.Address), ("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret")];
+
+        async Task<(int Status, string Output, string Errors)> LintAsync(string second)
+            => await RunAsync((await RunAsync("", "render", "scaler=s3://mlflow/scaler", $"svc=s3://mlflow/{second}")).Output, store, "lint", "-");
+
+        Assert.Equal((0, "Nothing found.\n", ""), await LintAsync("scaler"));
+        var missing = await LintAsync("none");
+        Assert.Equal(1, missing.Status);
+        Assert.Matches(@"^-:\d+:\d+: error MM501: svc: there is nothing at s3://mlflow/none/\.\n", missing.Output);
+        Assert.Contains("error MM502: scaler answers 4 values a row; svc takes 2.", (await LintAsync("narrow")).Output, StringComparison.Ordinal);
+        s3.IsDown = true;
+        var down = await LintAsync("scaler");
+        Assert.Equal((2, ""), (down.Status, down.Output));
+        Assert.Contains("The listing of s3://mlflow/scaler/ failed at the S3 store", down.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("render|a")]
     [InlineData("render|UPPER=s3://b/c")]
@@ -52,9 +78,18 @@ public sealed class CommandTests
         Assert.Single(errors.Trim().Split('\n'));
     }
 
-    private static async Task<(int Status, string Output, string Errors)> RunAsync(string input, params string[] arguments)
+    private static Matrix Narrow => new(3, 2, [1, 2, 3, 4, 5, 7]);
+
+    private static void WriteModel(string directory, StandardScaler scaler, Matrix X) => ModelDirectory.Write(
+        directory, scaler, new ModelDetails("scaler", X.Take([0, 1, 2]), new Dictionary<string, string>(), new Dictionary<string, double>(), DateTimeOffset.UnixEpoch));
+
+    private static Task<(int Status, string Output, string Errors)> RunAsync(string input, params string[] arguments) => RunAsync(input, [], arguments);
+
+    private static async Task<(int Status, string Output, string Errors)> RunAsync(string input, (string Name, string Value)[] variables, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "multimodel.dll"), .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(Ct);
         var errors = process.StandardError.ReadToEndAsync(Ct);

@@ -38,6 +38,18 @@ public static class Linter
         ];
     }
 
+    /// <summary>The models that <see cref="Check"/> would look up; none when the file cannot be read.</summary>
+    public static IReadOnlyList<ModelLocation> Models(string yaml)
+    {
+        var models = new List<ModelLocation>();
+        Check(yaml, location =>
+        {
+            models.Add(location);
+            return null;
+        });
+        return models;
+    }
+
     /// <summary>Applies every mechanical fix, and again to what they uncover.</summary>
     /// <returns>The text with the fixes; the same text when there are none.</returns>
     public static string Fix(string yaml)

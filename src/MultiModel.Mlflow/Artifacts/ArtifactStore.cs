@@ -1,6 +1,7 @@
 using Minio;
 using Minio.DataModel;
 using Minio.DataModel.Args;
+using Minio.Exceptions;
 using MultiModel.Mlflow.Directories;
 
 namespace MultiModel.Mlflow;
@@ -36,8 +37,23 @@ public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null
     {
         var location = S3Location.Parse(source);
         var files = await ListAsync(location, cancellationToken);
+        if (files.Count == 0)
+            throw new ArtifactException($"{location} has no files: check the address, or upload the model first.");
         await NewDirectory.MakeAsync(directory, folder => AskAsync($"The download of {location}", () =>
             Parallel.ForEachAsync(files, Parallelism(cancellationToken), async (file, ct) => await GetAsync(location.Bucket, file, folder, ct)), cancellationToken));
+    }
+
+    /// <summary>Whether there is a file below the source.</summary>
+    public async Task<bool> ExistsAsync(Uri source, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return (await ListAsync(S3Location.Parse(source), cancellationToken)).Count > 0;
+        }
+        catch (ArtifactException fault) when (fault.InnerException is BucketNotFoundException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Downloads one file (<c>s3://bucket/key</c>), which must not exist yet.</summary>
@@ -86,7 +102,7 @@ public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null
                     throw new ArtifactException($"{location} is too large to download: at most {limits.Files} files and {limits.Bytes} bytes are taken.");
             }
         }, cancellationToken);
-        return files.Count > 0 ? files : throw new ArtifactException($"{location} has no files: check the address, or upload the model first.");
+        return files;
     }
 
     private async Task MakeBucketAsync(string bucket, CancellationToken cancellationToken)

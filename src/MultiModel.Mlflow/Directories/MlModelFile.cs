@@ -57,6 +57,10 @@ internal sealed class MlModelFile
     /// <summary>The span that made the model; null when it is not known.</summary>
     public string? TraceParent => Map(root, Metadata) is { } metadata ? Scalar(metadata, TraceParentKey) : null;
 
+    /// <summary>One side of the signature as MLflow's JSON; null when there is none.</summary>
+    /// <param name="side"><c>inputs</c> or <c>outputs</c></param>
+    public string? Signature(string side) => Map(root, "signature") is { } signature ? Scalar(signature, side) : null;
+
     /// <summary>The names of the flavors, for messages.</summary>
     public IEnumerable<string> Flavors => Map(root, "flavors")?.Children.Keys.OfType<YamlScalarNode>().Select(static key => key.Value ?? "") ?? [];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MultiModel.GraphRunner.Tests.Support;
@@ -103,13 +104,16 @@ public sealed class ManifestTests : IAsyncLifetime
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var clients = Enumerable.Range(0, 4).Select(_ => Task.Run(() => AskUntilAsync(done.Token), Ct)).ToArray();
 
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < Swaps; i++)
             using (var answer = await graph.PutAsync(i % 2 == 0 ? second : first))
                 Assert.Equal(200, (int)answer.StatusCode);
         await done.CancelAsync();
 
-        Assert.True((await Task.WhenAll(clients)).Sum() > 20);
+        Assert.True((await Task.WhenAll(clients)).Sum() > Swaps);
     }
+
+    /// <summary>SWAPS sets how many versions replace each other.</summary>
+    private static int Swaps => int.TryParse(Environment.GetEnvironmentVariable("SWAPS"), NumberStyles.None, CultureInfo.InvariantCulture, out var swaps) ? swaps : 100;
 
     /// <summary>Every answer is of one version: both nodes carry the same image.</summary>
     private async Task<int> AskUntilAsync(CancellationToken done)

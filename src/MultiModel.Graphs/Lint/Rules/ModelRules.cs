@@ -11,11 +11,11 @@ internal static class ModelRules
     {
         if (factsOf is null)
             return [];
-        var known = new List<(LintNode Node, ModelFacts Facts)>();
+        var known = new List<(LintNode Node, ModelLocation Location, ModelFacts Facts)>();
         foreach (var node in file.Nodes)
             if (Locate(node) is { } location && factsOf(location) is { } facts)
-                known.Add((node, facts));
-        return known.SelectMany(static pair => Model(pair.Node, pair.Facts)).Concat(Widths(known));
+                known.Add((node, location, facts));
+        return known.SelectMany(static pair => Model(pair.Node, pair.Location, pair.Facts)).Concat(Widths([.. known.Select(static pair => (pair.Node, pair.Facts))]));
     }
 
     /// <summary>A node whose model cannot be located is the matter of other rules.</summary>
@@ -31,10 +31,10 @@ internal static class ModelRules
         }
     }
 
-    private static IEnumerable<LintFinding> Model(LintNode node, ModelFacts facts)
+    private static IEnumerable<LintFinding> Model(LintNode node, ModelLocation location, ModelFacts facts)
     {
         if (!facts.Exists)
-            yield return Finding(LintRules.ModelMissing, node.At("name"), $"{node.Unit.Name}: there is nothing at its address.");
+            yield return Finding(LintRules.ModelMissing, node.At("name"), $"{node.Unit.Name}: there is nothing at {location.Source}.");
         if (!ServerRules.IsMlflowServer(node))
             yield break;
         if (facts.HasPythonFunction == false)

@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using MultiModel.Testing;
+using Xunit;
 
-namespace MultiModel.GraphRunner.Tests.Support;
+namespace MultiModel.Testing;
 
 /// <summary>Just enough of S3 for the Minio client to list and get objects; its one bucket, of any name, is a folder. Signatures are not checked.</summary>
-internal sealed class FolderS3 : IAsyncDisposable
+public sealed class FolderS3 : IAsyncDisposable
 {
     private readonly WebApplication app;
 
