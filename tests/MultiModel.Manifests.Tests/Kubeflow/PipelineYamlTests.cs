@@ -86,6 +86,77 @@ public sealed partial class PipelineYamlTests
         Assert.Equal("kernel", Text(Spec["root"]["dag"]["tasks"]["train-svc-from-csv"]["inputs"]["parameters"]["kernel"]["componentInputParameter"]));
     }
 
+    [Fact]
+    public void Render_Names_AreLowerCaseWithDashesAndNeverThePipelines()
+    {
+        var tasks = Keys((YamlMappingNode)Spec["root"]["dag"]["tasks"]).ToList();
+
+        Assert.All(tasks, static task => Assert.Matches("^[a-z0-9-]+$", task));
+        Assert.Equal(tasks.Select(static task => $"comp-{task}"), Keys((YamlMappingNode)Spec["components"]));
+        Assert.Equal(tasks.Select(static task => $"exec-{task}"), Keys((YamlMappingNode)Spec["deploymentSpec"]["executors"]));
+        Assert.DoesNotContain(Text(Spec["pipelineInfo"]["name"]), tasks);
+    }
+
+    [Fact]
+    public void Render_Components_HaveKnownTypesAndNoEmptyDefinitions()
+    {
+        foreach (var (_, component) in (YamlMappingNode)Spec["components"])
+        {
+            Assert.All(Keys((YamlMappingNode)component), static key => Assert.Contains(key, (string[])["executorLabel", "inputDefinitions", "outputDefinitions"]));
+            foreach (var kinds in new[] { "inputDefinitions", "outputDefinitions" }.Where(way => Has(component, way)).Select(way => (YamlMappingNode)component[way]))
+            {
+                Assert.NotEmpty(kinds);
+                Assert.All(kinds, static kind => Assert.NotEmpty((YamlMappingNode)kind.Value));
+                if (Has(kinds, "artifacts"))
+                    Assert.All((YamlMappingNode)kinds["artifacts"], static artifact => Assert.Equal("0.0.1", Text(artifact.Value["artifactType"]["schemaVersion"])));
+                if (Has(kinds, "artifacts"))
+                    Assert.All((YamlMappingNode)kinds["artifacts"], static artifact => Assert.Contains(Text(artifact.Value["artifactType"]["schemaTitle"]), (string[])["system.Dataset", "system.Model"]));
+                if (Has(kinds, "parameters"))
+                    Assert.All((YamlMappingNode)kinds["parameters"], static parameter => Assert.Equal("STRING", Text(parameter.Value["parameterType"])));
+            }
+        }
+    }
+
+    [Fact]
+    public void Render_Tasks_PassEveryInputAndSortWhatTheyDependOn()
+    {
+        foreach (var (_, task) in (YamlMappingNode)Spec["root"]["dag"]["tasks"])
+        {
+            var component = Spec["components"][Text(task["componentRef"]["name"])];
+            foreach (var kind in new[] { "artifacts", "parameters" })
+                Assert.Equal(Inner(component, "inputDefinitions", kind), Inner(task, "inputs", kind));
+            if (Has(task, "inputs") && Has(task["inputs"], "parameters"))
+                Assert.All((YamlMappingNode)task["inputs"]["parameters"], static parameter =>
+                    Assert.Contains(Assert.Single(Keys((YamlMappingNode)parameter.Value)), (string[])["componentInputParameter", "runtimeValue", "taskOutputParameter"]));
+            if (Has(task, "dependentTasks"))
+                Assert.Equal(((YamlSequenceNode)task["dependentTasks"]).Select(Text).Order(StringComparer.Ordinal), ((YamlSequenceNode)task["dependentTasks"]).Select(Text));
+            if (Has(task, "retryPolicy"))
+                Assert.Equal(["backoffDuration", "backoffFactor", "backoffMaxDuration", "maxRetryCount"], Keys((YamlMappingNode)task["retryPolicy"]));
+        }
+
+        static IEnumerable<string> Inner(YamlNode node, string way, string kind) =>
+            Has(node, way) && Has(node[way], kind) ? Keys((YamlMappingNode)node[way][kind]).Order(StringComparer.Ordinal) : [];
+    }
+
+    [Fact]
+    public void Render_Executors_KnowTheirKeysAndKeepPlaceholdersToArguments()
+    {
+        var containers = ((YamlMappingNode)Spec["deploymentSpec"]["executors"]).Select(static executor => executor.Value["container"]).ToList();
+
+        foreach (var container in containers)
+        {
+            Assert.All(Keys((YamlMappingNode)container), static key => Assert.Contains(key, (string[])["args", "command", "env", "image", "resources"]));
+            Assert.Equal(["cpuLimit", "cpuRequest", "memoryLimit", "memoryRequest", "resourceCpuLimit", "resourceCpuRequest", "resourceMemoryLimit", "resourceMemoryRequest"],
+                Keys((YamlMappingNode)container["resources"]).Order(StringComparer.Ordinal));
+            Assert.Equal(PipelineYaml.Program, Text(((YamlSequenceNode)container["command"])[0]));
+            if (Has(container, "env"))
+                Assert.All((YamlSequenceNode)container["env"], static variable => Assert.DoesNotContain("{{", Text(variable["value"])));
+        }
+        foreach (var executor in (YamlMappingNode)Documents[1]["platforms"]["kubernetes"]["deploymentSpec"]["executors"])
+            Assert.All((YamlSequenceNode)Assert.Single((YamlSequenceNode)executor.Value["secretAsEnv"])["keyToEnv"],
+                static pair => Assert.Equal(["envVar", "secretKey"], Keys((YamlMappingNode)pair).Order(StringComparer.Ordinal)));
+    }
+
     private static IEnumerable<string> Definitions(YamlNode component) => new[] { "inputDefinitions", "outputDefinitions" }
         .Where(way => Has(component, way)).SelectMany(way => (YamlMappingNode)component[way]).SelectMany(static kind => Keys((YamlMappingNode)kind.Value));
 
