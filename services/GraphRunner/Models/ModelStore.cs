@@ -9,8 +9,6 @@ namespace MultiModel.GraphRunner.Models;
 /// <summary>Model directories on the local disk, each in a folder named by its digest, so that one is downloaded once.</summary>
 public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOptions> options, ILogger<ModelStore> logger)
 {
-    private const string DigestPrefix = "sha256:";
-
     private string Root => Path.Combine(Path.GetFullPath(options.Value.DataDirectory), "models");
 
     /// <summary>Downloads a model directory, unless it is here, and checks it against the digest of its upload.</summary>
@@ -78,12 +76,9 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
 
     /// <remarks>Only hexadecimal digits become part of the path: a digest in a manifest cannot lead elsewhere.</remarks>
     private string FolderOf(string digest)
-    {
-        var hex = digest.StartsWith(DigestPrefix, StringComparison.Ordinal) ? digest[DigestPrefix.Length..] : "";
-        return hex.Length == 64 && hex.All(char.IsAsciiHexDigitLower)
-            ? Path.Combine(Root, hex)
+        => ModelDigest.IsWellFormed(digest)
+            ? Path.Combine(Root, digest[(digest.IndexOf(':') + 1)..])
             : throw new GraphException($"A digest is sha256: and 64 hexadecimal digits, got {digest}.");
-    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Node}: downloaded {Source}, {Digest}")]
     private partial void LogDownloaded(string node, Uri source, string digest);

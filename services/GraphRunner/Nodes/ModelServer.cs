@@ -3,6 +3,7 @@ using MultiModel.GraphRunner.Models;
 using MultiModel.GraphRunner.Predictions;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Messages;
+using MultiModel.Graphs.Seldon;
 using MultiModel.Mlflow;
 using MultiModel.ServiceDefaults.Hosting;
 
@@ -21,9 +22,9 @@ public sealed class ModelServer : IDisposable
     {
         try
         {
-            model = new ModelNode(options.Name, options.Image, ModelDirectory.Load(options.ModelDirectory), options.Method);
+            model = new ModelNode(options.Name, options.Image, Load(options), options.Method);
         }
-        catch (Exception fault) when (fault is ModelException or GraphException)
+        catch (Exception fault) when (fault is ModelException or GraphException or IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"{options.Name}: the model in {options.ModelDirectory} cannot be served: {fault.Message}", fault);
         }
@@ -54,6 +55,13 @@ public sealed class ModelServer : IDisposable
         });
 
     public void Dispose() => model.Dispose();
+
+    private static NativeModel Load(NodeOptions options)
+    {
+        if (options.Digest is { } expected && ModelDigest.Compute(options.ModelDirectory) is var digest && digest != expected)
+            throw new GraphException($"it is not the one that was uploaded: its digest is {digest}, {ModelLocation.DigestVariable} says {expected}. Upload it again or render a new manifest.");
+        return ModelDirectory.Load(options.ModelDirectory);
+    }
 
     private async ValueTask AnswerAsync(HttpContext http, NodeMethod method, SeldonMessage request, CallContext context)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using MultiModel.Graphs.Seldon;
+using MultiModel.Mlflow;
 using MultiModel.ServiceDefaults.Hosting;
 
 namespace MultiModel.GraphRunner.Nodes;
@@ -8,11 +10,12 @@ namespace MultiModel.GraphRunner.Nodes;
 /// <param name="Name"><c>PREDICTIVE_UNIT_ID</c>, the container's name.</param>
 /// <param name="Image"><c>PREDICTIVE_UNIT_IMAGE</c>.</param>
 /// <param name="ModelDirectory">The parameter <c>model_uri</c>, a local directory.</param>
+/// <param name="Digest"><c>MULTIMODEL_MODEL_DIGEST</c>, the digest that the directory must have; null when the manifest knows none.</param>
 /// <param name="Method">The parameter <c>predict_method</c>; null for the model's default.</param>
 /// <param name="HttpPort"><c>PREDICTIVE_UNIT_HTTP_SERVICE_PORT</c>, 9000 by default.</param>
 /// <param name="MetricsPort"><c>PREDICTIVE_UNIT_METRICS_SERVICE_PORT</c>, 6000 by default.</param>
 /// <param name="MetricsPath"><c>PREDICTIVE_UNIT_METRICS_ENDPOINT</c>, /prometheus by default.</param>
-public sealed record NodeOptions(string Name, string Image, string ModelDirectory, string? Method, int HttpPort, int MetricsPort, string MetricsPath)
+public sealed record NodeOptions(string Name, string Image, string ModelDirectory, string? Digest, string? Method, int HttpPort, int MetricsPort, string MetricsPath)
 {
     private const string Parameters = "PREDICTIVE_UNIT_PARAMETERS";
 
@@ -28,6 +31,7 @@ public sealed record NodeOptions(string Name, string Image, string ModelDirector
             configuration["PREDICTIVE_UNIT_ID"]!,
             configuration["PREDICTIVE_UNIT_IMAGE"] ?? "",
             directory.StartsWith("file://", StringComparison.Ordinal) ? directory["file://".Length..] : directory,
+            DigestOf(configuration[ModelLocation.DigestVariable]),
             parameters.GetValueOrDefault("predict_method"),
             Port(configuration, 9000, "PREDICTIVE_UNIT_HTTP_SERVICE_PORT", "PREDICTIVE_UNIT_SERVICE_PORT"),
             Port(configuration, 6000, "PREDICTIVE_UNIT_METRICS_SERVICE_PORT"),
@@ -46,6 +50,11 @@ public sealed record NodeOptions(string Name, string Image, string ModelDirector
             throw new StartupException($"{Parameters} must be a JSON list of objects with name, value and type: {fault.Message}", fault);
         }
     }
+
+    // An empty value is no leave to load anything: it is what is left when a template did not fill in the digest.
+    private static string? DigestOf(string? text) => text is null || ModelDigest.IsWellFormed(text)
+        ? text
+        : throw new StartupException($"{ModelLocation.DigestVariable} must be sha256: and 64 lower-case hexadecimal digits, got \"{text}\". Remove it to load the model unchecked.");
 
     private static int Port(IConfiguration configuration, int otherwise, params ReadOnlySpan<string> variables)
     {

@@ -14,6 +14,9 @@ public sealed record ModelLocation(string Node, string Image, Uri Source, string
     /// <summary>The annotation of the pod template that holds the digest of a container's model directory.</summary>
     public const string DigestAnnotation = "multimodel/digest-";
 
+    /// <summary>The environment variable in which a container is told the digest of the model directory that it may load.</summary>
+    public const string DigestVariable = "MULTIMODEL_MODEL_DIGEST";
+
     private const string PrepackagedVersion = "1.17.1";
 
     /// <summary>

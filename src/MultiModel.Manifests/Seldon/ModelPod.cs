@@ -1,4 +1,5 @@
 using MultiModel.Graphs.Kubernetes;
+using MultiModel.Graphs.Seldon;
 
 namespace MultiModel.Manifests.Seldon;
 
@@ -51,8 +52,7 @@ internal static class ModelPod
     {
         Name = model.Name,
         Image = options.Image,
-        // A read-only root has no place for the runtime's diagnostic socket.
-        Env = [new EnvVar { Name = "DOTNET_EnableDiagnostics", Value = "0" }],
+        Env = [.. Variables(model)],
         Resources = Resources("100m", "128Mi", "1", "512Mi"),
         SecurityContext = Restricted,
         // The operator's own probes are TCP: a server whose model did not load would count as ready.
@@ -60,6 +60,14 @@ internal static class ModelPod
         LivenessProbe = new Probe { HttpGet = Http("/alive"), InitialDelaySeconds = 10, PeriodSeconds = 10, TimeoutSeconds = 5, FailureThreshold = 3 },
         VolumeMounts = [models],
     };
+
+    private static IEnumerable<EnvVar> Variables(GraphModel model)
+    {
+        // A read-only root has no place for the runtime's diagnostic socket.
+        yield return new EnvVar { Name = "DOTNET_EnableDiagnostics", Value = "0" };
+        if (model.Digest is { } digest)
+            yield return new EnvVar { Name = ModelLocation.DigestVariable, Value = digest };
+    }
 
     private static Container PythonServer(GraphOptions options, GraphModel model, VolumeMount models) => new()
     {

@@ -12,7 +12,7 @@ public static class SeldonDeploymentRenderer
     private const string ModelDirectory = "/mnt/models";
 
     /// <summary>The annotation of the pod template that holds a model directory's digest.</summary>
-    public static string DigestAnnotation(string container) => "multimodel/digest-" + container;
+    public static string DigestAnnotation(string container) => ModelLocation.DigestAnnotation + container;
 
     /// <param name="chain">The models in the order that a request passes them; the answer of one is the request of the next.</param>
     /// <exception cref="ArgumentException">A name is none that Kubernetes accepts, the chain is empty or a node occurs twice.</exception>

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using MultiModel.GraphRunner.Nodes;
 using MultiModel.GraphRunner.Tests.Support;
+using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.Testing;
 
 namespace MultiModel.GraphRunner.Tests.Nodes;
@@ -18,7 +21,7 @@ public sealed class NodeModeTests : IDisposable
     public async Task Start_OperatorsVariables_ServesTheModelOnTheirPorts()
     {
         var models = IrisModels.Write(folder.Path, "run1");
-        await using var node = NodeProcess.Start("scaler", folder.File(models.ScalerPath));
+        await using var node = NodeProcess.Start("scaler", folder.File(models.ScalerPath), models.ScalerDigest);
         await node.ReadyAsync();
 
         foreach (var path in new[] { "/predict", "/transform-input", "/transform-output", "/api/v1.0/predictions" })
@@ -46,6 +49,40 @@ public sealed class NodeModeTests : IDisposable
 
         Assert.Equal(1, status);
         Assert.StartsWith($"svc: the model in {folder.File("absent")} cannot be served: ", Assert.Single(errors.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_ModelOfAnotherDigest_EndsBeforeItIsLoaded()
+    {
+        var models = IrisModels.Write(folder.Path, "run1");
+        // not even a model that would not load is looked at
+        await File.WriteAllTextAsync(folder.File(models.ScalerPath, "MLmodel"), "changed after the upload", Ct);
+        await using var node = NodeProcess.Start("scaler", folder.File(models.ScalerPath), models.ScalerDigest);
+
+        var (status, errors) = await node.ExitAsync();
+
+        Assert.Equal(1, status);
+        var line = Assert.Single(errors.Trim().Split('\n'));
+        Assert.StartsWith($"scaler: the model in {folder.File(models.ScalerPath)} cannot be served: it is not the one that was uploaded: its digest is sha256:", line, StringComparison.Ordinal);
+        Assert.Contains($"MULTIMODEL_MODEL_DIGEST says {models.ScalerDigest}.", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("none")]
+    [InlineData("sha256:ABCDEF7890123456789012345678901234567890123456789012345678901234")]
+    public void From_DigestThatIsNone_IsRefused(string digest)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["PREDICTIVE_UNIT_ID"] = "scaler",
+            ["PREDICTIVE_UNIT_PARAMETERS"] = """[{"name":"model_uri","value":"/mnt/models","type":"STRING"}]""",
+            ["MULTIMODEL_MODEL_DIGEST"] = digest,
+        }).Build();
+
+        var fault = Assert.Throws<StartupException>(() => NodeOptions.From(configuration));
+
+        Assert.StartsWith("MULTIMODEL_MODEL_DIGEST must be sha256:", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public Uri Metrics { get; }
 
-    public static NodeProcess Start(string name, string directory)
+    public static NodeProcess Start(string name, string directory, string? digest = null)
     {
         var ports = FreePort.Take(2);
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location]) { RedirectStandardError = true, RedirectStandardOutput = true };
@@ -33,6 +33,8 @@ internal sealed class NodeProcess : IAsyncDisposable
         start.Environment["PREDICTIVE_UNIT_HTTP_SERVICE_PORT"] = $"{ports[0]}";
         start.Environment["PREDICTIVE_UNIT_METRICS_SERVICE_PORT"] = $"{ports[1]}";
         start.Environment["PREDICTIVE_UNIT_PARAMETERS"] = $$"""[{"name":"model_uri","value":"{{directory}}","type":"STRING"}]""";
+        if (digest is not null)
+            start.Environment["MULTIMODEL_MODEL_DIGEST"] = digest;
         start.Environment["Graph__ListenAddress"] = "127.0.0.1";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         return new NodeProcess(Process.Start(start)!, ports[0], ports[1]);

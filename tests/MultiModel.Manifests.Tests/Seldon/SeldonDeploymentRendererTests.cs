@@ -53,6 +53,17 @@ public sealed class SeldonDeploymentRendererTests
         Assert.DoesNotContain("multimodel/digest-svc", annotations.Keys);
     }
 
+    [Theory]
+    [InlineData(ModelServer.GraphRunner)]
+    [InlineData(ModelServer.Python)]
+    public void Render_WithADigest_TellsItToTheContainerThatChecksIt(ModelServer server)
+    {
+        var containers = SeldonDeploymentRenderer.Render(new GraphOptions { Server = server }, [Scaler, Svc]).Spec.Predictors[0].ComponentSpecs[0].Spec.Containers;
+
+        var told = containers.SelectMany(static container => container.Env, static (container, variable) => (container.Name, Variable: variable.Name, variable.Value)).Where(static told => told.Variable == "MULTIMODEL_MODEL_DIGEST");
+        Assert.Equal(server == ModelServer.GraphRunner ? [("scaler", "MULTIMODEL_MODEL_DIGEST", Digest)] : [], told);
+    }
+
     [Fact]
     public void Render_AnyContainer_PassesPodSecurityRestricted()
     {
