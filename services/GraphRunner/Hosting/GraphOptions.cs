@@ -11,6 +11,9 @@ public sealed class GraphOptions
     /// <summary>A manifest to serve from the start: a file's path, or an http or https address. Others come by <c>PUT /manifest</c>.</summary>
     public string? Manifest { get; set; }
 
+    /// <summary>Port for gRPC on 127.0.0.1, HTTP/2 without TLS; null for none.</summary>
+    public int? GrpcPort { get; set; }
+
     /// <summary>Largest body of a request, in bytes; a larger one is answered with 413.</summary>
     public int MaxBodyBytes { get; set; } = 16 << 20;
 

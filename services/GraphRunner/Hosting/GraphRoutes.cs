@@ -1,3 +1,4 @@
+using MultiModel.GraphRunner.Grpc;
 using MultiModel.GraphRunner.Manifests;
 using MultiModel.GraphRunner.Metrics;
 using MultiModel.GraphRunner.Nodes;
@@ -19,6 +20,7 @@ public static class GraphRoutes
         app.MapManifest();
         app.MapPredictions();
         app.MapOpenInference();
+        app.MapGraphGrpc();
         app.MapGet("/prometheus", app.Services.GetRequiredService<SeldonMetrics>().WriteAsync).WithSummary("Metrics under the names of Seldon's executor.");
     }
 }

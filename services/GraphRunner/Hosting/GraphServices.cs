@@ -1,3 +1,4 @@
+using MultiModel.GraphRunner.Grpc;
 using MultiModel.GraphRunner.Manifests;
 using MultiModel.GraphRunner.Metrics;
 using MultiModel.GraphRunner.Models;
@@ -27,6 +28,7 @@ public static class GraphServices
         builder.Services.AddSingleton<Shadows>();
         builder.Services.AddSingleton<SeldonMetrics>();
         builder.Services.AddSingleton<PredictionHandler>();
+        builder.AddGraphGrpc();
         builder.Services.AddHostedService<StartManifest>();
         builder.Services.AddHealthChecks().AddCheck<GraphHealthCheck>("graph");
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Grpc.Core;
 using MultiModel.GraphRunner.Versions;
 using MultiModel.Graphs.Execution;
 using Prometheus;
@@ -43,6 +44,10 @@ public sealed class SeldonMetrics
             (NameOf(version), ServiceOf(http.Request.Path), http.Request.Method, http.Response.StatusCode),
             static (labels, server) => server.WithLabels(labels.Name, labels.Service, labels.Method, labels.Status.ToString(CultureInfo.InvariantCulture)),
             server).Observe(elapsed.TotalSeconds);
+
+    /// <summary>A gRPC call; as in the executor its method is unary and its code the status's name.</summary>
+    public void Answered(GraphVersion? version, string service, StatusCode status, TimeSpan elapsed)
+        => server.WithLabels(NameOf(version), service, "unary", status.ToString()).Observe(elapsed.TotalSeconds);
 
     public void Called(GraphVersion version, LoadedPredictor predictor, IReadOnlyList<NodeCall> calls)
     {

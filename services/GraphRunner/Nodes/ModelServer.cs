@@ -33,6 +33,8 @@ public sealed class ModelServer : IDisposable
         this.metrics = metrics;
     }
 
+    internal ModelNode Model => model;
+
     public ModelMetadata Metadata => ModelMetadata.Of(node.Name, model);
 
     public Task CallAsync(HttpContext http, NodeMethod method)
@@ -50,9 +52,21 @@ public sealed class ModelServer : IDisposable
     public Task FeedbackAsync(HttpContext http)
         => calls.RunAsync(http, this, static async (http, server, body, context) =>
         {
-            server.metrics.Feedback(FeedbackReader.Read(body, server.calls.Limits));
-            SeldonMessageWriter.Write(await ((INode)server.model).SendFeedbackAsync(body, context), http.Response.BodyWriter);
+            SeldonMessageWriter.Write(await server.FeedbackAsync(body, context), http.Response.BodyWriter);
         });
+
+    internal async ValueTask<SeldonMessage> CallAsync(NodeMethod method, SeldonMessage request, CallContext context)
+    {
+        var answer = await GraphExecutor.CallAsync(node, method, request, context);
+        metrics.Called(context.Recorder!.Calls[0]);
+        return answer;
+    }
+
+    internal ValueTask<SeldonMessage> FeedbackAsync(ReadOnlyMemory<byte> feedback, CallContext context)
+    {
+        metrics.Feedback(FeedbackReader.Read(feedback, calls.Limits));
+        return ((INode)model).SendFeedbackAsync(feedback, context);
+    }
 
     public void Dispose() => model.Dispose();
 
@@ -65,10 +79,8 @@ public sealed class ModelServer : IDisposable
 
     private async ValueTask AnswerAsync(HttpContext http, NodeMethod method, SeldonMessage request, CallContext context)
     {
-        var answer = await GraphExecutor.CallAsync(node, method, request, context);
-        var call = context.Recorder!.Calls[0];
-        metrics.Called(call);
-        ServerTiming.Write(http.Response, context.Recorder.Calls);
+        var answer = await CallAsync(method, request, context);
+        ServerTiming.Write(http.Response, context.Recorder!.Calls);
         SeldonMessageWriter.Write(answer, http.Response.BodyWriter);
     }
 }

@@ -13,9 +13,10 @@ namespace MultiModel.GraphRunner.Nodes;
 /// <param name="Digest"><c>MULTIMODEL_MODEL_DIGEST</c>, the digest that the directory must have; null when the manifest knows none.</param>
 /// <param name="Method">The parameter <c>predict_method</c>; null for the model's default.</param>
 /// <param name="HttpPort"><c>PREDICTIVE_UNIT_HTTP_SERVICE_PORT</c>, 9000 by default.</param>
+/// <param name="GrpcPort"><c>PREDICTIVE_UNIT_GRPC_SERVICE_PORT</c>; 0, which is none, by default.</param>
 /// <param name="MetricsPort"><c>PREDICTIVE_UNIT_METRICS_SERVICE_PORT</c>, 6000 by default.</param>
 /// <param name="MetricsPath"><c>PREDICTIVE_UNIT_METRICS_ENDPOINT</c>, /prometheus by default.</param>
-public sealed record NodeOptions(string Name, string Image, string ModelDirectory, string? Digest, string? Method, int HttpPort, int MetricsPort, string MetricsPath)
+public sealed record NodeOptions(string Name, string Image, string ModelDirectory, string? Digest, string? Method, int HttpPort, int GrpcPort, int MetricsPort, string MetricsPath)
 {
     private const string Parameters = "PREDICTIVE_UNIT_PARAMETERS";
 
@@ -34,6 +35,7 @@ public sealed record NodeOptions(string Name, string Image, string ModelDirector
             DigestOf(configuration[ModelLocation.DigestVariable]),
             parameters.GetValueOrDefault("predict_method"),
             Port(configuration, 9000, "PREDICTIVE_UNIT_HTTP_SERVICE_PORT", "PREDICTIVE_UNIT_SERVICE_PORT"),
+            Port(configuration, 0, "PREDICTIVE_UNIT_GRPC_SERVICE_PORT"),
             Port(configuration, 6000, "PREDICTIVE_UNIT_METRICS_SERVICE_PORT"),
             configuration["PREDICTIVE_UNIT_METRICS_ENDPOINT"] is { Length: > 0 } path ? path : "/prometheus");
     }

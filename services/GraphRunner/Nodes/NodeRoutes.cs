@@ -1,3 +1,4 @@
+using MultiModel.GraphRunner.Grpc;
 using MultiModel.Graphs.Execution;
 
 namespace MultiModel.GraphRunner.Nodes;
@@ -20,7 +21,9 @@ public static class NodeRoutes
         app.MapGet("/health/ping", static () => "pong");
         app.MapGet("/health/status", static () => Results.Text("""{"data":{"names":[],"tensor":{"shape":[0],"values":[]}},"meta":{}}""" + "\n", "application/json"));
         app.MapGet("/metadata", () => Results.Json(server.Metadata));
-        // Kestrel listens on both ports; the metrics are on theirs only, as in the original.
+        if (options.GrpcPort != 0)
+            app.MapNodeGrpc();
+        // Kestrel answers on all ports; the metrics are on theirs only, as in the original.
         app.MapGet(options.MetricsPath, app.Services.GetRequiredService<NodeMetrics>().WriteAsync).RequireHost($"*:{options.MetricsPort}");
     }
 }

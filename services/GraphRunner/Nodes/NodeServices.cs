@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using MultiModel.GraphRunner.Grpc;
 using MultiModel.GraphRunner.Hosting;
 
 namespace MultiModel.GraphRunner.Nodes;
@@ -12,12 +14,15 @@ public static class NodeServices
         builder.Services.AddSingleton(services => NodeOptions.From(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton<NodeMetrics>();
         builder.Services.AddSingleton<ModelServer>();
+        builder.AddGrpcCalls<NodeTarget>();
         // The executor, another container of the pod, calls by the pod's address; elsewhere the address is configured.
         var address = builder.Configuration["Graph:ListenAddress"] is { Length: > 0 } text ? IPAddress.Parse(text) : IPAddress.Any;
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var node = kestrel.ApplicationServices.GetRequiredService<NodeOptions>();
             kestrel.Listen(address, node.HttpPort);
+            if (node.GrpcPort != 0)
+                kestrel.Listen(address, node.GrpcPort, static listen => listen.Protocols = HttpProtocols.Http2);
             if (node.MetricsPort != node.HttpPort)
                 kestrel.Listen(address, node.MetricsPort);
         });

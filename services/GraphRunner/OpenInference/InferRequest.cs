@@ -36,13 +36,15 @@ internal sealed record InferRequest(string? Id, SeldonMessage Message)
     {
         var datatype = Expect(Member(input, "datatype", "inputs[0]"), JsonValueKind.String, "inputs[0].datatype").GetString();
         if (!Numeric.Contains(datatype))
-            throw SeldonException.BadData($"inputs[0].datatype: expected one of {string.Join(", ", Numeric)}, got {datatype}.");
+            throw NoDatatype(datatype);
         var shape = new List<double>();
         Flatten(Expect(Member(input, "shape", "inputs[0]"), JsonValueKind.Array, "inputs[0].shape"), shape, "inputs[0].shape");
         var values = new List<double>();
         Flatten(Expect(Member(input, "data", "inputs[0]"), JsonValueKind.Array, "inputs[0].data"), values, "inputs[0].data");
         return MessageArray.Shaped([.. values], [.. shape], limits);
     }
+
+    internal static SeldonException NoDatatype(string? datatype) => SeldonException.BadData($"inputs[0].datatype: expected one of {string.Join(", ", Numeric)}, got {datatype}.");
 
     private static void Flatten(JsonElement list, List<double> values, string place)
     {

@@ -7,13 +7,12 @@ namespace MultiModel.GraphRunner.OpenInference;
 /// <summary>Writes <c>{model_name, id, outputs: [{name, shape, datatype, data}]}</c>.</summary>
 internal static class InferResponse
 {
-    private const string OutputName = "output-0";
+    internal const string OutputName = "output-0";
 
     /// <exception cref="SeldonException">The graph answered something that is no tensor; 500.</exception>
     public static void Write(SeldonMessage answer, string model, string? id, IBufferWriter<byte> output)
     {
-        if (answer.Payload is not ArrayPayload { Array: var array } || array is MixedArray)
-            throw SeldonException.Executor(500, $"{model}: its answer is no tensor.");
+        var array = TensorOf(answer, model);
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
         writer.WriteString("model_name", model);
@@ -34,6 +33,11 @@ internal static class InferResponse
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
+
+    /// <exception cref="SeldonException">The graph answered something that is no tensor; 500.</exception>
+    internal static MessageArray TensorOf(SeldonMessage answer, string model) => answer.Payload is ArrayPayload { Array: not MixedArray and var array }
+        ? array
+        : throw SeldonException.Executor(500, $"{model}: its answer is no tensor.");
 
     private static void WriteData(MessageArray array, Utf8JsonWriter writer)
     {

@@ -14,7 +14,7 @@ internal static class ForwardedHeaders
     {
         List<KeyValuePair<string, string>>? headers = null;
         foreach (var (key, value) in request.Headers)
-            if (!Own.Contains(key) && !key.StartsWith(':'))
+            if (!Own.Contains(key) && !key.StartsWith(':') && !key.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase))
                 (headers ??= []).Add(new(key, value.ToString()));
         return headers ?? (IReadOnlyList<KeyValuePair<string, string>>)[];
     }

@@ -46,39 +46,61 @@ public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, Predict
 
     private async ValueTask PredictAsync(GraphVersion version, HttpContext http, ReadOnlyMemory<byte> body, CallContext context, bool trace)
     {
-        var predictor = choice.Choose(version);
-        var answer = await predictor.Executor.PredictAsync(SeldonMessage.FromJson(body, calls.Limits), context);
+        var request = SeldonMessage.FromJson(body, calls.Limits);
+        var answer = await AnswerAsync(version, request, context);
         var nodeCalls = context.Recorder!.Calls;
-        metrics.Called(version, predictor, nodeCalls);
         ServerTiming.Write(http.Response, nodeCalls);
         if (trace)
             TraceWriter.Write(answer, nodeCalls, http.Response.BodyWriter);
         else
             SeldonMessageWriter.Write(answer, http.Response.BodyWriter);
         if (version.HasShadows)
-            shadows.Copy(version, body, answer, context);
+            shadows.Copy(version, request, answer, context);
     }
 
     private async ValueTask InferAsync(GraphVersion version, HttpContext http, ReadOnlyMemory<byte> body, CallContext context)
     {
         var model = (string)http.Request.RouteValues["model"]!;
         if (!OpenInferenceRoutes.IsServed(version, model))
-            throw SeldonException.Executor(StatusCodes.Status404NotFound, $"No model {model} is served here.");
+            throw SeldonException.Executor(StatusCodes.Status404NotFound, OpenInferenceRoutes.NotServedText(model));
         var request = InferRequest.Read(body, calls.Limits);
-        var predictor = choice.Choose(version);
-        var answer = await predictor.Executor.PredictAsync(request.Message, context);
-        metrics.Called(version, predictor, context.Recorder!.Calls);
-        ServerTiming.Write(http.Response, context.Recorder.Calls);
+        var answer = await AnswerAsync(version, request.Message, context);
+        ServerTiming.Write(http.Response, context.Recorder!.Calls);
         InferResponse.Write(answer, model, request.Id, http.Response.BodyWriter);
     }
 
     private async ValueTask FeedbackAsync(GraphVersion version, HttpContext http, ReadOnlyMemory<byte> body, CallContext context)
+        => SeldonMessageWriter.Write(await FeedbackAsync(version, SeldonMessage.FromJson(body, calls.Limits), context), http.Response.BodyWriter);
+
+    /// <summary>A prediction on the given version, copied to its shadows.</summary>
+    /// <exception cref="SeldonException">The request cannot be used, or a node failed.</exception>
+    public async ValueTask<SeldonMessage> PredictAsync(GraphVersion version, SeldonMessage request, CallContext context)
     {
-        var feedback = FeedbackReader.Read(body, calls.Limits);
+        var answer = await AnswerAsync(version, request, context);
+        if (version.HasShadows)
+            shadows.Copy(version, request, answer, context);
+        return answer;
+    }
+
+    /// <param name="version">Whose nodes get the feedback.</param>
+    /// <param name="feedback">Seldon's Feedback as JSON.</param>
+    /// <param name="context">The call.</param>
+    /// <exception cref="SeldonException">The feedback cannot be used, or a node failed.</exception>
+    public async ValueTask<SeldonMessage> FeedbackAsync(GraphVersion version, SeldonMessage feedback, CallContext context)
+    {
+        var reward = FeedbackReader.Read(feedback.Json!.Value, calls.Limits);
         var predictor = choice.Choose(version);
-        var answer = await predictor.Executor.SendFeedbackAsync(SeldonMessage.FromJson(body, calls.Limits), context);
-        metrics.Feedback(version, predictor, feedback);
-        SeldonMessageWriter.Write(answer, http.Response.BodyWriter);
+        var answer = await predictor.Executor.SendFeedbackAsync(feedback, context);
+        metrics.Feedback(version, predictor, reward);
+        return answer;
+    }
+
+    private async ValueTask<SeldonMessage> AnswerAsync(GraphVersion version, SeldonMessage request, CallContext context)
+    {
+        var predictor = choice.Choose(version);
+        var answer = await predictor.Executor.PredictAsync(request, context);
+        metrics.Called(version, predictor, context.Recorder!.Calls);
+        return answer;
     }
 
     private static void CheckPlace(HttpContext http, GraphVersion version)

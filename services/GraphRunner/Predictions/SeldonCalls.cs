@@ -30,7 +30,7 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
         {
             held = shedder.Enter(http.Request.ContentLength);
             using var body = await RequestBody.ReadAsync(http.Request, options.MaxBodyBytes, http.RequestAborted);
-            var context = new CallContext(Puid(http), http.RequestAborted) { Recorder = new CallRecorder(), Deadline = Deadline(http) };
+            var context = Begin(http, http.RequestAborted);
             http.Response.ContentType = Json;
             await answer(http, state, body.Memory, context);
             // With its length known the answer leaves in one piece, without the chunks' frames.
@@ -56,6 +56,13 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
         }
     }
 
+    /// <summary>The call's id, which goes into the answer's headers too, and its deadline.</summary>
+    internal CallContext Begin(HttpContext http, CancellationToken cancellationToken) => new(Puid(http), cancellationToken) { Recorder = new CallRecorder(), Deadline = Deadline(http) };
+
+    /// <summary>The error as it is, or as strict compatibility has it.</summary>
+    internal SeldonException InMode(SeldonException fault)
+        => options.StrictCompatibility && fault.StatusCode == StatusCodes.Status400BadRequest && fault.Stage == InputStage.Model ? SeldonException.Internal(fault.Message, fault) : fault;
+
     /// <summary>The configured time, or what a graph that calls this one says it has left.</summary>
     private long Deadline(HttpContext http)
     {
@@ -76,8 +83,7 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
 
     private async Task RefuseAsync(HttpContext http, SeldonException fault)
     {
-        if (options.StrictCompatibility && fault.StatusCode == StatusCodes.Status400BadRequest && fault.Stage == InputStage.Model)
-            fault = SeldonException.Internal(fault.Message, fault);
+        fault = InMode(fault);
         http.Response.StatusCode = fault.StatusCode;
         http.Response.ContentType = Json;
         if (fault.StatusCode == StatusCodes.Status503ServiceUnavailable)

@@ -13,10 +13,11 @@ public sealed partial class Shadows(SeldonCalls calls, SeldonMetrics metrics, IL
 
     private int running;
 
-    public void Copy(GraphVersion version, ReadOnlyMemory<byte> body, SeldonMessage answer, CallContext context)
+    public void Copy(GraphVersion version, SeldonMessage request, SeldonMessage answer, CallContext context)
     {
         // The body's memory goes back to the connection when the request ends.
-        var request = SeldonMessage.FromJson(body.ToArray(), calls.Limits);
+        if (request.Json is { } body)
+            request = SeldonMessage.FromJson(body.ToArray(), calls.Limits);
         var expected = Data(answer);
         foreach (var shadow in version.Predictors.Where(static predictor => predictor.Shadow))
         {

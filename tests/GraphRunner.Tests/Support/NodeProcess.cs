@@ -9,10 +9,11 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly Process process;
     private readonly Task<string> errors;
 
-    private NodeProcess(Process process, int port, int metricsPort)
+    private NodeProcess(Process process, int port, int metricsPort, int grpcPort)
     {
         this.process = process;
         Port = port;
+        Grpc = new Uri($"http://127.0.0.1:{grpcPort}");
         errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         Metrics = new Uri($"http://127.0.0.1:{metricsPort}/prometheus");
@@ -20,24 +21,27 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public int Port { get; }
 
+    public Uri Grpc { get; }
+
     public HttpClient Http { get; }
 
     public Uri Metrics { get; }
 
     public static NodeProcess Start(string name, string directory, string? digest = null)
     {
-        var ports = FreePort.Take(2);
+        var ports = FreePort.Take(3);
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["PREDICTIVE_UNIT_ID"] = name;
         start.Environment["PREDICTIVE_UNIT_IMAGE"] = "example/graphrunner:1";
         start.Environment["PREDICTIVE_UNIT_HTTP_SERVICE_PORT"] = $"{ports[0]}";
+        start.Environment["PREDICTIVE_UNIT_GRPC_SERVICE_PORT"] = $"{ports[2]}";
         start.Environment["PREDICTIVE_UNIT_METRICS_SERVICE_PORT"] = $"{ports[1]}";
         start.Environment["PREDICTIVE_UNIT_PARAMETERS"] = $$"""[{"name":"model_uri","value":"{{directory}}","type":"STRING"}]""";
         if (digest is not null)
             start.Environment["MULTIMODEL_MODEL_DIGEST"] = digest;
         start.Environment["Graph__ListenAddress"] = "127.0.0.1";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
-        return new NodeProcess(Process.Start(start)!, ports[0], ports[1]);
+        return new NodeProcess(Process.Start(start)!, ports[0], ports[1], ports[2]);
     }
 
     public async Task ReadyAsync()

@@ -1,0 +1,50 @@
+using Grpc.Core;
+using MultiModel.GraphRunner.Grpc.Inference;
+using MultiModel.GraphRunner.OpenInference;
+using MultiModel.Graphs.Execution;
+
+namespace MultiModel.GraphRunner.Grpc;
+
+/// <summary>The Open Inference Protocol (V2) over gRPC.</summary>
+public sealed class InferenceService(IGrpcTarget target) : GRPCInferenceService.GRPCInferenceServiceBase
+{
+    public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) => Task.FromResult(new ServerLiveResponse { Live = true });
+
+    public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) => Task.FromResult(new ServerReadyResponse { Ready = target.NotReady is null });
+
+    public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
+    {
+        Find(request.Name);
+        return Task.FromResult(new ModelReadyResponse { Ready = true });
+    }
+
+    public override Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request, ServerCallContext context)
+        => Task.FromResult(new ServerMetadataResponse { Name = OpenInferenceRoutes.ServerName, Version = OpenInferenceRoutes.ServerVersion });
+
+    public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
+    {
+        Find(request.Name);
+        var models = target.Models;
+        var metadata = new ModelMetadataResponse { Name = request.Name, Platform = OpenInferenceRoutes.Platform };
+        metadata.Versions.AddRange(models.Select(static node => node.RunId).OfType<string>());
+        if (models is [var first, ..])
+            metadata.Inputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = OpenInferenceRoutes.InputName, Datatype = "FP64", Shape = { -1, first.Model.FeaturesIn } });
+        if (models is [.., { OutputShape: { } shape } last])
+            metadata.Outputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = InferResponse.OutputName, Datatype = last.OutputDatatype, Shape = { shape.Select(static length => (long)length).Prepend(-1) } });
+        return Task.FromResult(metadata);
+    }
+
+    public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
+    {
+        Find(request.ModelName);
+        return target.CallAsync(context, request, NodeMethod.Predict, ProtoTensors.Read, ProtoTensors.Write);
+    }
+
+    private void Find(string model)
+    {
+        if (target.NotReady is { } reason)
+            throw new RpcException(new Status(StatusCode.Unavailable, reason));
+        if (!target.Serves(model))
+            throw new RpcException(new Status(StatusCode.NotFound, OpenInferenceRoutes.NotServedText(model)));
+    }
+}

@@ -1,0 +1,30 @@
+using Google.Protobuf;
+using Grpc.Core;
+using MultiModel.GraphRunner.Models;
+using MultiModel.GraphRunner.Nodes;
+using MultiModel.Graphs.Execution;
+using MultiModel.Graphs.Messages;
+using Wire = MultiModel.GraphRunner.Grpc.Protos;
+
+namespace MultiModel.GraphRunner.Grpc;
+
+/// <summary>Node mode: calls go to the one model. It is loaded before the port is open.</summary>
+public sealed class NodeTarget(ModelServer server, NodeOptions options, GrpcCalls calls) : IGrpcTarget
+{
+    public string? NotReady => null;
+
+    public IReadOnlyList<ModelNode> Models => [server.Model];
+
+    public bool Serves(string model) => model == options.Name;
+
+    public Task<TAnswer> CallAsync<TRequest, TAnswer>(ServerCallContext call, TRequest request, NodeMethod method, Func<TRequest, MessageLimits, SeldonMessage> read, Func<SeldonMessage, TRequest, TAnswer> write)
+        where TRequest : IMessage
+        => calls.RunAsync(call, request, async context => write(await server.CallAsync(method, read(request, calls.Limits), context), request));
+
+    public Task<Wire.SeldonMessage> FeedbackAsync(ServerCallContext call, Wire.Feedback feedback)
+        => calls.RunAsync(call, feedback, async context => ProtoMessages.Write(await server.FeedbackAsync(ProtoJson.Write(feedback), context)));
+
+    /// <exception cref="RpcException">Always: a model combines nothing, and says so.</exception>
+    public Task<Wire.SeldonMessage> AggregateAsync(ServerCallContext call, Wire.SeldonMessageList answers)
+        => calls.RunAsync(call, answers, async context => ProtoMessages.Write(await server.Model.AggregateAsync([], context)));
+}
