@@ -82,6 +82,12 @@ public sealed class PredictionTests : IAsyncLifetime
     [InlineData("""{"data":{"ndarray":[["a",2,3,4]]}}""", "not all numbers")]
     [InlineData("""{"data":{"ndarray":[[null,2,3,4]]}}""", "got null")]
     [InlineData("""{"strData":"a"}""", "got strData")]
+    [InlineData("""{"binData":"AQI="}""", "got binData")]
+    [InlineData("""{"jsonData":{"rows":1}}""", "got jsonData")]
+    [InlineData("""{"data":{"ndarray":[[NaN,2,3,4]]}}""", "NaN, Infinity")]
+    [InlineData("""{"data":{"ndarray":[[1e999,2,3,4]]}}""", "data.ndarray[0][0]: the number is too large")]
+    [InlineData("""{"data":{"tensor":{"shape":[1,4],"values":[null,2,3,4]}}}""", "null")]
+    [InlineData("""{"data":{"tensor":{"shape":[1,4],"values":[1,2,3,-1e999]}}}""", "data.tensor.values[3]: the number is too large")]
     public async Task Predict_BadInput_Is400InSeldonsShape(string json, string info)
     {
         await graph.ServeIrisAsync();

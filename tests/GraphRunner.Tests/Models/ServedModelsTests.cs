@@ -1,0 +1,172 @@
+using System.Text;
+using System.Text.Json;
+using MultiModel.GraphRunner.Tests.Support;
+using MultiModel.Learning;
+using MultiModel.Testing;
+
+namespace MultiModel.GraphRunner.Tests.Models;
+
+/// <summary>Every kind of model directory that a graph serves, through the graph.</summary>
+public sealed class ServedModelsTests : IAsyncLifetime
+{
+    private const int Row = 60;
+    private GraphFixture graph = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => graph = await GraphFixture.StartAsync();
+
+    public ValueTask DisposeAsync() => graph.DisposeAsync();
+
+    [Theory]
+    [InlineData("SKLEARN_SERVER", "sklearnserver")]
+    [InlineData("MLFLOW_SERVER", "mlflowserver")]
+    public async Task Predict_PrepackagedServers_AnswersAsTheModelsDo(string implementation, string image)
+    {
+        var models = IrisModels.Write(graph.S3.Folder, "run1");
+        await ServeAsync(Chain(Node("scaler", "TRANSFORMER", models.ScalerPath, implementation), Node("svc", "MODEL", models.SvcPath, implementation)));
+
+        var (status, body) = await graph.PredictAsync(Request(models.X.Row(Row)));
+
+        Assert.Equal((200, $$$$"""{"data":{"names":[],"ndarray":[{{{{models.Expected.AsInt64()[Row]}}}}]},"meta":{"requestPath":{"scaler":"seldonio/{{{{image}}}}:1.17.1","svc":"seldonio/{{{{image}}}}:1.17.1"}}}""" + "\n"), (status, body));
+    }
+
+    [Fact]
+    public async Task Predict_ModelsOfWhichThereIsOnlyOnnx_AnswersAsTheModelsDo()
+    {
+        var models = IrisModels.Write(graph.S3.Folder, "run1");
+        foreach (var path in new[] { models.ScalerPath, models.SvcPath })
+            KeepOnly(path, "model.onnx");
+        await ServeAsync(Chain(Node("scaler", "TRANSFORMER", models.ScalerPath), Node("svc", "MODEL", models.SvcPath)));
+
+        var labels = await PredictAllAsync(models.X);
+
+        Assert.Equal(models.Expected.AsInt64(), labels);
+    }
+
+    [Fact]
+    public async Task Predict_ModelsOfWhichThereIsOnlyAPickle_AnswersAsTheModelsDo()
+    {
+        var models = IrisModels.Write(graph.S3.Folder, "run1");
+        foreach (var path in new[] { models.ScalerPath, models.SvcPath })
+            KeepOnly(path, "model.pkl");
+        await ServeAsync(Chain(Node("scaler", "TRANSFORMER", models.ScalerPath, "SKLEARN_SERVER"), Node("svc", "MODEL", models.SvcPath, "SKLEARN_SERVER")));
+
+        var labels = await PredictAllAsync(models.X);
+
+        Assert.Equal(models.Expected.AsInt64(), labels);
+    }
+
+    [Theory]
+    [InlineData("scaler-protocol2.pkl", "svc-protocol3.pkl", "\"versicolor\"")]
+    [InlineData("scaler-protocol5.pkl", "svc-protocol5.pkl", "1")]
+    public async Task Predict_PicklesThatPythonWrote_AreServed(string scaler, string svc, string label)
+    {
+        PutSample(scaler, "python/scaler");
+        PutSample(svc, "python/svc");
+        await ServeAsync(Chain(Node("scaler", "TRANSFORMER", "python/scaler", "SKLEARN_SERVER"), Node("svc", "MODEL", "python/svc", "SKLEARN_SERVER")));
+
+        var (status, body) = await graph.PredictAsync(Request(IrisModels.Write(graph.Folder, "other").X.Row(Row)));
+
+        Assert.True(status == 200, body);
+        Assert.Equal($"[{label}]", JsonElement.Parse(body).GetProperty("data").GetProperty("ndarray").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("scaler", "transform")]
+    [InlineData("svc", "decision_function")]
+    public async Task Predict_PredictMethod_IsTheOneThatIsCalled(string name, string method)
+    {
+        var models = IrisModels.Write(graph.S3.Folder, "run1");
+        await ServeAsync(Chain(
+            Node("scaler", "TRANSFORMER", models.ScalerPath, method: name == "scaler" ? method : null),
+            Node("svc", "MODEL", models.SvcPath, method: name == "svc" ? method : null)));
+
+        var (status, body) = await graph.PredictAsync(Request(models.X.Row(Row)));
+
+        Assert.Equal(200, status);
+        var data = JsonElement.Parse(body).GetProperty("data");
+        if (name == "scaler")
+        {
+            Assert.Equal(models.Expected.AsInt64()[Row], data.GetProperty("ndarray")[0].GetInt64());
+            return;
+        }
+        Assert.Equal(["t:0", "t:1", "t:2"], data.GetProperty("names").EnumerateArray().Select(static column => column.GetString()!));
+        Assert.Equal(models.Scores.Row(Row).ToArray(), data.GetProperty("ndarray")[0].EnumerateArray().Select(static score => score.GetDouble()));
+    }
+
+    [Fact]
+    public async Task Put_PredictMethodThatTheModelHasNot_IsRefusedAndNamesThoseItHas()
+    {
+        var models = IrisModels.Write(graph.S3.Folder, "run1");
+
+        using var answer = await graph.PutAsync(Chain(Node("svc", "MODEL", models.SvcPath, method: "predict_proba")));
+
+        Assert.Equal(422, (int)answer.StatusCode);
+        Assert.Contains("svc: SVC has no method predict_proba; predict_method can be predict, decision_function.", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\u0080\u0002cos\nsystem\nU\u0004true\u0085R.", "os.system")]
+    [InlineData("no model at all", "cannot be loaded")]
+    public async Task Put_PickleOfAnythingElse_IsRefusedWithTheReason(string pickle, string reason)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(graph.S3.Folder, "evil")).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(folder, "model.pkl"), Encoding.Latin1.GetBytes(pickle), Ct);
+
+        using var answer = await graph.PutAsync(Chain(Node("svc", "MODEL", "evil", "SKLEARN_SERVER")));
+
+        Assert.Equal(422, (int)answer.StatusCode);
+        var body = await answer.Content.ReadAsStringAsync(Ct);
+        Assert.True(body.Contains(reason, StringComparison.Ordinal), body);
+    }
+
+    private void KeepOnly(string path, string file)
+    {
+        foreach (var other in Directory.EnumerateFiles(Path.Combine(graph.S3.Folder, path)).Where(other => Path.GetFileName(other) != file))
+            File.Delete(other);
+    }
+
+    private void PutSample(string sample, string path)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(graph.S3.Folder, path)).FullName;
+        File.Copy(RepositoryFiles.PathOf("tests", "MultiModel.Mlflow.Tests", "Pickle", "Samples", sample), Path.Combine(folder, "model.pkl"));
+    }
+
+    private async Task ServeAsync(string manifest)
+    {
+        using var answer = await graph.PutAsync(manifest);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
+    }
+
+    private async Task<IEnumerable<long>> PredictAllAsync(Matrix X)
+    {
+        var (status, body) = await graph.PredictAsync(JsonSerializer.Serialize(new { data = new { tensor = new { shape = new[] { X.Rows, X.Columns }, values = X.Values } } }));
+        Assert.True(status == 200, body);
+        return JsonElement.Parse(body).GetProperty("data").GetProperty("tensor").GetProperty("values").EnumerateArray().Select(static label => label.GetInt64());
+    }
+
+    private static string Request(ReadOnlySpan<double> row) => $"{{\"data\":{{\"ndarray\":[{JsonSerializer.Serialize(row.ToArray())}]}}}}";
+
+    /// <summary>A node in JSON, which is YAML too.</summary>
+    private static Dictionary<string, object> Node(string name, string type, string path, string implementation = "MLFLOW_SERVER", string? method = null)
+    {
+        object[] parameters = method is null ? [] : [new { name = "predict_method", type = "STRING", value = method }];
+        return new() { ["name"] = name, ["type"] = type, ["implementation"] = implementation, ["modelUri"] = $"s3://mlflow/{path}", ["parameters"] = parameters };
+    }
+
+    private static string Chain(params ReadOnlySpan<Dictionary<string, object>> nodes)
+    {
+        for (var i = nodes.Length - 1; i > 0; i--)
+            nodes[i - 1]["children"] = new[] { nodes[i] };
+        return $$"""
+            apiVersion: machinelearning.seldon.io/v1
+            kind: SeldonDeployment
+            metadata: {name: served}
+            spec:
+              predictors:
+              - name: model
+                graph: {{JsonSerializer.Serialize(nodes[0])}}
+            """;
+    }
+}
