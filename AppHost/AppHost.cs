@@ -3,20 +3,20 @@ using MultiModel.AppHost.Resources;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-var minio = builder.AddMinio("minio", port: 5114);
-var mlflow = builder.AddMlflow("mlflow", minio, port: 5113);
+var minio = builder.AddMinio("minio", port: builder.Port("minio", 5114));
+var mlflow = builder.AddMlflow("mlflow", minio, port: builder.Port("mlflow", 5113));
 
 // Not healthy before it has a graph to serve, which the deployer brings: so others wait until it is alive.
 var running = builder.ExecutionContext.IsRunMode;
 var graph = builder.AddProject<Projects.GraphRunner>("graph")
-    .WithHttpEndpoint(port: 5112, name: "http")
+    .WithHttpEndpoint(port: builder.Port("graph", 5112), name: "http")
     .WithHealth(ready: running ? "/alive" : "/health", live: "/alive", "http")
     .WithReference(minio)
     .WithUrlForEndpoint("http", url => url.DisplayText = "Predictions")
     .WithTryPredictionCommand();
 
 var deployer = builder.AddProject<Projects.Deployer>("deployer")
-    .WithHttpEndpoint(port: 5110, name: "http")
+    .WithHttpEndpoint(port: builder.Port("deployer", 5110), name: "http")
     .WithExternalHttpEndpoints()
     .WithHealth(ready: "/health", live: "/alive", "http")
     .WithReference(minio)
@@ -26,7 +26,7 @@ var deployer = builder.AddProject<Projects.Deployer>("deployer")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Console");
 
 var trainer = builder.AddProject<Projects.Trainer>("trainer")
-    .WithHttpEndpoint(port: 5111, name: "http")
+    .WithHttpEndpoint(port: builder.Port("trainer", 5111), name: "http")
     .WithHealth(ready: "/health", live: "/alive", "http")
     .WithEnvironment("Pipeline__RunOnStart", "WhenNothingIsLive")
     .WithReference(minio)
@@ -36,6 +36,10 @@ var trainer = builder.AddProject<Projects.Trainer>("trainer")
     .WithRetrainCommand();
 
 deployer.WithReference(trainer).WithRollOutCommand(trainer);
+
+foreach (var service in new[] { graph, deployer, trainer })
+    service.WithRestrictedPod();
+builder.AddPublishing(graph);
 
 if (running)
 {

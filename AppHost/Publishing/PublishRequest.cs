@@ -36,22 +36,38 @@ internal sealed record PublishRequest
     /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
     public async Task<int> WriteAsync(CancellationToken cancellationToken)
     {
-        var files = Publication.Render(new PublishOptions(
-            new ClusterOptions(Namespace, new Images(Registry, Version, Digests is null ? null : PushedImages.Read(Digests, Registry)), ExternalS3, Postgres, Kernel),
-            Form, Name, Predictor, await ReadModelsAsync(cancellationToken), Replicas));
+        var files = Publication.Render(Options());
         await PublishedFolder.WriteAsync(Path.GetFullPath(Folder), files, Force, cancellationToken);
         return files.Count;
     }
 
+    /// <summary>The graph of the models as the operator takes it; null when there are no models yet, or the graph needs no operator.</summary>
+    /// <exception cref="ArgumentException">A name or the manifest cannot be used.</exception>
+    /// <exception cref="IOException">The manifest cannot be read.</exception>
+    public SeldonDeployment? Deployment() => Options() is { Models.Count: > 0, Form: not GraphForm.Deployments } options
+        ? SeldonDeploymentRenderer.Render(options.Graph, options.Models)
+        : null;
+
+    /// <summary>The manifest that the deployer keeps in a data folder; null when it has none.</summary>
+    public static string? LiveManifest(string data)
+    {
+        var manifest = Path.Combine(data, "deployer", "multi-model.yaml");
+        return File.Exists(manifest) ? manifest : null;
+    }
+
+    private PublishOptions Options() => new(
+        new ClusterOptions(Namespace, new Images(Registry, Version, Digests is null ? null : PushedImages.Read(Digests, Registry)), ExternalS3, Postgres, Kernel),
+        Form, Name, Predictor, Models(), Replicas);
+
     private static string Version => typeof(Publication).Assembly.GetName().Version!.ToString(3);
 
-    private async Task<IReadOnlyList<GraphModel>> ReadModelsAsync(CancellationToken cancellationToken)
+    private IReadOnlyList<GraphModel> Models()
     {
         if (Manifest is null)
             return [];
         try
         {
-            return GraphChain.Of(SeldonDeploymentYaml.Read(await File.ReadAllTextAsync(Manifest, cancellationToken)));
+            return GraphChain.Of(SeldonDeploymentYaml.Read(File.ReadAllText(Manifest)));
         }
         catch (ManifestException exception)
         {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace MultiModel.AppHost.Resources;
 
 internal static class ApplicationBuilderExtensions
@@ -7,23 +9,26 @@ internal static class ApplicationBuilderExtensions
 
     public static bool HasParameter(this IDistributedApplicationBuilder builder, string name) => !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{name}"]);
 
-    /// <summary>The folder that both engines keep their data in, or one service's folder in it.</summary>
+    /// <summary>The folder that both engines keep their data in (<c>--data DIR</c>), or one service's folder in it.</summary>
     public static string DataFolder(this IDistributedApplicationBuilder builder, string service = "") =>
-        Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".multimodel", service));
+        Path.GetFullPath(Path.Combine(builder.Configuration["data"] ?? Path.Combine(builder.AppHostDirectory, "..", ".multimodel"), service));
 
+    /// <summary>The resource's port on this machine: <c>Ports:NAME</c> in the configuration, as in the embedded engine.</summary>
+    public static int Port(this IDistributedApplicationBuilder builder, string resource, int otherwise) => builder.Configuration.GetValue($"Ports:{resource}", otherwise);
+
+#pragma warning disable ASPIREPROBES001 // probes are experimental, and the only way to have them in the chart
     /// <summary>
     /// A health check that others wait for; in a cluster, readiness and liveness probes, since a health check alone emits nothing
     /// there. A probe adds its own health check, and two on one path are an error.
     /// </summary>
-    public static IResourceBuilder<T> WithHealth<T>(this IResourceBuilder<T> builder, string ready, string live, string endpoint)
+    /// <param name="live">Null for a server with one such path only.</param>
+    public static IResourceBuilder<T> WithHealth<T>(this IResourceBuilder<T> builder, string ready, string? live, string endpoint)
         where T : IResourceWithEndpoints, IResourceWithProbes
     {
         if (!builder.ApplicationBuilder.ExecutionContext.IsPublishMode)
             return builder.WithHttpHealthCheck(ready, endpointName: endpoint);
-#pragma warning disable ASPIREPROBES001 // probes are experimental in 13.5, and the only way to have them in the chart
-        return builder
-            .WithHttpProbe(ProbeType.Readiness, ready, endpointName: endpoint)
-            .WithHttpProbe(ProbeType.Liveness, live, endpointName: endpoint);
-#pragma warning restore ASPIREPROBES001
+        builder.WithHttpProbe(ProbeType.Readiness, ready, endpointName: endpoint);
+        return live is null ? builder : builder.WithHttpProbe(ProbeType.Liveness, live, endpointName: endpoint);
     }
+#pragma warning restore ASPIREPROBES001
 }

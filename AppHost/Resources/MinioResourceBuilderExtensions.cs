@@ -50,7 +50,8 @@ internal static class MinioResourceBuilderExtensions
             .WithHttpEndpoint(targetPort: 9001, name: Console)
             .WithUrlForEndpoint(Api, static url => url.DisplayText = "S3")
             .WithUrlForEndpoint(Console, static url => url.DisplayText = "Bucket")
-            .WithHealth(ready: "/minio/health/ready", live: "/minio/health/live", Api);
+            .WithHealth(ready: "/minio/health/ready", live: "/minio/health/live", Api)
+            .WithRestrictedPod();
         return builder.Refer(name, ReferenceExpression.Create($"{container.GetEndpoint(Api)}"), accessKey, secretKey, container);
     }
 

@@ -44,7 +44,8 @@ internal static class MlflowResourceBuilderExtensions
             .WithVolume($"multimodel-{name}", "/data")
             .WithHttpEndpoint(port: port, targetPort: 5000, name: Http)
             .WithUrlForEndpoint(Http, static url => url.DisplayText = "MLflow")
-            .WithHealth(ready: "/health", live: "/health", Http);
+            .WithHealth(ready: "/health", live: null, Http)
+            .WithRestrictedPod();
         return builder.Refer(name, ReferenceExpression.Create($"{container.GetEndpoint(Http)}"), container);
     }
 

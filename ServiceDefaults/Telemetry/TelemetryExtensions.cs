@@ -33,8 +33,8 @@ internal static class TelemetryExtensions
             .WithTracing(tracing => tracing
                 .LimitRate(builder.Configuration)
                 .AddSource([.. Instrumentation.All])
-                .AddAspNetCoreInstrumentation(http => http.Filter = static context => !IsProbe(context.Request.Path))
-                .AddHttpClientInstrumentation(http => http.FilterHttpRequestMessage = static request => !IsProbe(request.RequestUri?.AbsolutePath)))
+                .AddAspNetCoreInstrumentation(http => http.Filter = static context => !IsProbe(context.Request.Method, context.Request.Path))
+                .AddHttpClientInstrumentation(http => http.FilterHttpRequestMessage = static request => !IsProbe(request.Method.Method, request.RequestUri?.AbsolutePath)))
             .WithMetrics(metrics => metrics
                 // Requests and connections. AddAspNetCoreInstrumentation also counts each buffer and each route that a request touches.
                 .AddMeter([.. Instrumentation.All, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"])
@@ -50,5 +50,7 @@ internal static class TelemetryExtensions
             ? tracing.SetSampler(new ParentBasedSampler(new RateLimitedSampler(TracesPerSecond, TimeProvider.System)))
             : tracing;
 
-    private static bool IsProbe(PathString path) => Array.Exists(Probes, probe => path.Equals(probe, StringComparison.OrdinalIgnoreCase));
+    /// <remarks>The deployer asks every two seconds whether the graph still serves its manifest: <c>HEAD /manifest</c>.</remarks>
+    private static bool IsProbe(string method, PathString path) =>
+        Array.Exists(Probes, probe => path.Equals(probe, StringComparison.OrdinalIgnoreCase)) || (HttpMethods.IsHead(method) && path == "/manifest");
 }

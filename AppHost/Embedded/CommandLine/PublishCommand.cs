@@ -78,14 +78,8 @@ internal static class PublishCommand
         Digests = parsed.GetValue(Digests)?.FullName ?? (parsed.GetResult(Registry) is { Implicit: false } && Directory.Exists(Pushed) ? Pushed : null),
         ExternalS3 = LaunchSettings.ReadAddress(parsed.GetValue(ExternalS3), "s3", EmbeddedCommand.Configuration),
         Postgres = parsed.GetValue(Postgres),
-        Manifest = parsed.GetValue(Manifest)?.FullName ?? LiveManifest(parsed.GetValue(Data)?.FullName ?? EmbeddedCommand.DefaultData),
+        Manifest = parsed.GetValue(Manifest)?.FullName ?? PublishRequest.LiveManifest(parsed.GetValue(Data)?.FullName ?? EmbeddedCommand.DefaultData),
     };
-
-    private static string? LiveManifest(string data)
-    {
-        var manifest = Path.Combine(data, "deployer", "multi-model.yaml");
-        return File.Exists(manifest) ? manifest : null;
-    }
 
     private static Option<string> Text(string name, string description, string value) => new(name) { Description = description, DefaultValueFactory = _ => value };
 

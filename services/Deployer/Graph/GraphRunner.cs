@@ -20,13 +20,13 @@ public sealed class GraphRunner(IHttpClientFactory clients, IConfiguration confi
     /// <exception cref="GraphUnreachableException">The graph does not answer.</exception>
     public async Task<string?> ServedManifestAsync(CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "manifest"), cancellationToken);
+        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Head, "manifest"), cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
             return null;
         if (!response.IsSuccessStatusCode)
             throw new GraphUnreachableException(
-                $"The graph at {Address} answered {(int)response.StatusCode} when asked for its manifest: {await ProblemText.ReadAsync(response, cancellationToken)}");
-        return response.Headers.ETag?.Tag.Trim('"') ?? ManifestFiles.Sha256(await response.Content.ReadAsStringAsync(cancellationToken));
+                $"The graph at {Address} answered {(int)response.StatusCode} when asked which manifest it serves.");
+        return response.Headers.ETag?.Tag.Trim('"') ?? throw new GraphUnreachableException($"The graph at {Address} does not tell which manifest it serves: its answer has no ETag.");
     }
 
     /// <summary>Returns once the manifest is served.</summary>

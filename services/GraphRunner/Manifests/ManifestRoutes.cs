@@ -6,7 +6,7 @@ using MultiModel.Graphs.Yaml;
 
 namespace MultiModel.GraphRunner.Manifests;
 
-/// <summary><c>PUT /manifest</c> replaces what is served, <c>GET /manifest</c> shows it.</summary>
+/// <summary><c>PUT /manifest</c> replaces what is served, <c>GET /manifest</c> shows it, <c>HEAD /manifest</c> tells which one it is.</summary>
 public static class ManifestRoutes
 {
     private const string MediaType = "application/yaml";
@@ -18,7 +18,7 @@ public static class ManifestRoutes
             .Produces(StatusCodes.Status200OK)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithSummary("Loads and serves a SeldonDeployment; answers once it serves. The one before keeps serving when it cannot.");
-        routes.MapGet("/manifest", Get)
+        routes.MapMethods("/manifest", [HttpMethods.Get, HttpMethods.Head], Get)
             .Produces<string>(StatusCodes.Status200OK, MediaType)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("The manifest that is served, with its SHA-256 as ETag.");

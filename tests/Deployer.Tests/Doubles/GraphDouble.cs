@@ -15,7 +15,7 @@ public sealed class GraphDouble : IAsyncDisposable
     private GraphDouble(string url)
     {
         app = KestrelDouble.Build(url);
-        app.MapGet("/manifest", (HttpContext context) =>
+        app.MapMethods("/manifest", ["GET", "HEAD"], (HttpContext context) =>
         {
             if (Served is not { } served)
                 return Results.Problem("No manifest is served.", statusCode: 404);

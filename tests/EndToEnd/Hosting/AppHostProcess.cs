@@ -11,6 +11,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>Generous: the machine may be building something else.</summary>
     public static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(4);
 
+    /// <summary>The program on .NET Aspire, which exists where it was built: <c>AppHostEngine=aspire dotnet build AppHost</c>.</summary>
+    public static string OnAspire => Program.Replace("/bin/embedded/", "/bin/aspire/", StringComparison.Ordinal);
+
     private static readonly string Program = Path.ChangeExtension(
         typeof(AppHostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static item => item.Key == "AppHost").Value!, null);
 
@@ -37,9 +40,11 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    public static AppHostProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static AppHostProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment) => Start(Program, arguments, environment);
+
+    public static AppHostProcess Start(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["MULTIMODEL_STOP_ON_STDIN_END"] = "true"; // it ends with the tests, however they end
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -56,10 +61,10 @@ internal sealed class AppHostProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until the application is ready for use.</summary>
-    public async Task WaitUntilReadyAsync(CancellationToken ct)
+    public async Task WaitUntilReadyAsync(CancellationToken ct, string sign = "Ctrl-C ends everything.")
     {
         var started = Stopwatch.GetTimestamp();
-        while (!Printed.Contains("Ctrl-C ends everything.", StringComparison.Ordinal))
+        while (!Printed.Contains(sign, StringComparison.Ordinal))
         {
             if (process.HasExited)
                 Assert.Fail($"AppHost ended with exit status {await ExitAsync(ct)}:\n{Printed}");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace MultiModel.EndToEnd.Hosting;
@@ -13,8 +14,32 @@ internal static class ProcessTree
         IEnumerable<int> Below(int id) => parents[id].SelectMany(child => Below(child).Prepend(child));
     }
 
+    /// <summary>Processes with a text in their environment: those that a detached launcher started, too.</summary>
+    public static IReadOnlyList<int> WithEnvironment(string text) =>
+        [.. All().Select(static process => process.Id).Where(id => id != Environment.ProcessId && ReadEnvironment(id).Contains(text, StringComparison.Ordinal))];
+
+    public static async Task AssertGoneAsync(IReadOnlyList<int> processes, TimeSpan deadline, CancellationToken ct)
+    {
+        var waited = Stopwatch.GetTimestamp();
+        while (processes.Any(IsRunning) && Stopwatch.GetElapsedTime(waited) < deadline)
+            await Task.Delay(50, ct);
+        Assert.DoesNotContain(processes, IsRunning);
+    }
+
     /// <summary>True while the process runs; a zombie that waits to be collected does not.</summary>
     public static bool IsRunning(int id) => Read(id) is { State: not ('Z' or 'X') };
+
+    private static string ReadEnvironment(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/environ");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return ""; // ended meanwhile, or somebody else's
+        }
+    }
 
     private static IEnumerable<(int Id, int Parent)> All() => Directory.EnumerateDirectories("/proc")
         .Select(static folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)

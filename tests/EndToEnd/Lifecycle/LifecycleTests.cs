@@ -46,7 +46,7 @@ public sealed partial class LifecycleTests
 
         process.KillAtOnce();
 
-        await AssertGoneAsync(services, TimeSpan.FromSeconds(10), ct);
+        await ProcessTree.AssertGoneAsync(services, TimeSpan.FromSeconds(10), ct);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed partial class LifecycleTests
 
         Assert.Equal(1, await process.ExitAsync(ct));
         Assert.Contains("error: trainer ended with exit status 137", process.Printed, StringComparison.Ordinal);
-        await AssertGoneAsync(services, TimeSpan.FromSeconds(5), ct);
+        await ProcessTree.AssertGoneAsync(services, TimeSpan.FromSeconds(5), ct);
     }
 
     private static async Task InterruptAsync(AppHostProcess process, CancellationToken ct)
@@ -76,14 +76,6 @@ public sealed partial class LifecycleTests
 
         Assert.Equal(0, await process.ExitAsync(ct));
         Assert.InRange(Stopwatch.GetElapsedTime(interrupted), TimeSpan.Zero, TimeSpan.FromSeconds(5));
-        Assert.DoesNotContain(services, ProcessTree.IsRunning);
-    }
-
-    private static async Task AssertGoneAsync(IReadOnlyList<int> services, TimeSpan deadline, CancellationToken ct)
-    {
-        var waited = Stopwatch.GetTimestamp();
-        while (services.Any(ProcessTree.IsRunning) && Stopwatch.GetElapsedTime(waited) < deadline)
-            await Task.Delay(50, ct);
         Assert.DoesNotContain(services, ProcessTree.IsRunning);
     }
 

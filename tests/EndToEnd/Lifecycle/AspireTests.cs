@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Net;
+using MultiModel.EndToEnd.Hosting;
+using MultiModel.EndToEnd.Predictions;
+using MultiModel.EndToEnd.Telemetry;
+using MultiModel.Testing;
+
+namespace MultiModel.EndToEnd.Lifecycle;
+
+/// <summary>AppHost.cs on the real .NET Aspire, with the embedded store and tracking server where no container runtime answers.</summary>
+[Collection(nameof(RunningApplication))]
+public sealed class AspireTests
+{
+    private const string Missing = "AppHost built on .NET Aspire (AppHostEngine=aspire dotnet build AppHost)";
+
+    [Fact]
+    public async Task Run_OnAspire_TrainsServesAndTracesAndLeavesNoProcess()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        Requires.That(File.Exists(AppHostProcess.OnAspire), Missing);
+        using var folder = new TemporaryFolder();
+        string[] names = ["deployer", "trainer", "graph", "mlflow", "minio"];
+        var ports = FreePort.Take(names.Length + 3);
+        var dashboard = $"http://127.0.0.1:{ports[^1]}";
+        IReadOnlyList<int> started;
+        await using (var process = AppHostProcess.Start(AppHostProcess.OnAspire, ["--data", folder.Path],
+        [
+            .. names.Zip(ports, static (name, port) => ($"Ports__{name}", $"{port}")),
+            ("ASPNETCORE_URLS", dashboard),
+            ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://127.0.0.1:{ports[^2]}"),
+            ("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", $"http://127.0.0.1:{ports[^3]}"),
+            ("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true"),
+            ("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true"),
+            ("DOTNET_ENVIRONMENT", "Development"),
+        ]))
+        {
+            await process.WaitUntilReadyAsync(ct, "Distributed application started.");
+            using var graph = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports[2]}") };
+            await WaitUntilServingAsync(graph, ct);
+            var setosa = await graph.PredictAsync(new Uri(graph.BaseAddress, PredictionClient.Path), [[5.1, 3.5, 1.4, 0.2]], ct);
+            Assert.Equal(0, Assert.Single(setosa));
+
+            using var http = new HttpClient { BaseAddress = new Uri(dashboard) };
+            var (_, resources) = await Dashboard.WaitForTraceAsync(http, ct);
+            Assert.Equal(Dashboard.Resources, resources);
+            started = ProcessTree.WithEnvironment(folder.Path);
+            Assert.True(started.Count >= Dashboard.Resources.Length, "The services' processes were not found.");
+        }
+        await ProcessTree.AssertGoneAsync(started, TimeSpan.FromSeconds(20), ct);
+    }
+
+    [Fact]
+    public async Task Publish_OnAspire_WritesTheTreeOfTheEmbeddedEngine()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        Requires.That(File.Exists(AppHostProcess.OnAspire), Missing);
+        using var folder = new TemporaryFolder();
+        var manifest = RepositoryFiles.PathOf("deploy", "multi-model.yaml");
+        await using var embedded = AppHostProcess.Start(["publish", "-o", folder.File("embedded"), "--manifest", manifest]);
+        await using var aspire = AppHostProcess.Start(AppHostProcess.OnAspire, ["--operation", "publish", "--step", "publish", "--output-path", folder.File("aspire")],
+            ("Publish__Manifest", manifest), ("ASPIRE_INTERACTIVITY_ENABLED", "false"));
+
+        Assert.True(await embedded.ExitAsync(ct) == 0, embedded.Printed);
+        Assert.True(await aspire.ExitAsync(ct) == 0, aspire.Printed);
+
+        var expected = Tree(folder.File("embedded"));
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, Tree(folder.File("aspire", "multimodel")));
+    }
+
+    private static SortedDictionary<string, string> Tree(string folder) =>
+        new(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText));
+
+    private static async Task WaitUntilServingAsync(HttpClient graph, CancellationToken ct)
+    {
+        var waited = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            using var health = await graph.GetAsync("/health", ct);
+            if (health.StatusCode == HttpStatusCode.OK)
+                return;
+            Assert.True(Stopwatch.GetElapsedTime(waited) < AppHostProcess.StartDeadline, "The graph does not serve.");
+            await Task.Delay(200, ct);
+        }
+    }
+}
