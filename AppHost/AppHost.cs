@@ -2,6 +2,7 @@
 using MultiModel.AppHost.Resources;
 
 var builder = DistributedApplication.CreateBuilder(args);
+builder.UseLoopbackDashboard();
 
 var minio = builder.AddMinio("minio", port: builder.Port("minio", 5114));
 var mlflow = builder.AddMlflow("mlflow", minio, port: builder.Port("mlflow", 5113));

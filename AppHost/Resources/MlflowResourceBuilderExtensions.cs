@@ -29,7 +29,7 @@ internal static class MlflowResourceBuilderExtensions
 
     /// <remarks>
     /// Clients upload straight to S3, so artifacts are not proxied. MLflow answers 403 to a Host header that it was not told of
-    /// (since 3.5), and in a container network that is <c>name:5000</c>.
+    /// (since 3.5): in a container network that is <c>name:5000</c>, in the Helm chart <c>name-service</c> with either port.
     /// </remarks>
     private static IResourceBuilder<MlflowResource> AddMlflowContainer(
         this IDistributedApplicationBuilder builder, string name, IResourceBuilder<MinioResource> store, int port)
@@ -38,7 +38,7 @@ internal static class MlflowResourceBuilderExtensions
             .WithArgs("mlflow", "server", "--host", "0.0.0.0", "--port", "5000",
                 "--backend-store-uri", "sqlite:////data/mlflow.db",
                 "--no-serve-artifacts", "--default-artifact-root", DefaultArtifactRoot,
-                "--allowed-hosts", $"localhost,localhost:{port},127.0.0.1,127.0.0.1:{port},{name}:5000")
+                "--allowed-hosts", $"localhost,localhost:{port},127.0.0.1,127.0.0.1:{port},{name}:5000,{name}-service:5000,{name}-service:{port}")
             .WithEnvironment("MLFLOW_S3_ENDPOINT_URL", store.Resource.Endpoint)
             .WithReference(store)
             .WithVolume($"multimodel-{name}", "/data")

@@ -22,9 +22,17 @@ internal static partial class PublishingExtensions
 #pragma warning disable ASPIREPIPELINES001 // steps are experimental, and the only way to add to what is published
         builder.Pipeline.AddStep("publish-multimodel", async step =>
         {
-            var request = ReadRequest(builder);
-            var count = await request.WriteAsync(step.CancellationToken);
-            step.Logger.LogInformation("Wrote {Count} files to {Folder}: its README.md says how to apply them.", count, request.Folder);
+            try
+            {
+                var request = ReadRequest(builder);
+                var count = await request.WriteAsync(step.CancellationToken);
+                step.Logger.LogInformation("Wrote {Count} files to {Folder}: its README.md says how to apply them.", count, request.Folder);
+            }
+            catch
+            {
+                Environment.ExitCode = 1; // without the Aspire CLI a failed step would end with 0
+                throw;
+            }
         }, requiredBy: WellKnownPipelineSteps.Publish);
 #pragma warning restore ASPIREPIPELINES001
     }
