@@ -40,12 +40,12 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    public static AppHostProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment) => Start(Program, arguments, environment);
+    public static AppHostProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+        Start(Program, arguments, [.. environment, ("MULTIMODEL_STOP_ON_STDIN_END", "true")]); // it ends with the tests, however they end
 
     public static AppHostProcess Start(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        start.Environment["MULTIMODEL_STOP_ON_STDIN_END"] = "true"; // it ends with the tests, however they end
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new AppHostProcess(Process.Start(start)!);

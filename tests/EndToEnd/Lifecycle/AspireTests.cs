@@ -26,10 +26,9 @@ public sealed class AspireTests
         await using (var process = AppHostProcess.Start(AppHostProcess.OnAspire, ["--data", folder.Path],
         [
             .. names.Zip(ports, static (name, port) => ($"Ports__{name}", $"{port}")),
-            ("ASPNETCORE_URLS", dashboard),
-            ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://127.0.0.1:{ports[^2]}"),
-            ("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", $"http://127.0.0.1:{ports[^3]}"),
-            ("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true"),
+            ("Ports__dashboard", $"{ports[^1]}"),
+            ("Ports__otlp", $"{ports[^2]}"),
+            ("Ports__resources", $"{ports[^3]}"),
             ("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true"),
             ("DOTNET_ENVIRONMENT", "Development"),
         ]))
