@@ -9,7 +9,8 @@ public sealed record ComparisonRow(string Key, IReadOnlyList<string?> Values)
 }
 
 /// <summary>Several runs side by side.</summary>
-public sealed record Comparison(IReadOnlyList<Run> Runs)
+/// <param name="Charts">Of each metric that has a history in one of the runs, with a line for each run.</param>
+public sealed record Comparison(IReadOnlyList<Run> Runs, IReadOnlyList<MetricChart> Charts)
 {
     public const int MaxRuns = 10;
 

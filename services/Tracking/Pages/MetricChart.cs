@@ -4,7 +4,12 @@ using MultiModel.Tracking.Runs;
 
 namespace MultiModel.Tracking.Pages;
 
-/// <summary>A metric's history as the coordinates of an SVG line: x is the step, or the order of logging when all steps are equal.</summary>
+/// <summary>One line of a chart: whose values they are, in the order of logging.</summary>
+public sealed record ChartSeries(string Name, IReadOnlyList<Metric> History);
+
+/// <summary>
+/// Histories of one metric as the coordinates of SVG lines in one frame: x is the step, or the order of logging when all steps are equal.
+/// </summary>
 public sealed class MetricChart
 {
     public const double Width = 560, Height = 220, Left = 64, Right = 12, Top = 12, Bottom = 30;
@@ -12,44 +17,57 @@ public sealed class MetricChart
     /// <summary>More points than pixels are thinned to the first, least, greatest and last of each pixel column.</summary>
     private const int MaxPoints = 1500;
 
+    /// <summary>With more, dots would cover the lines.</summary>
+    private const int MaxDots = 60;
+
     private readonly double minX, maxX, minY, maxY;
 
-    public MetricChart(string key, IReadOnlyList<Metric> history)
+    public MetricChart(string key, IReadOnlyList<ChartSeries> series)
     {
         Key = key;
-        Count = history.Count;
-        var bySteps = history.Select(static metric => metric.Step).Distinct().Skip(1).Any();
+        Names = [.. series.Select(static one => one.Name)];
+        var bySteps = series.Any(static one => one.History.Select(static metric => metric.Step).Distinct().Skip(1).Any());
         Unit = bySteps ? "step" : "logged value";
-        var points = history.Select((metric, index) => (X: bySteps ? metric.Step : (double)index, Y: metric.Value)).OrderBy(static point => point.X).ToList();
-        var finite = points.Where(static point => double.IsFinite(point.Y) && Math.Abs(point.Y) < double.MaxValue).ToList();
-        (minX, maxX) = points.Count == 0 ? (0, 1) : (points[0].X, points[^1].X);
-        (minY, maxY) = finite.Count == 0 ? (0, 1) : (finite.Min(static point => point.Y), finite.Max(static point => point.Y));
-        if (maxX == minX)
-            (minX, maxX) = (minX - 1, maxX + 1);
-        if (maxY == minY)
-            (minY, maxY) = (minY - Math.Max(1e-9, Math.Abs(minY) * 0.1), maxY + Math.Max(1e-9, Math.Abs(maxY) * 0.1));
-        Lines = [.. Segments(Thin(points)).Select(Line)];
-        Dots = finite.Count <= 60 ? [.. finite.Select(point => (X(point.X), Y(point.Y), $"{Unit} {point.X:0}: {Show.Number(point.Y)}"))] : [];
-        Summary = finite.Count == 0 ? $"{key}: no finite value"
-            : $"{key} over {Count} values, from {Show.Number(finite[0].Y)} to {Show.Number(finite[^1].Y)}, least {Show.Number(finite.Min(static point => point.Y))}, greatest {Show.Number(finite.Max(static point => point.Y))}";
+        var points = series.Select(one => one.History.Select((metric, index) => (X: bySteps ? metric.Step : (double)index, Y: metric.Value)).OrderBy(static point => point.X).ToList()).ToList();
+        var finite = points.Select(static line => line.Where(IsFinite).ToList()).ToList();
+        (minX, maxX) = Range(points.SelectMany(static line => line.Select(static point => point.X)), static _ => 1);
+        (minY, maxY) = Range(finite.SelectMany(static line => line.Select(static point => point.Y)), static value => Math.Max(1e-9, Math.Abs(value) * 0.1));
+        Lines = [.. points.SelectMany((line, number) => Segments(Thin(line)).Select(segment => new ChartLine(number, Line(segment))))];
+        Dots = finite.Sum(static line => line.Count) > MaxDots * series.Count ? []
+            : [.. finite.SelectMany((line, number) => line.Select(point => new ChartDot(number, X(point.X), Y(point.Y), $"{(series.Count > 1 ? Names[number] + ", " : "")}{Unit} {point.X:0}: {Show.Number(point.Y)}")))];
+        Summary = string.Join("; ", finite.Select((line, number) => Summarize(Names[number], line)));
     }
 
     public string Key { get; }
 
-    public int Count { get; }
+    /// <summary>Of the series, by their numbers.</summary>
+    public IReadOnlyList<string> Names { get; }
 
     public string Unit { get; }
 
+    /// <summary>What the chart shows, in words.</summary>
     public string Summary { get; }
 
-    /// <summary>Points of polylines; NaN and infinite values interrupt the line.</summary>
-    public IReadOnlyList<string> Lines { get; }
+    /// <summary>NaN and infinite values interrupt a line.</summary>
+    public IReadOnlyList<ChartLine> Lines { get; }
 
-    public IReadOnlyList<(string X, string Y, string Title)> Dots { get; }
+    public IReadOnlyList<ChartDot> Dots { get; }
 
     public IEnumerable<(string Y, string Label)> YTicks => Ticks(minY, maxY).Select(value => (Y(value), Show.Number(value)));
 
     public IEnumerable<(string X, string Label)> XTicks => Ticks(minX, maxX).Where(static value => value == Math.Floor(value)).Select(value => (X(value), Show.Number(value)));
+
+    private static bool IsFinite((double X, double Y) point) => double.IsFinite(point.Y) && Math.Abs(point.Y) < double.MaxValue;
+
+    /// <summary>Least and greatest; a single value gets room around it.</summary>
+    private static (double Least, double Greatest) Range(IEnumerable<double> values, Func<double, double> room)
+    {
+        var (least, greatest) = values.Aggregate((Least: double.PositiveInfinity, Greatest: double.NegativeInfinity), static (range, value) => (Math.Min(range.Least, value), Math.Max(range.Greatest, value)));
+        return least > greatest ? (0, 1) : least == greatest ? (least - room(least), least + room(least)) : (least, greatest);
+    }
+
+    private static string Summarize(string name, List<(double X, double Y)> finite) => finite.Count == 0 ? $"{name}: no finite value"
+        : $"{name} over {finite.Count} values, from {Show.Number(finite[0].Y)} to {Show.Number(finite[^1].Y)}, least {Show.Number(finite.Min(static point => point.Y))}, greatest {Show.Number(finite.Max(static point => point.Y))}";
 
     private string X(double value) => Format(Left + (value - minX) / (maxX - minX) * (Width - Left - Right));
 
@@ -75,7 +93,7 @@ public sealed class MetricChart
         var segment = new List<(double, double)>();
         foreach (var point in points)
         {
-            if (double.IsFinite(point.Y) && Math.Abs(point.Y) < double.MaxValue)
+            if (IsFinite(point))
                 segment.Add(point);
             else if (segment.Count > 0)
             {
@@ -91,3 +109,9 @@ public sealed class MetricChart
         : points.Chunk((int)Math.Ceiling(points.Count * 4.0 / MaxPoints)).SelectMany(static chunk =>
             new[] { chunk[0], chunk.MinBy(static point => point.Y), chunk.MaxBy(static point => point.Y), chunk[^1] }.Distinct().OrderBy(static point => point.X));
 }
+
+/// <summary>Points of a polyline of one series.</summary>
+public readonly record struct ChartLine(int Series, string Points);
+
+/// <summary>One value of a series, and what it says when it is pointed at.</summary>
+public readonly record struct ChartDot(int Series, string X, string Y, string Title);

@@ -75,7 +75,7 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
         var (run, experiment, charts, versions) = await database.ReadAsync(session =>
         {
             var found = runs.Get(session, id);
-            return (found, experiments.Get(session, found.Info.ExperimentId), Charts(session, found),
+            return (found, experiments.Get(session, found.Info.ExperimentId), Charts(session, [found]),
                 RegistrySearch.Versions(session, new RegistryQuery($"run_id = '{found.Info.RunId}'", [], 20, null)).ModelVersions ?? []);
         }, cancellationToken);
         var files = await artifacts.LoadAsync(run.Info.ArtifactUri, request.Query["path"], $"/runs/{id}", $"/get-artifact?run_id={id}&path=", $"/artifact-image?run_id={id}&path=", cancellationToken);
@@ -87,8 +87,14 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
         string[] ids = [.. request.Query["run"].OfType<string>().Distinct().Take(Comparison.MaxRuns + 1)];
         if (ids.Length is < 2 or > Comparison.MaxRuns)
             throw MlflowException.Invalid($"Choose 2 to {Comparison.MaxRuns} runs in an experiment's list, then press Compare selected.");
-        var found = await database.ReadAsync(session => ids.Select(id => runs.Get(session, id)).ToList(), cancellationToken);
-        return View<ComparePage>(new { Model = new Comparison(found) });
+        return View<ComparePage>(new
+        {
+            Model = await database.ReadAsync(session =>
+            {
+                var found = ids.Select(id => runs.Get(session, id)).ToList();
+                return new Comparison(found, Charts(session, found));
+            }, cancellationToken),
+        });
     }
 
     private async Task<IResult> ModelsAsync(HttpRequest request, CancellationToken cancellationToken) => View<ModelsPage>(new
@@ -114,10 +120,12 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
         return View<VersionPage>(new { Version = version, Artifacts = files });
     }
 
-    /// <summary>A chart for each metric that has more than one value.</summary>
-    private static List<MetricChart> Charts(Session session, Run run) =>
-        [.. (run.Data.Metrics ?? []).Select(metric => MetricHistory.Read(session, run.Info.RunId, metric.Key, MaxChartPoints, 0))
-            .Where(static history => history.Count > 1).Take(MaxCharts).Select(static history => new MetricChart(history[0].Key, history))];
+    /// <summary>A chart for each metric of which one of the runs has more than one value, with a line for each run that has the metric.</summary>
+    private static List<MetricChart> Charts(Session session, IReadOnlyList<Run> runs) =>
+        [.. runs.SelectMany(static run => run.Data.Metrics ?? []).Select(static metric => metric.Key).Distinct().Order(StringComparer.Ordinal)
+            .Select(key => (Key: key, Series: runs.Select(run => new ChartSeries(run.Info.RunName, MetricHistory.Read(session, run.Info.RunId, key, MaxChartPoints / runs.Count, 0))).ToList()))
+            .Where(static chart => chart.Series.Exists(static series => series.History.Count > 1)).Take(MaxCharts)
+            .Select(static chart => new MetricChart(chart.Key, chart.Series))];
 
     private static string Part(HttpRequest request, string name) => (string)request.RouteValues[name]!;
 

@@ -62,6 +62,8 @@ public sealed class BrowserTests(ObjectStoreProcess store) : IClassFixture<Objec
         await page.Keyboard.PressAsync("Space");
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare selected" }).PressAsync("Enter");
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Compare 2 runs");
+        await Assertions.Expect(page.Locator("figure.chart > svg polyline")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.GetByRole(AriaRole.List, new() { Name = "Lines" })).ToContainTextAsync("second");
         Assert.Equal(["kernel"], (await page.Locator("section:has-text('Parameters') tr.differs th").AllInnerTextsAsync()).Select(static text => text.Split(' ', '\n')[0]));
     }
 
