@@ -10,14 +10,16 @@ namespace MultiModel.ObjectStore.Benchmarks;
 /// </summary>
 internal sealed class Load : IDisposable
 {
+    private readonly StoreUnderTest store;
     private readonly HttpClient http;
     private readonly byte[] body;
     private readonly string bodyHash;
     private readonly int parallel;
 
-    public Load(Uri address, int size, int parallel)
+    public Load(StoreUnderTest store, int size, int parallel)
     {
-        http = new HttpClient { BaseAddress = address };
+        this.store = store;
+        http = new HttpClient { BaseAddress = store.Address };
         this.parallel = parallel;
         body = new byte[size];
         new Random(size).NextBytes(body);
@@ -54,12 +56,12 @@ internal sealed class Load : IDisposable
     {
         var isPut = method == HttpMethod.Put;
         var hash = isPut ? bodyHash : Convert.ToHexStringLower(SHA256.HashData([]));
-        return StoreUnderTest.Sign(new HttpRequestMessage(method, path) { Content = isPut ? new ByteArrayContent(body) : null }, http.BaseAddress!, hash);
+        return store.Sign(new HttpRequestMessage(method, path) { Content = isPut ? new ByteArrayContent(body) : null }, hash);
     }
 }
 
 /// <summary>Requests a second, median and 99th percentile in milliseconds, throughput.</summary>
 internal sealed record Result(double PerSecond, double Median, double P99, double MebibytesPerSecond)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{PerSecond:F0} | {Median:F2} | {P99:F2} | {MebibytesPerSecond:F1}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{PerSecond:F1} | {Median:F2} | {P99:F2} | {MebibytesPerSecond:F1}");
 }
