@@ -18,6 +18,9 @@ public sealed class TrackingServer : IDisposable
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = factory.ClientOptions.BaseAddress };
     }
 
+    /// <summary>A real MLflow to hold the same conversations with, when MULTIMODEL_TEST_MLFLOW_URI names one.</summary>
+    public static Uri? External => Environment.GetEnvironmentVariable("MULTIMODEL_TEST_MLFLOW_URI") is { Length: > 0 } address ? new Uri(address) : null;
+
     public HttpClient Http { get; }
 
     public string DataDirectory => folder.Path;

@@ -22,25 +22,46 @@ internal sealed class ObjectWriter : IDisposable
         handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
     }
 
-    /// <summary>Appends <paramref name="source"/> to its end, in constant memory. What the source throws at its end (a wrong signature) passes through.</summary>
+    /// <summary>
+    /// Appends <paramref name="source"/> to its end, in constant memory: one buffer is hashed and written while the next one arrives.
+    /// What the source throws at its end (a wrong signature) passes through.
+    /// </summary>
     public async Task<Digest> AppendAsync(Stream source, long? expectedLength, ChecksumAlgorithm? algorithm, CancellationToken cancellationToken)
     {
         using var digest = new DigestBuilder(algorithm);
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(expectedLength ?? LongestBuffer, 4096, LongestBuffer));
+        var size = (int)Math.Clamp(expectedLength ?? LongestBuffer, 4096, LongestBuffer);
+        var (arriving, arrived) = (ArrayPool<byte>.Shared.Rent(size), ArrayPool<byte>.Shared.Rent(size));
+        var writing = Task.CompletedTask;
         try
         {
             int read;
-            while ((read = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)) > 0)
+            while ((read = await source.ReadAtLeastAsync(arriving, arriving.Length, throwOnEndOfStream: false, cancellationToken)) > 0)
             {
-                digest.Append(buffer.AsSpan(0, read));
-                Append(buffer.AsSpan(0, read));
+                await writing;
+                (arriving, arrived) = (arrived, arriving);
+                var bytes = arrived.AsMemory(0, read);
+                // The end of the source, and all of a small one: nothing arrives meanwhile.
+                if (read < arrived.Length)
+                    Write(bytes);
+                else
+                    writing = Task.Run(() => Write(bytes), CancellationToken.None);
             }
+            await writing;
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            // When the source has thrown, a buffer is still in use.
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ArrayPool<byte>.Shared.Return(arriving);
+            ArrayPool<byte>.Shared.Return(arrived);
         }
         return digest.Finish();
+
+        void Write(ReadOnlyMemory<byte> bytes)
+        {
+            digest.Append(bytes.Span);
+            Append(bytes.Span);
+        }
     }
 
     /// <summary>Appends bytes of another object file, and shows them to <paramref name="observe"/>.</summary>

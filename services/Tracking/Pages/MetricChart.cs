@@ -33,7 +33,7 @@ public sealed class MetricChart
         (minX, maxX) = Range(points.SelectMany(static line => line.Select(static point => point.X)), static _ => 1);
         (minY, maxY) = Range(finite.SelectMany(static line => line.Select(static point => point.Y)), static value => Math.Max(1e-9, Math.Abs(value) * 0.1));
         Lines = [.. points.SelectMany((line, number) => Segments(Thin(line)).Select(segment => new ChartLine(number, Line(segment))))];
-        Dots = finite.Sum(static line => line.Count) > MaxDots * series.Count ? []
+        Dots = finite.Sum(static line => line.Count) > MaxDots ? []
             : [.. finite.SelectMany((line, number) => line.Select(point => new ChartDot(number, X(point.X), Y(point.Y), $"{(series.Count > 1 ? Names[number] + ", " : "")}{Unit} {point.X:0}: {Show.Number(point.Y)}")))];
         Summary = string.Join("; ", finite.Select((line, number) => Summarize(Names[number], line)));
     }

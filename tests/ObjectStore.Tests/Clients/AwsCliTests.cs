@@ -10,7 +10,7 @@ public sealed class AwsCliTests
     public async Task AwsCli_MakesPutsListsCopiesPresignsAndDeletes()
     {
         var aws = Requires.Tool("aws", "Debian: awscli");
-        await using var store = await RunningStore.StartAsync();
+        await using var store = await RunningStore.StartForClientsAsync();
         using var folder = new TemporaryFolder();
         var bytes = RandomNumberGenerator.GetBytes(9 * 1024 * 1024);
         await File.WriteAllBytesAsync(folder.File("big.bin"), bytes, TestContext.Current.CancellationToken);
@@ -19,23 +19,23 @@ public sealed class AwsCliTests
         var environment = new Dictionary<string, string> { ["AWS_CONFIG_FILE"] = folder.File("config") };
         Task<string> Aws(params string[] arguments) => Tool.RunAsync(store, aws, ["--endpoint-url", store.Address.ToString(), .. arguments], environment);
 
-        await Aws("s3", "mb", "s3://cli-bucket");
-        await Aws("s3", "cp", folder.File("big.bin"), "s3://cli-bucket/dir/big ü.bin", "--no-progress");
-        await Aws("s3", "cp", "s3://cli-bucket/dir/big ü.bin", "s3://cli-bucket/dir/copy.bin", "--no-progress");
-        var list = await Aws("s3", "ls", "s3://cli-bucket/", "--recursive");
-        await Aws("s3", "cp", "s3://cli-bucket/dir/copy.bin", folder.File("back.bin"), "--no-progress");
+        await Aws("s3", "mb", "s3://test-cli");
+        await Aws("s3", "cp", folder.File("big.bin"), "s3://test-cli/dir/big ü.bin", "--no-progress");
+        await Aws("s3", "cp", "s3://test-cli/dir/big ü.bin", "s3://test-cli/dir/copy.bin", "--no-progress");
+        var list = await Aws("s3", "ls", "s3://test-cli/", "--recursive");
+        await Aws("s3", "cp", "s3://test-cli/dir/copy.bin", folder.File("back.bin"), "--no-progress");
         using var http = new HttpClient();
-        var presigned = await http.GetByteArrayAsync((await Aws("s3", "presign", "s3://cli-bucket/dir/copy.bin")).Trim(), TestContext.Current.CancellationToken);
-        await Aws("s3", "sync", folder.Path, "s3://cli-bucket/sync", "--no-progress");
-        var head = await Aws("s3api", "head-object", "--bucket", "cli-bucket", "--key", "dir/big ü.bin");
-        await Aws("s3", "rm", "s3://cli-bucket/", "--recursive");
-        await Aws("s3", "rb", "s3://cli-bucket");
+        var presigned = await http.GetByteArrayAsync((await Aws("s3", "presign", "s3://test-cli/dir/copy.bin")).Trim(), TestContext.Current.CancellationToken);
+        await Aws("s3", "sync", folder.Path, "s3://test-cli/sync", "--no-progress");
+        var head = await Aws("s3api", "head-object", "--bucket", "test-cli", "--key", "dir/big ü.bin");
+        await Aws("s3", "rm", "s3://test-cli/", "--recursive");
+        await Aws("s3", "rb", "s3://test-cli");
 
         Assert.Contains("dir/big ü.bin", list, StringComparison.Ordinal);
         Assert.Equal(bytes, await File.ReadAllBytesAsync(folder.File("back.bin"), TestContext.Current.CancellationToken));
         Assert.Equal(bytes, presigned);
         Assert.Contains("-2", head, StringComparison.Ordinal);
-        Assert.DoesNotContain("cli-bucket", await Aws("s3", "ls"), StringComparison.Ordinal);
+        Assert.DoesNotContain("test-cli", await Aws("s3", "ls"), StringComparison.Ordinal);
     }
 
     /// <summary>Over https newer ones send aws-chunked bodies with a checksum in the trailer, and older ones unsigned payloads.</summary>
@@ -51,10 +51,10 @@ public sealed class AwsCliTests
         Task<string> Aws(params string[] arguments) =>
             Tool.RunAsync(store, aws, ["--endpoint-url", store.Address.ToString(), "--ca-bundle", folder.File("ca.pem"), .. arguments]);
 
-        await Aws("s3", "mb", "s3://cli-bucket");
-        await Aws("s3", "cp", folder.File("big.bin"), "s3://cli-bucket/big.bin", "--no-progress");
-        await Aws("s3", "cp", folder.File("small.bin"), "s3://cli-bucket/small.bin", "--no-progress");
-        await Aws("s3", "cp", "s3://cli-bucket", folder.File("back"), "--recursive", "--no-progress");
+        await Aws("s3", "mb", "s3://test-cli");
+        await Aws("s3", "cp", folder.File("big.bin"), "s3://test-cli/big.bin", "--no-progress");
+        await Aws("s3", "cp", folder.File("small.bin"), "s3://test-cli/small.bin", "--no-progress");
+        await Aws("s3", "cp", "s3://test-cli", folder.File("back"), "--recursive", "--no-progress");
 
         Assert.Equal(bytes, await File.ReadAllBytesAsync(folder.File("back", "big.bin"), TestContext.Current.CancellationToken));
         Assert.Equal(bytes[..1000], await File.ReadAllBytesAsync(folder.File("back", "small.bin"), TestContext.Current.CancellationToken));

@@ -9,7 +9,7 @@ namespace MultiModel.ObjectStore.Tests.Clients;
 /// <summary>The AWS SDK for .NET: over http it sends signed chunks with a signed trailer.</summary>
 public sealed class AwsSdkTests : IAsyncLifetime
 {
-    private const string Bucket = "aws-sdk";
+    private const string Bucket = "test-aws-sdk";
     private RunningStore store = null!;
     private AmazonS3Client s3 = null!;
 
@@ -17,7 +17,7 @@ public sealed class AwsSdkTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        store = await RunningStore.StartAsync();
+        store = await RunningStore.StartForClientsAsync();
         s3 = store.Aws();
         await s3.PutBucketAsync(Bucket, Cancel);
     }

@@ -9,7 +9,7 @@ public sealed class Boto3Tests
     public async Task Boto3_OverHttp_FindsEverythingAsItExpects()
     {
         RequireBoto3();
-        await using var store = await RunningStore.StartAsync();
+        await using var store = await RunningStore.StartForClientsAsync();
 
         Assert.EndsWith("passed\n", await RunAsync(store, store.Address.ToString()), StringComparison.Ordinal);
     }

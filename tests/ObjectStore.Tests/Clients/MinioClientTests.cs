@@ -8,7 +8,7 @@ namespace MultiModel.ObjectStore.Tests.Clients;
 
 public sealed class MinioClientTests : IAsyncLifetime
 {
-    private const string Bucket = "mlflow";
+    private const string Bucket = "test-minio";
     private RunningStore store = null!;
     private IMinioClient minio = null!;
 
@@ -16,7 +16,7 @@ public sealed class MinioClientTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        store = await RunningStore.StartAsync();
+        store = await RunningStore.StartForClientsAsync();
         minio = store.Minio();
         await minio.MakeBucketAsync(new MakeBucketArgs().WithBucket(Bucket), Cancel);
     }
@@ -37,12 +37,12 @@ public sealed class MinioClientTests : IAsyncLifetime
     [Fact]
     public async Task ListBuckets_AfterMakeAndRemove_ShowsWhatIsThere()
     {
-        await minio.MakeBucketAsync(new MakeBucketArgs().WithBucket("second"), Cancel);
+        await minio.MakeBucketAsync(new MakeBucketArgs().WithBucket("test-second"), Cancel);
         await minio.RemoveBucketAsync(new RemoveBucketArgs().WithBucket(Bucket), Cancel);
 
         var buckets = await minio.ListBucketsAsync(Cancel);
 
-        Assert.Equal(["second"], buckets.Buckets.Select(static bucket => bucket.Name));
+        Assert.Equal(["test-second"], buckets.Buckets.Select(static bucket => bucket.Name).Where(static name => name.StartsWith(ExternalStore.BucketPrefix, StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -98,12 +98,35 @@ public sealed class MinioClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Presigned_PutAndGet_WorkForWhoeverHasTheAddress()
+    {
+        using var http = new HttpClient();
+        var put = await minio.PresignedPutObjectAsync(new PresignedPutObjectArgs().WithBucket(Bucket).WithObject("pre signed/ü").WithExpiry(60));
+        (await http.PutAsync(put, new ByteArrayContent([1, 2, 3]), Cancel)).EnsureSuccessStatusCode();
+        var get = await minio.PresignedGetObjectAsync(new PresignedGetObjectArgs().WithBucket(Bucket).WithObject("pre signed/ü").WithExpiry(60));
+
+        Assert.Equal([1, 2, 3], await http.GetByteArrayAsync(get, Cancel));
+    }
+
+    [Fact]
+    public async Task Copy_WithinTheStore_KeepsContentAndMetadata()
+    {
+        await PutAsync("a/b c", [1, 2, 3]);
+
+        await minio.CopyObjectAsync(new CopyObjectArgs().WithBucket(Bucket).WithObject("copy")
+            .WithCopyObjectSource(new CopySourceObjectArgs().WithBucket(Bucket).WithObject("a/b c")), Cancel);
+
+        Assert.Equal([1, 2, 3], await GetAsync("copy"));
+        Assert.Equal("scaler", (await minio.StatObjectAsync(new StatObjectArgs().WithBucket(Bucket).WithObject("copy"), Cancel)).MetaData["kind"]);
+    }
+
+    [Fact]
     public async Task Errors_OfMissingThings_AreTheClientsOwnExceptions()
     {
         await Assert.ThrowsAsync<ObjectNotFoundException>(() =>
             minio.StatObjectAsync(new StatObjectArgs().WithBucket(Bucket).WithObject("absent"), Cancel));
         await Assert.ThrowsAsync<BucketNotFoundException>(() =>
-            minio.PutObjectAsync(Put("absent-bucket", "key", [1]), Cancel));
+            minio.PutObjectAsync(Put("test-absent", "key", [1]), Cancel));
         await PutAsync("key", [1]);
         var notEmpty = await Assert.ThrowsAsync<UnexpectedMinioException>(() =>
             minio.RemoveBucketAsync(new RemoveBucketArgs().WithBucket(Bucket), Cancel));

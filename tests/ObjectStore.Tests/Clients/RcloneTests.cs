@@ -11,7 +11,7 @@ public sealed class RcloneTests
     public async Task Rclone_CopiesAFolderUpAndDownAndChecksIt()
     {
         var rclone = Requires.Tool("rclone", "Debian: rclone");
-        await using var store = await RunningStore.StartAsync();
+        await using var store = await RunningStore.StartForClientsAsync();
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("up", "sub ü"));
         await File.WriteAllBytesAsync(folder.File("up", "model.pkl"), RandomNumberGenerator.GetBytes(6 * 1024 * 1024), TestContext.Current.CancellationToken);
@@ -28,17 +28,20 @@ public sealed class RcloneTests
         };
         Task<string> Rclone(params string[] arguments) => Tool.RunAsync(store, rclone, arguments, environment);
 
-        await Rclone("mkdir", "s3:models");
-        await Rclone("copy", folder.File("up"), "s3:models/svc");
-        await Rclone("check", folder.File("up"), "s3:models/svc", "--download");
-        await Rclone("copy", "s3:models/svc", folder.File("down"));
-        var list = await Rclone("lsf", "-R", "s3:models");
-        await Rclone("moveto", "s3:models/svc/model.pkl", "s3:models/moved.pkl");
-        await Rclone("purge", "s3:models");
+        await Rclone("mkdir", "s3:test-models");
+        await Rclone("copy", folder.File("up"), "s3:test-models/svc");
+        await Rclone("check", folder.File("up"), "s3:test-models/svc", "--download");
+        await Rclone("copy", "s3:test-models/svc", folder.File("down"));
+        var list = await Rclone("lsf", "-R", "s3:test-models");
+        using var http = new HttpClient();
+        var presigned = await http.GetByteArrayAsync((await Rclone("link", "s3:test-models/svc/model.pkl", "--expire", "1m")).Trim(), TestContext.Current.CancellationToken);
+        await Rclone("moveto", "s3:test-models/svc/model.pkl", "s3:test-models/moved.pkl");
+        await Rclone("purge", "s3:test-models");
 
         Assert.Equal(await File.ReadAllBytesAsync(folder.File("up", "model.pkl"), TestContext.Current.CancellationToken),
             await File.ReadAllBytesAsync(folder.File("down", "model.pkl"), TestContext.Current.CancellationToken));
+        Assert.Equal(await File.ReadAllBytesAsync(folder.File("up", "model.pkl"), TestContext.Current.CancellationToken), presigned);
         Assert.Contains("svc/sub ü/MLmodel #1", list, StringComparison.Ordinal);
-        Assert.Equal("", await Rclone("lsf", "s3:"));
+        Assert.DoesNotContain("test-models", await Rclone("lsf", "s3:"), StringComparison.Ordinal);
     }
 }

@@ -12,8 +12,8 @@ internal static class Tool
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
-        start.Environment["AWS_ACCESS_KEY_ID"] = RunningStore.AccessKey;
-        start.Environment["AWS_SECRET_ACCESS_KEY"] = RunningStore.SecretKey;
+        start.Environment["AWS_ACCESS_KEY_ID"] = store.Keys.Access;
+        start.Environment["AWS_SECRET_ACCESS_KEY"] = store.Keys.Secret;
         start.Environment["AWS_DEFAULT_REGION"] = "us-east-1";
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
         start.Environment["AWS_CONFIG_FILE"] = "/dev/null";

@@ -18,7 +18,7 @@ public sealed class RunningStore : IAsyncDisposable
 {
     public const string AccessKey = "test-access";
     public const string SecretKey = "test-secret-0123456789";
-    private readonly WebApplication app;
+    private readonly WebApplication? app;
     private readonly TemporaryFolder? ownFolder;
 
     private RunningStore(WebApplication app, TemporaryFolder? ownFolder)
@@ -28,9 +28,23 @@ public sealed class RunningStore : IAsyncDisposable
         Address = new Uri(app.Urls.First());
     }
 
+    private RunningStore(ExternalStore store) => (Address, Keys) = (store.Address, (store.AccessKey, store.SecretKey));
+
     public Uri Address { get; }
 
-    public IServiceProvider Services => app.Services;
+    /// <summary>The key pair that clients use.</summary>
+    public (string Access, string Secret) Keys { get; } = (AccessKey, SecretKey);
+
+    public IServiceProvider Services => app!.Services;
+
+    /// <summary>For tests that hold for every S3: the store that <see cref="ExternalStore"/> names, and otherwise this one.</summary>
+    public static async Task<RunningStore> StartForClientsAsync()
+    {
+        if (ExternalStore.Named is not { } external)
+            return await StartAsync();
+        await external.RemoveTestBucketsAsync(TestContext.Current.CancellationToken);
+        return new RunningStore(external);
+    }
 
     /// <param name="settings">Configuration beside the standard key pair, which is always number 0.</param>
     public static async Task<RunningStore> StartAsync(
@@ -58,11 +72,11 @@ public sealed class RunningStore : IAsyncDisposable
         return new RunningStore(app, folder);
     }
 
-    public IMinioClient Minio(string accessKey = AccessKey, string secretKey = SecretKey) => new MinioClient()
-        .WithEndpoint(Address.Authority).WithSSL(false).WithCredentials(accessKey, secretKey).WithRegion("us-east-1").Build();
+    public IMinioClient Minio(string? accessKey = null, string? secretKey = null) => new MinioClient()
+        .WithEndpoint(Address.Authority).WithSSL(false).WithCredentials(accessKey ?? Keys.Access, secretKey ?? Keys.Secret).WithRegion("us-east-1").Build();
 
-    public AmazonS3Client Aws(string accessKey = AccessKey, string secretKey = SecretKey, HttpClientFactory? http = null) => new(
-        new BasicAWSCredentials(accessKey, secretKey),
+    public AmazonS3Client Aws(string? accessKey = null, string? secretKey = null, HttpClientFactory? http = null) => new(
+        new BasicAWSCredentials(accessKey ?? Keys.Access, secretKey ?? Keys.Secret),
         new AmazonS3Config
         {
             ServiceURL = Address.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0, HttpClientFactory = http,
@@ -72,7 +86,8 @@ public sealed class RunningStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
+        if (app is not null)
+            await app.DisposeAsync();
         ownFolder?.Dispose();
     }
 }

@@ -15,9 +15,9 @@ public sealed class ConversationTests
     public async Task Mlflow_InThisConversation_AnswersAsWritten(string name)
     {
         var text = Read(name);
-        if (Environment.GetEnvironmentVariable("MULTIMODEL_TEST_MLFLOW_URI") is { Length: > 0 } address)
+        if (TrackingServer.External is { } address)
         {
-            using var http = new HttpClient { BaseAddress = new Uri(address) };
+            using var http = new HttpClient { BaseAddress = address };
             await new Conversation(http, "/api/2.0/mlflow/", exact: false).RunAsync(text, TestContext.Current.CancellationToken);
             return;
         }
