@@ -1,6 +1,8 @@
+using System.Globalization;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 using MultiModel.GraphRunner.Hosting;
-using MultiModel.ServiceDefaults.Hosting;
 
 namespace MultiModel.GraphRunner.Grpc;
 
@@ -10,15 +12,14 @@ public static class GrpcHosting
     public static void AddGrpcCalls<TTarget>(this WebApplicationBuilder builder)
         where TTarget : class, IGrpcTarget
     {
-        var maxBytes = builder.Configuration.GetSection(GraphOptions.Section).Get<GraphOptions>()?.MaxBodyBytes ?? new GraphOptions().MaxBodyBytes;
-        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = maxBytes);
+        builder.Services.AddGrpc();
+        builder.Services.AddOptions<GrpcServiceOptions>().Configure<IOptions<GraphOptions>>(static (grpc, graph) => grpc.MaxReceiveMessageSize = graph.Value.MaxBodyBytes);
         builder.Services.AddSingleton<GrpcCalls>();
         builder.Services.AddSingleton<TTarget>();
         builder.Services.AddSingleton<IGrpcTarget>(static services => services.GetRequiredService<TTarget>());
     }
 
     /// <summary>The whole graph on <c>Graph:GrpcPort</c>, HTTP/2 without TLS; nothing when it is unset.</summary>
-    /// <exception cref="StartupException">It is no port.</exception>
     public static void AddGraphGrpc(this WebApplicationBuilder builder)
     {
         if (PortOf(builder.Configuration) is not { } port)
@@ -53,11 +54,9 @@ public static class GrpcHosting
         app.MapGrpcService<InferenceService>();
     }
 
-    private static int? PortOf(IConfiguration configuration) => configuration["Graph:GrpcPort"] is not { Length: > 0 } text
-        ? null
-        : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
-            ? port
-            : throw new StartupException($"Graph:GrpcPort must be a port from 1 to 65535, got {text}.");
+    // What is no port is refused with the other options, when the service starts.
+    private static int? PortOf(IConfiguration configuration)
+        => int.TryParse(configuration[$"{GraphOptions.Section}:{nameof(GraphOptions.GrpcPort)}"], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && GraphOptions.IsPort(port) ? port : null;
 
     private static string[] Urls(IConfiguration configuration)
     {

@@ -14,6 +14,8 @@ public sealed class GraphOptions
     /// <summary>Port for gRPC on 127.0.0.1, HTTP/2 without TLS; null for none.</summary>
     public int? GrpcPort { get; set; }
 
+    internal static bool IsPort(int port) => port is > 0 and < 65536;
+
     /// <summary>Largest body of a request, in bytes; a larger one is answered with 413.</summary>
     public int MaxBodyBytes { get; set; } = 16 << 20;
 

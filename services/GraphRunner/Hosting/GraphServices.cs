@@ -39,6 +39,7 @@ public static class GraphServices
         builder.Services.AddOptions<GraphOptions>().BindConfiguration(GraphOptions.Section)
             .Validate(static graph => graph is { MaxBodyBytes: > 0, MaxRows: > 0, RequestTimeout.Ticks: > 0, MaxConcurrentRequests: > 0, MaxConcurrentBytes: > 0 },
                 "Graph:MaxBodyBytes, MaxRows, RequestTimeout, MaxConcurrentRequests and MaxConcurrentBytes must be more than 0.")
+            .Validate(static graph => graph.GrpcPort is not { } port || GraphOptions.IsPort(port), "Graph:GrpcPort must be a port from 1 to 65535.")
             .ValidateOnStart();
         // Every body is read through RequestBody or with a bound of its own, which answer in the protocol's shape.
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = null);

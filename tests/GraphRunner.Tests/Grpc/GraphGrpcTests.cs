@@ -2,6 +2,10 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using MultiModel.GraphRunner.Grpc.Inference;
 using MultiModel.GraphRunner.Grpc.Protos;
 using MultiModel.GraphRunner.Tests.Support;
@@ -96,6 +100,47 @@ public sealed class GraphGrpcTests : IAsyncLifetime
 
         Assert.Equal((StatusCode.InvalidArgument, StatusCode.ResourceExhausted, StatusCode.Unimplemented), (rows.StatusCode, bytes.StatusCode, zipped.StatusCode));
         Assert.Contains("more than 200 rows", rows.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Predict_NoTimeLeft_IsDeadlineExceeded()
+    {
+        await graph.ServeIrisAsync();
+
+        var fault = await Assert.ThrowsAsync<RpcException>(async () => await client.PredictAsync(Tensor(4), new CallHeaders { { "x-envoy-expected-rq-timeout-ms", "0" } }, cancellationToken: Ct));
+
+        Assert.Equal((StatusCode.DeadlineExceeded, "scaler: the request's time was up before this node was called."), (fault.StatusCode, fault.Status.Detail));
+    }
+
+    [Fact]
+    public async Task Predict_MoreAtATimeThanAllowed_IsUnavailable()
+    {
+        var ports = FreePort.Take(2);
+        await using var small = await GraphFixture.StartAsync(("Graph:GrpcPort", $"{ports[0]}"), ("Graph:MaxConcurrentRequests", "1"));
+        var entered = new SemaphoreSlim(0);
+        var go = new SemaphoreSlim(0);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{ports[1]}");
+        await using var slow = builder.Build();
+        slow.Run(async http =>
+        {
+            entered.Release();
+            await go.WaitAsync(http.RequestAborted);
+            await http.Response.WriteAsync("""{"strData":"a"}""");
+        });
+        await slow.StartAsync(Ct);
+        using var manifest = await small.PutAsync(Nodes.NodeModeTests.Remote(ports[1], ports[1]));
+        using var other = GrpcChannel.ForAddress($"http://127.0.0.1:{ports[0]}");
+        using var first = new Seldon.SeldonClient(other).PredictAsync(Tensor(4), cancellationToken: Ct);
+        await entered.WaitAsync(Ct);
+
+        var fault = await Assert.ThrowsAsync<RpcException>(async () => await new Seldon.SeldonClient(other).PredictAsync(Tensor(4), cancellationToken: Ct));
+        go.Release(2);
+
+        Assert.Equal(StatusCode.Unavailable, fault.StatusCode);
+        Assert.Contains("Too many requests at a time", fault.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal("a", (await first).StrData);
     }
 
     [Fact]
