@@ -11,7 +11,7 @@ public sealed class DeployerProcess : WebApplicationFactory<Program>
     private DeployerProcess(Dictionary<string, string?> settings)
     {
         this.settings = settings;
-        UseKestrel(0);
+        UseKestrel();
     }
 
     public static DeployerProcess Start(string folder, string? mlflow = null, string? graph = null, params (string Key, string? Value)[] more)
@@ -30,6 +30,8 @@ public sealed class DeployerProcess : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
+        // not UseKestrel(0), which sets the address while Program may have started already
+        builder.UseSetting("urls", "http://127.0.0.1:0");
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
     }

@@ -13,7 +13,7 @@ public sealed class TrackingServer : IDisposable
     public TrackingServer(params (string Key, string Value)[] settings)
     {
         factory = new Factory([("Tracking:DataDirectory", folder.Path), .. settings]);
-        factory.UseKestrel(0);
+        factory.UseKestrel();
         factory.StartServer();
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = factory.ClientOptions.BaseAddress };
     }
@@ -38,6 +38,8 @@ public sealed class TrackingServer : IDisposable
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
+            // not UseKestrel(0), which sets the address while Program may have started already
+            builder.UseSetting("urls", "http://127.0.0.1:0");
             // Nothing listens there: tests that need an object store name one.
             builder.UseSetting("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
             builder.UseSetting("AWS_ACCESS_KEY_ID", "test");

@@ -12,7 +12,7 @@ internal sealed class RunningService<TProgram> : IDisposable
     public RunningService(params (string Key, string Value)[] settings)
     {
         factory = new Factory(settings);
-        factory.UseKestrel(0);
+        factory.UseKestrel();
         factory.StartServer();
     }
 
@@ -24,6 +24,8 @@ internal sealed class RunningService<TProgram> : IDisposable
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
+            // not UseKestrel(0), which sets the address while Program may have started already
+            builder.UseSetting("urls", "http://127.0.0.1:0");
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
         }
