@@ -30,8 +30,8 @@ public sealed class MetricChart
         Unit = bySteps ? "step" : "logged value";
         var points = series.Select(one => one.History.Select((metric, index) => (X: bySteps ? metric.Step : (double)index, Y: metric.Value)).OrderBy(static point => point.X).ToList()).ToList();
         var finite = points.Select(static line => line.Where(IsFinite).ToList()).ToList();
-        (minX, maxX) = Range(points.SelectMany(static line => line.Select(static point => point.X)), static _ => 1);
-        (minY, maxY) = Range(finite.SelectMany(static line => line.Select(static point => point.Y)), static value => Math.Max(1e-9, Math.Abs(value) * 0.1));
+        (minX, maxX) = Range(points.SelectMany(static line => line.Select(static point => point.X)), static magnitude => Math.Max(1, magnitude * 1e-6));
+        (minY, maxY) = Range(finite.SelectMany(static line => line.Select(static point => point.Y)), static magnitude => Math.Max(1e-9, magnitude * 0.1));
         Lines = [.. points.SelectMany((line, number) => Segments(Thin(line)).Select(segment => new ChartLine(number, Line(segment))))];
         Dots = finite.Sum(static line => line.Count) > MaxDots ? []
             : [.. finite.SelectMany((line, number) => line.Select(point => new ChartDot(number, X(point.X), Y(point.Y), $"{(series.Count > 1 ? Names[number] + ", " : "")}{Unit} {point.X:0}: {Show.Number(point.Y)}")))];
@@ -59,19 +59,25 @@ public sealed class MetricChart
 
     private static bool IsFinite((double X, double Y) point) => double.IsFinite(point.Y) && Math.Abs(point.Y) < double.MaxValue;
 
-    /// <summary>Least and greatest; a single value gets room around it.</summary>
+    /// <summary>Least and greatest; values closer together than ticks can tell apart, and a single one, get room around them.</summary>
     private static (double Least, double Greatest) Range(IEnumerable<double> values, Func<double, double> room)
     {
         var (least, greatest) = values.Aggregate((Least: double.PositiveInfinity, Greatest: double.NegativeInfinity), static (range, value) => (Math.Min(range.Least, value), Math.Max(range.Greatest, value)));
-        return least > greatest ? (0, 1) : least == greatest ? (least - room(least), least + room(least)) : (least, greatest);
+        if (least > greatest)
+            return (0, 1);
+        var magnitude = Math.Max(Math.Abs(least), Math.Abs(greatest));
+        return greatest - least > Math.Max(magnitude * 1e-9, 1e-300) ? (least, greatest) : (least - room(magnitude), greatest + room(magnitude));
     }
+
+    /// <summary>Halves, since the whole of a range can be beyond double's.</summary>
+    private static double Fraction(double value, double least, double greatest) => (value / 2 - least / 2) / (greatest / 2 - least / 2);
 
     private static string Summarize(string name, List<(double X, double Y)> finite) => finite.Count == 0 ? $"{name}: no finite value"
         : $"{name} over {finite.Count} values, from {Show.Number(finite[0].Y)} to {Show.Number(finite[^1].Y)}, least {Show.Number(finite.Min(static point => point.Y))}, greatest {Show.Number(finite.Max(static point => point.Y))}";
 
-    private string X(double value) => Format(Left + (value - minX) / (maxX - minX) * (Width - Left - Right));
+    private string X(double value) => Format(Left + Fraction(value, minX, maxX) * (Width - Left - Right));
 
-    private string Y(double value) => Format(Height - Bottom - (value - minY) / (maxY - minY) * (Height - Top - Bottom));
+    private string Y(double value) => Format(Height - Bottom - Fraction(value, minY, maxY) * (Height - Top - Bottom));
 
     private string Line(List<(double X, double Y)> points) =>
         points.Aggregate(new StringBuilder(), (text, point) => text.Append(X(point.X)).Append(',').Append(Y(point.Y)).Append(' ')).ToString().TrimEnd();
@@ -81,11 +87,12 @@ public sealed class MetricChart
     /// <summary>Round numbers (1, 2 or 5 times a power of ten), four to eight of them.</summary>
     private static IEnumerable<double> Ticks(double from, double to)
     {
-        var rough = (to - from) / 4;
+        var rough = to / 4 - from / 4;
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         var step = power * (rough / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 };
+        // Adding zero makes 0 of -0.
         for (var i = Math.Ceiling(from / step); i * step <= to + step * 1e-9; i++)
-            yield return Math.Round(i * step, 12);
+            yield return i * step + 0.0;
     }
 
     private static IEnumerable<List<(double X, double Y)>> Segments(IEnumerable<(double X, double Y)> points)

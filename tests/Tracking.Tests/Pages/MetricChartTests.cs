@@ -1,3 +1,5 @@
+using System.Globalization;
+using CsCheck;
 using MultiModel.Tracking.Pages;
 using MultiModel.Tracking.Runs;
 
@@ -45,6 +47,31 @@ public sealed class MetricChartTests
 
         Assert.DoesNotContain(chart.Lines, static line => line.Points.Contains("NaN") || line.Points.Contains('∞'));
         Assert.InRange(chart.YTicks.Count(), 1, 12);
+    }
+
+    [Fact]
+    public void Chart_OfAnyValuesAndSteps_IsDrawnInsideItsFrameWithFewTicks() =>
+        Gen.Select(Gen.Double[-double.MaxValue, double.MaxValue], Gen.Double, Gen.Long, Gen.Long[0, 300]).Sample(static (value, other, step, distance) =>
+        {
+            var chart = Of([new("m", value, 0, step), new("m", Math.BitIncrement(value), 0, unchecked(step + distance)), new("m", other, 0, step)]);
+
+            foreach (var number in chart.Lines.SelectMany(static line => line.Points.Split(' ', ',')).Concat(chart.YTicks.Select(static tick => tick.Y)).Concat(chart.XTicks.Select(static tick => tick.X)))
+                Assert.InRange(double.Parse(number, CultureInfo.InvariantCulture), 0, MetricChart.Width);
+            Assert.InRange(chart.YTicks.Take(100).Count(), 1, 12);
+            Assert.InRange(chart.XTicks.Take(100).Count(), 1, 12);
+        });
+
+    [Theory]
+    [InlineData(1e16, 1e16 + 2)]
+    [InlineData(0, double.Epsilon)]
+    [InlineData(-1.7e308, 1.7e308)]
+    public void Chart_OfValuesAtTheEndsOfDouble_EndsItsTicks(double first, double second)
+    {
+        var chart = Of([new("m", first, 0, 1_000_000_000_000_000_000), new("m", second, 0, 1_000_000_000_000_000_200)]);
+
+        Assert.InRange(chart.YTicks.Take(100).Count(), 1, 12);
+        Assert.InRange(chart.XTicks.Take(100).Count(), 1, 12);
+        Assert.DoesNotContain("NaN", Assert.Single(chart.Lines).Points);
     }
 
     [Fact]
