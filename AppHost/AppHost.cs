@@ -39,7 +39,7 @@ var trainer = builder.AddProject<Projects.Trainer>("trainer")
 deployer.WithReference(trainer).WithRollOutCommand(trainer);
 
 foreach (var service in new[] { graph, deployer, trainer })
-    service.WithRestrictedPod();
+    service.WithSampledTraces().WithRestrictedPod();
 builder.AddPublishing(graph);
 
 if (running)

@@ -59,11 +59,12 @@ internal static class MinioResourceBuilderExtensions
         this IDistributedApplicationBuilder builder, string name, int port, IResourceBuilder<ParameterResource> accessKey, IResourceBuilder<ParameterResource> secretKey)
     {
         var project = builder.AddProject<Projects.ObjectStore>(name)
+            .WithSampledTraces()
             .WithEnvironment("ObjectStore__DataDirectory", builder.DataFolder(name))
             .WithEnvironment("ObjectStore__Keys__0__AccessKey", accessKey)
             .WithEnvironment("ObjectStore__Keys__0__SecretKey", secretKey)
             .WithHttpEndpoint(port: port, name: Api)
-            .WithUrlForEndpoint(Api, static url => url.DisplayText = "S3")
+            .WithUrlForEndpoint(Api, static url => url.DisplayText = "Bucket")
             .WithHealth(ready: "/health", live: "/alive", Api);
         return builder.Refer(name, ReferenceExpression.Create($"{project.GetEndpoint(Api)}"), accessKey, secretKey, project);
     }

@@ -9,14 +9,11 @@ public static class Instrumentation
     /// <summary>Pipeline runs and their steps.</summary>
     public const string Pipelines = "MultiModel.Pipelines";
 
-    /// <summary>Runs recorded in MLflow, model directories uploaded to and downloaded from S3.</summary>
-    public const string Mlflow = "MultiModel.Mlflow";
-
     /// <summary>Rendering, rollouts and verification.</summary>
     public const string Rollouts = "MultiModel.Rollouts";
 
     /// <summary>Loading of graphs and execution of their nodes.</summary>
     public const string Graphs = "MultiModel.Graphs";
 
-    public static readonly IReadOnlyList<string> All = [Pipelines, Mlflow, Rollouts, Graphs];
+    public static readonly IReadOnlyList<string> All = [Pipelines, Rollouts, Graphs];
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -34,7 +36,11 @@ internal static class TelemetryExtensions
                 .LimitRate(builder.Configuration)
                 .AddSource([.. Instrumentation.All])
                 .AddAspNetCoreInstrumentation(http => http.Filter = static context => !IsProbe(context.Request.Method, context.Request.Path))
-                .AddHttpClientInstrumentation(http => http.FilterHttpRequestMessage = static request => !IsProbe(request.Method.Method, request.RequestUri?.AbsolutePath)))
+                .AddHttpClientInstrumentation(http =>
+                {
+                    http.FilterHttpRequestMessage = static request => !IsProbe(request.Method.Method, request.RequestUri?.AbsolutePath);
+                    http.EnrichWithHttpResponseMessage = static (span, response) => ForgiveNotFound(span, response);
+                }))
             .WithMetrics(metrics => metrics
                 // Requests and connections. AddAspNetCoreInstrumentation also counts each buffer and each route that a request touches.
                 .AddMeter([.. Instrumentation.All, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"])
@@ -49,6 +55,15 @@ internal static class TelemetryExtensions
         => string.IsNullOrWhiteSpace(configuration["OTEL_TRACES_SAMPLER"])
             ? tracing.SetSampler(new ParentBasedSampler(new RateLimitedSampler(TracesPerSecond, TimeProvider.System)))
             : tracing;
+
+    /// <remarks>
+    /// "Is it there?" is asked of buckets, objects and rollouts, and 404 is an answer. Whether the asker can go on without it, its own span says.
+    /// </remarks>
+    private static void ForgiveNotFound(Activity span, HttpResponseMessage response)
+    {
+        if (response.StatusCode == HttpStatusCode.NotFound && response.RequestMessage?.Method is { } method && (method == HttpMethod.Head || method == HttpMethod.Get))
+            span.SetStatus(ActivityStatusCode.Unset).SetTag("error.type", null);
+    }
 
     /// <remarks>The deployer asks every two seconds whether the graph still serves its manifest: <c>HEAD /manifest</c>.</remarks>
     private static bool IsProbe(string method, PathString path) =>

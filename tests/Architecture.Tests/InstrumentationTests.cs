@@ -19,7 +19,17 @@ public sealed partial class InstrumentationTests
         Assert.All(used, source => Assert.Contains(source.Name, catalogue));
     }
 
-    [GeneratedRegex("const string \\w+ = \"([^\"]+)\"")]
+    [Fact]
+    public void Catalogue_HasNoNameThatNothingUses()
+    {
+        var code = string.Concat(new[] { "src", "services" }
+            .SelectMany(static folder => Directory.EnumerateFiles(RepositoryFiles.PathOf(folder), "*.cs", SearchOption.AllDirectories)).Select(File.ReadAllText));
+
+        Assert.All(Name().Matches(File.ReadAllText(RepositoryFiles.PathOf("ServiceDefaults", "Telemetry", "Instrumentation.cs"))),
+            name => Assert.True(code.Contains($"\"{name.Groups[1].Value}\"", StringComparison.Ordinal) || code.Contains($"(Instrumentation.{name.Groups[2].Value})", StringComparison.Ordinal), name.Value));
+    }
+
+    [GeneratedRegex("const string (?<2>\\w+) = \"(?<1>[^\"]+)\"")]
     private static partial Regex Name();
 
     [GeneratedRegex("(?:new (?:ActivitySource|Meter)|(?:ActivitySource|Meter) \\w+ = new)\\(\"([^\"]+)\"")]

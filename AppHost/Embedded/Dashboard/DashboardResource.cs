@@ -42,7 +42,7 @@ internal sealed class DashboardResource(string program, int port, int otlpPort)
         IsOptional = true,
     };
 
-    /// <summary>What Aspire gives the services that it starts.</summary>
+    /// <summary>What Aspire gives the services that it starts, but for its sampler of every request: a quarter of the graph's throughput is too much for it.</summary>
     public IReadOnlyDictionary<string, string> TelemetryFor(string service) => new Dictionary<string, string>
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = OtlpEndpoint,
@@ -52,7 +52,6 @@ internal sealed class DashboardResource(string program, int port, int otlpPort)
         ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
         ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000",
         ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
-        ["OTEL_TRACES_SAMPLER"] = "always_on",
     };
 
     private string OtlpEndpoint => $"http://127.0.0.1:{otlpPort}";

@@ -10,11 +10,11 @@ internal static class Summary
     public static void Write(Terminal terminal, Application application, string credentials, string dashboard, Rollout rollout, Prediction prediction, string answer)
     {
         terminal.Line();
-        terminal.Row("console", application.AddressOf("deployer").AbsoluteUri);
-        terminal.Row("MLflow API", application.Tracking.AbsoluteUri);
-        terminal.Row("S3", application.Store.AbsoluteUri, $"bucket mlflow, keys in {credentials}");
-        terminal.Row("predictions", prediction.Address.AbsoluteUri);
-        terminal.Row("dashboard", dashboard);
+        terminal.Row("Console", application.AddressOf("deployer").AbsoluteUri);
+        terminal.Row("MLflow", application.Tracking.AbsoluteUri);
+        terminal.Row("Bucket", new Uri(application.Store, "mlflow/").AbsoluteUri, $"S3, keys in {credentials}");
+        terminal.Row("Predictions", prediction.Address.AbsoluteUri);
+        terminal.Row("Dashboard", dashboard);
         terminal.Line();
         terminal.Row("manifest", rollout.ManifestPath);
         foreach (var model in rollout.Models)

@@ -33,6 +33,8 @@ public sealed class RolloutWorker(
     {
         using var activity = Tracing.Rollouts.StartActivity("roll out", ActivityKind.Internal, rollout.TraceParent);
         activity?.SetTag("multimodel.rollout.id", rollout.Id).SetTag("multimodel.rollout.target", rollout.Target);
+        foreach (var model in rollout.Models)
+            activity?.SetTag($"mlflow.run_id.{model.Name}", model.RunId);
         rollout = rollout with { State = RolloutState.Running };
         store.Update(rollout);
         try

@@ -18,6 +18,8 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
     {
         if (location.Digest is { } expected && Find(expected) is { } present)
             return present;
+        using var span = Tracing.Graphs.StartActivity("download model");
+        span?.SetTag("seldon.node", location.Node).SetTag("multimodel.model.source", location.Source.OriginalString);
         var download = Path.Combine(Root, $".download-{Guid.NewGuid():N}");
         try
         {

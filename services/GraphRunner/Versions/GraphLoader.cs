@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using MultiModel.Graphs.Execution;
@@ -14,6 +15,22 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
     /// <exception cref="Graphs.Yaml.ManifestException">The YAML is no SeldonDeployment.</exception>
     /// <exception cref="GraphException">A model cannot be downloaded, loaded or called, or the graph cannot be run.</exception>
     public async Task<GraphVersion> LoadAsync(string manifest, CancellationToken cancellationToken)
+    {
+        using var span = Tracing.Graphs.StartActivity("load graph");
+        try
+        {
+            var version = await ReadAsync(manifest, cancellationToken);
+            span?.SetTag("seldon.deployment", version.Deployment.Metadata.Name).SetTag("multimodel.manifest.sha256", version.Sha256);
+            return version;
+        }
+        catch (Exception fault)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, fault.Message);
+            throw;
+        }
+    }
+
+    private async Task<GraphVersion> ReadAsync(string manifest, CancellationToken cancellationToken)
     {
         var deployment = SeldonDeploymentYaml.Read(manifest);
         if (deployment.Spec.Predictors.All(static predictor => predictor.Shadow == true))
@@ -62,9 +79,12 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
 
     private static ModelNode Load(ModelLocation location, string directory)
     {
+        using var span = Tracing.Graphs.StartActivity("load model");
         try
         {
-            return new ModelNode(location.Node, location.Image, ModelDirectory.Load(directory), location.Method);
+            var node = new ModelNode(location.Node, location.Image, ModelDirectory.Load(directory), location.Method);
+            span?.SetTag("seldon.node", location.Node).SetTag("mlflow.run_id", node.RunId);
+            return node;
         }
         catch (ModelException fault)
         {

@@ -20,6 +20,13 @@ internal sealed record Operation(string Name, string Method, Scope Scope, Access
     /// <summary>A header that must be there.</summary>
     public string? Header { get; init; }
 
+    public string Route => Scope switch
+    {
+        Scope.Service => "/",
+        Scope.Bucket => "/{bucket}",
+        _ => "/{bucket}/{key}",
+    };
+
     /// <summary>Whether the handler reads the body to its end; else it is verified before the handler runs.</summary>
     public bool ReadsBody { get; init; }
 }

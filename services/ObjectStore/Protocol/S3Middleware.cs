@@ -45,6 +45,7 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
     {
         var verified = verifier.Verify(http.Request, target);
         var operation = operations.Find(http.Request, target);
+        Describe(http, operation, target);
         await using var body = Payload.Create(http.Request, verified);
         var request = new S3Request(http, target, verified.Caller, body, id);
         if (operation.Scope != Scope.Service)
@@ -54,6 +55,19 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
         if (!operation.ReadsBody)
             await body.ReadAllAsync(LongestUnusedBody, request.Aborted);
         await operation.Handle(request);
+    }
+
+    /// <summary>Names the request's span as OpenTelemetry's conventions want it (<c>{method} {route}</c>); S3 has no routes that ASP.NET Core knows.</summary>
+    private static void Describe(HttpContext http, Operation operation, RequestTarget target)
+    {
+        if (http.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } span)
+            return;
+        span.DisplayName = $"{operation.Method} {operation.Route}";
+        span.SetTag("http.route", operation.Route).SetTag("rpc.method", operation.Name);
+        if (target.Bucket.Length > 0)
+            span.SetTag("aws.s3.bucket", target.Bucket);
+        if (target.Key.Length > 0)
+            span.SetTag("aws.s3.key", target.Key);
     }
 
     private S3Exception Explain(Exception exception, HttpContext http, string id)

@@ -49,7 +49,7 @@ public sealed class PipelineRunner(TimeProvider time, ILogger<PipelineRunner> lo
     private async Task<StepRun> RunAsync(LiveRun run, Step step, string directory, StepCache? cache, CancellationToken cancellationToken)
     {
         using var activity = Source.StartActivity($"step {step.Name}");
-        activity?.SetTag("multimodel.step.name", step.Name);
+        activity?.SetTag("multimodel.run.id", run.Id).SetTag("multimodel.step.name", step.Name);
         var started = new StepRun(step.Name, step.Title, StepState.Running, time.GetUtcNow());
         var timestamp = time.GetTimestamp();
         run.Change(started);

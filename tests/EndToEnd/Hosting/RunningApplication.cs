@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Minio;
+using MultiModel.EndToEnd.Telemetry;
 using MultiModel.Testing;
 
 namespace MultiModel.EndToEnd.Hosting;
@@ -16,8 +17,11 @@ public sealed class RunningApplication : IAsyncLifetime, ICollectionFixture<Runn
 
     public RunningApplication()
     {
-        process = AppHostProcess.Start([.. AppHostProcess.OnFreePorts(out ports), "--no-dashboard", "--data", folder.Path]);
+        process = AppHostProcess.Start([.. AppHostProcess.OnFreePorts(out ports), "--data", folder.Path], [.. Telemetry.Variables]);
     }
+
+    /// <summary>What every service of it exports.</summary>
+    internal TelemetryCollector Telemetry { get; } = new();
 
     public HttpClient Http { get; } = new();
 
@@ -65,6 +69,7 @@ public sealed class RunningApplication : IAsyncLifetime, ICollectionFixture<Runn
     {
         Http.Dispose();
         await process.DisposeAsync();
+        Telemetry.Dispose();
         folder.Dispose();
     }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using MultiModel.EndToEnd.Hosting;
+using MultiModel.EndToEnd.Telemetry;
 
 namespace MultiModel.EndToEnd.Lifecycle;
 
@@ -14,6 +16,21 @@ public sealed class SecretTests(RunningApplication application)
         var logs = Directory.GetFiles(Path.Combine(application.DataFolder, "logs"));
         Assert.Equal(5, logs.Length);
         Assert.All(logs, log => Assert.DoesNotContain(secret, ReadShared(log), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("traces")]
+    [InlineData("metrics")]
+    [InlineData("logs")]
+    public async Task SecretKey_IsInNoTelemetryThatAServiceExports(string signal)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var waited = Stopwatch.GetTimestamp();
+        while (!Dashboard.Resources.All(resource => application.Telemetry.HasCome(signal, resource)) && Stopwatch.GetElapsedTime(waited) < Dashboard.Deadline)
+            await Task.Delay(100, ct);
+
+        Assert.All(Dashboard.Resources, resource => Assert.True(application.Telemetry.HasCome(signal, resource), $"{resource} exported no {signal}."));
+        Assert.DoesNotContain(application.SecretKey(), application.Telemetry.Received(signal), StringComparison.Ordinal);
     }
 
     [Fact]

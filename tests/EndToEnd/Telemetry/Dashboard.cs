@@ -4,34 +4,76 @@ using System.Text.Json.Nodes;
 
 namespace MultiModel.EndToEnd.Telemetry;
 
-/// <summary>The Aspire dashboard's telemetry API.</summary>
+/// <summary>The Aspire dashboard's telemetry API, and what it has to show once a first run has ended with a prediction.</summary>
 internal static class Dashboard
 {
     public static readonly string[] Resources = ["deployer", "graph", "minio", "mlflow", "trainer"];
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    /// <summary>The trace with the most resources, once it has all of them or the deadline is over.</summary>
-    public static async Task<(string Trace, IReadOnlyList<string> Resources)> WaitForTraceAsync(HttpClient http, CancellationToken ct)
+    private static readonly string[] Work = ["pipeline multi_model_pipeline", "step upload-sklearn-model-to-mlflow", "PUT /{bucket}/{key}", "POST /api/2.0/mlflow/runs/create",
+        "render manifest", "roll out", "load graph", "download model", "load model", "step roll-out"];
+
+    private static readonly string[] Probes = ["/health", "/alive", "/ready", "/live", "/prometheus"];
+
+    /// <summary>Waits until every span of the first run has arrived, and checks that they are one whole trace that the first prediction links to.</summary>
+    /// <returns>The trace's id.</returns>
+    public static async Task<string> AssertWholeTraceAsync(HttpClient http, CancellationToken ct)
+    {
+        var spans = await WaitForSpansAsync(http, ct);
+        var run = spans.Single(static span => span.Name == Work[0]);
+        var trace = spans.Where(span => span.Trace == run.Trace).ToList();
+
+        Assert.Equal(Resources, trace.Select(static span => span.Resource).Distinct().Order());
+        Assert.All(Work, name => Assert.Contains(trace, span => span.Name == name));
+        Assert.Same(run, Assert.Single(trace, static span => span.Parent is null));
+        Assert.DoesNotContain(spans, static span => span.IsError);
+        Assert.DoesNotContain(spans, static span => span.Attributes.TryGetValue("url.path", out var path) && Probes.Contains(path));
+        Assert.All(trace.Where(static span => span.Name.StartsWith("step ", StringComparison.Ordinal)), step => Assert.Equal(run.Attributes["multimodel.run.id"], step.Attributes["multimodel.run.id"]));
+
+        foreach (var node in FirstPrediction(spans))
+        {
+            var upload = trace.Single(span => (span.Trace, span.Id) == Assert.Single(node.Links));
+            Assert.StartsWith("step upload-sklearn-model-to-mlflow", upload.Name, StringComparison.Ordinal);
+            Assert.Equal(upload.Attributes["mlflow.run_id"], node.Attributes["mlflow.run_id"]);
+        }
+        await AssertLogsCorrelateAsync(http, run.Trace, ct);
+        return run.Trace;
+    }
+
+    private static async Task AssertLogsCorrelateAsync(HttpClient http, string trace, CancellationToken ct)
+    {
+        var logs = Span.ReadLogs((await http.GetFromJsonAsync<JsonNode>("/api/telemetry/logs", ct))!);
+        Assert.All(["trainer", "deployer", "graph"], resource => Assert.Contains((resource, trace), logs));
+    }
+
+    /// <remarks>Each service exports about once a second, in its own time.</remarks>
+    private static async Task<IReadOnlyList<Span>> WaitForSpansAsync(HttpClient http, CancellationToken ct)
     {
         var waited = Stopwatch.GetTimestamp();
         while (true)
         {
-            var answer = await http.GetFromJsonAsync<JsonNode>("/api/telemetry/traces", ct);
-            var traces = Spans(answer!).GroupBy(static span => span.Trace, static span => span.Resource)
-                .Select(static trace => (trace.Key, Names: (IReadOnlyList<string>)[.. trace.Distinct().Order()])).ToList();
-            if (traces.Count > 0 && traces.MaxBy(static trace => trace.Names.Count) is var longest
-                && (longest.Names.Count == Resources.Length || Stopwatch.GetElapsedTime(waited) > Deadline))
-                return longest;
-            Assert.True(Stopwatch.GetElapsedTime(waited) <= Deadline, "The dashboard has no trace.");
+            var spans = Span.Read((await http.GetFromJsonAsync<JsonNode>("/api/telemetry/traces", ct))!);
+            var missing = Missing(spans);
+            if (missing is null)
+                return spans;
+            Assert.True(Stopwatch.GetElapsedTime(waited) < Deadline, missing);
             await Task.Delay(500, ct);
         }
     }
 
-    /// <summary>OTLP's JSON: resourceSpans, each with a resource (service.name) and spans by scope.</summary>
-    private static IEnumerable<(string Trace, string Resource)> Spans(JsonNode answer) =>
-        from resourceSpans in answer["data"]!["resourceSpans"]!.AsArray()
-        let name = resourceSpans!["resource"]!["attributes"]!.AsArray().Single(static attribute => (string)attribute!["key"]! == "service.name")!["value"]!["stringValue"]!
-        from scope in resourceSpans["scopeSpans"]!.AsArray()
-        from span in scope!["spans"]!.AsArray()
-        select ((string)span!["traceId"]!, (string)name!);
+    private static string? Missing(IReadOnlyList<Span> spans)
+    {
+        if (spans.FirstOrDefault(static span => span.Name == Work[0]) is not { } run)
+            return "The dashboard has no span of the pipeline.";
+        var ids = spans.Select(static span => span.Id).ToHashSet();
+        if (spans.FirstOrDefault(span => span.Trace == run.Trace && span.Parent is { } parent && !ids.Contains(parent)) is { } orphan)
+            return $"The parent of {orphan} is missing.";
+        return FirstPrediction(spans).Count == 2 ? null : "The dashboard has no span of both nodes of the first prediction.";
+    }
+
+    /// <summary>The nodes' spans of the first prediction that came from outside.</summary>
+    private static List<Span> FirstPrediction(IReadOnlyList<Span> spans) =>
+        spans.FirstOrDefault(static span => span.Name == "POST /seldon/{namespace}/{name}/api/v1.0/predictions") is { } request
+            ? [.. spans.Where(span => span.Parent == request.Id)]
+            : [];
 }

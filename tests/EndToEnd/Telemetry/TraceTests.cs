@@ -25,8 +25,7 @@ public sealed partial class TraceTests
         using var http = new HttpClient { BaseAddress = new Uri(login, "/") };
         http.DefaultRequestHeaders.Add("x-api-key", login.Query["?t=".Length..]);
 
-        var (trace, found) = await Dashboard.WaitForTraceAsync(http, ct);
-        Assert.Equal(Dashboard.Resources, found);
+        var trace = await Dashboard.AssertWholeTraceAsync(http, ct);
         using (var stranger = new HttpClient())
         using (var refused = await stranger.GetAsync(new Uri(login, "/api/telemetry/traces"), ct))
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
