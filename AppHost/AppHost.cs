@@ -7,16 +7,19 @@ builder.UseLoopbackDashboard();
 var minio = builder.AddMinio("minio", port: builder.Port("minio", 5114));
 var mlflow = builder.AddMlflow("mlflow", minio, port: builder.Port("mlflow", 5113));
 
-// Not healthy before it has a graph to serve, which the deployer brings: so others wait until it is alive.
-var running = builder.ExecutionContext.IsRunMode;
+// Not healthy before it has a graph to serve, which the deployer brings over the network: so it counts as ready once it is alive.
 var graph = builder.AddProject<Projects.GraphRunner>("graph")
+    .AsService("Graph__DataDirectory")
+    .WithRestrictedPod()
     .WithHttpEndpoint(port: builder.Port("graph", 5112), name: "http")
-    .WithHealth(ready: running ? "/alive" : "/health", live: "/alive", "http")
+    .WithHealth(ready: "/alive", live: "/live", "http")
     .WithReference(minio)
     .WithUrlForEndpoint("http", url => url.DisplayText = "Predictions")
     .WithTryPredictionCommand();
 
 var deployer = builder.AddProject<Projects.Deployer>("deployer")
+    .AsService("Deployer__DataDirectory")
+    .WithRestrictedPod()
     .WithHttpEndpoint(port: builder.Port("deployer", 5110), name: "http")
     .WithExternalHttpEndpoints()
     .WithHealth(ready: "/health", live: "/alive", "http")
@@ -27,6 +30,8 @@ var deployer = builder.AddProject<Projects.Deployer>("deployer")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Console");
 
 var trainer = builder.AddProject<Projects.Trainer>("trainer")
+    .AsService("Trainer__DataDirectory")
+    .WithRestrictedPod()
     .WithHttpEndpoint(port: builder.Port("trainer", 5111), name: "http")
     .WithHealth(ready: "/health", live: "/alive", "http")
     .WithEnvironment("Pipeline__RunOnStart", "WhenNothingIsLive")
@@ -38,15 +43,6 @@ var trainer = builder.AddProject<Projects.Trainer>("trainer")
 
 deployer.WithReference(trainer).WithRollOutCommand(trainer);
 
-foreach (var service in new[] { graph, deployer, trainer })
-    service.WithSampledTraces().WithRestrictedPod();
 builder.AddPublishing(graph);
-
-if (running)
-{
-    graph.WithEnvironment("Graph__DataDirectory", builder.DataFolder("graph"));
-    deployer.WithEnvironment("Deployer__DataDirectory", builder.DataFolder("deployer"));
-    trainer.WithEnvironment("Trainer__DataDirectory", builder.DataFolder("trainer"));
-}
 
 builder.Build().Run();

@@ -1,18 +1,17 @@
 using Aspire.Hosting.Kubernetes.Resources;
 using MultiModel.AppHost.Kubernetes;
+using MultiModel.AppHost.Publishing;
+using MultiModel.Manifests;
 
 namespace MultiModel.AppHost.Resources;
 
 /// <summary>The half that needs Aspire.Hosting.Kubernetes.</summary>
 internal static partial class PublishingExtensions
 {
-    /// <summary>The user of MultiModel's images, as any other number is for those of MinIO and MLflow.</summary>
-    private const long User = 1654;
-
     static partial void AddHelmChart(IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> graph)
     {
         builder.AddKubernetesEnvironment("cluster")
-            .WithHelm(static helm => helm.WithChartName("multi-model").WithChartVersion("0.1.0").WithChartDescription("MultiModel: MinIO, MLflow, trainer, deployer and the graph."))
+            .WithHelm(static helm => helm.WithChartName("multi-model").WithChartVersion(PublishRequest.Version).WithChartDescription("MultiModel: MinIO, MLflow, trainer, deployer and the graph."))
             .WithProperties(static cluster => cluster.DefaultStorageType = "pvc")
             .WithDashboard(false);
         graph.PublishAsKubernetesService(service =>
@@ -28,10 +27,10 @@ internal static partial class PublishingExtensions
             if (service.Workload?.PodTemplate.Spec is not { } pod)
                 return;
             pod.AutomountServiceAccountToken = false;
-            pod.SecurityContext = new PodSecurityContextV1 { RunAsNonRoot = true, RunAsUser = User, FsGroup = User, SeccompProfile = new SeccompProfileV1 { Type = "RuntimeDefault" } };
+            pod.SecurityContext = new PodSecurityContextV1 { RunAsNonRoot = true, RunAsUser = Images.User, FsGroup = Images.User, SeccompProfile = new SeccompProfileV1 { Type = "RuntimeDefault" } };
             foreach (var container in pod.Containers)
             {
-                container.SecurityContext = new SecurityContextV1 { AllowPrivilegeEscalation = false, Capabilities = new CapabilitiesV1 { Drop = { "ALL" } } };
+                container.SecurityContext = new SecurityContextV1 { AllowPrivilegeEscalation = false, ReadOnlyRootFilesystem = true, Capabilities = new CapabilitiesV1 { Drop = { "ALL" } } };
                 foreach (var probe in new[] { container.ReadinessProbe, container.LivenessProbe, container.StartupProbe })
                     if (probe?.HttpGet is { } request)
                         request.Scheme = "HTTP"; // it comes in lower case, which an API server refuses

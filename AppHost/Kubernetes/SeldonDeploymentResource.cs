@@ -9,7 +9,7 @@ namespace MultiModel.AppHost.Kubernetes;
 internal sealed class SeldonDeploymentResource : BaseKubernetesResource
 {
     public SeldonDeploymentResource(SeldonDeployment deployment)
-        : base("machinelearning.seldon.io/v1", "SeldonDeployment")
+        : base(SeldonDeployment.V1, SeldonDeployment.KindName)
     {
         var tree = SeldonDeploymentTree.Of(deployment);
         Metadata.Name = deployment.Metadata.Name!;

@@ -10,6 +10,15 @@ namespace MultiModel.AppHost.Publishing;
 /// <summary>What a person asks to be published. Both engines come through here, so both write the same tree.</summary>
 internal sealed record PublishRequest
 {
+    /// <summary>The names under which a person chooses how the graph runs; the first is the default.</summary>
+    public static readonly IReadOnlyList<(string Name, GraphForm Form)> Forms = [("seldon", GraphForm.Seldon), ("seldon-python", GraphForm.SeldonPython), ("deployments", GraphForm.Deployments)];
+
+    /// <summary>The kernels that the trainer can use; the first is the default.</summary>
+    public static readonly IReadOnlyList<string> Kernels = ["rbf", "linear", "poly", "sigmoid"];
+
+    /// <summary>The version of MultiModel, which its images and its chart are tagged with.</summary>
+    public static string Version => typeof(Publication).Assembly.GetName().Version!.ToString(3);
+
     public required string Folder { get; init; }
     public bool Force { get; init; }
     public GraphForm Form { get; init; } = GraphForm.Seldon;
@@ -17,7 +26,7 @@ internal sealed record PublishRequest
     public string Namespace { get; init; } = "kubeflow-user-example-com";
     public string Predictor { get; init; } = "model";
     public int Replicas { get; init; } = 2;
-    public string Kernel { get; init; } = "rbf";
+    public string Kernel { get; init; } = Kernels[0];
 
     /// <summary>Registry and path of MultiModel's images.</summary>
     public string Registry { get; init; } = "ghcr.io/multimodel";
@@ -55,16 +64,29 @@ internal sealed record PublishRequest
         return File.Exists(manifest) ? manifest : null;
     }
 
+    /// <exception cref="ArgumentException">There is no kernel of that name.</exception>
+    public static string KernelOf(string name) => Kernels.Contains(name) ? name : throw new ArgumentException($"There is no kernel '{name}': write {string.Join(", ", Kernels.SkipLast(1))} or {Kernels[^1]}.");
+
+    /// <exception cref="ArgumentException">There is no form of that name.</exception>
+    public static GraphForm FormOf(string name) => Forms.FirstOrDefault(form => form.Name == name) is { Name: not null } found
+        ? found.Form
+        : throw new ArgumentException($"The graph cannot run as '{name}': write {string.Join(", ", Forms.SkipLast(1).Select(static form => form.Name))} or {Forms[^1].Name}.");
+
+    /// <exception cref="ArgumentException">It is no http or https address.</exception>
+    public static Uri AddressOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+        ? address
+        : throw new ArgumentException($"The S3 store's address is '{text}', which is no http or https address. Example: http://192.0.2.10:9000");
+
     private PublishOptions Options() => new(
         new ClusterOptions(Namespace, new Images(Registry, Version, Digests is null ? null : PushedImages.Read(Digests, Registry)), ExternalS3, Postgres, Kernel),
         Form, Name, Predictor, Models(), Replicas);
-
-    private static string Version => typeof(Publication).Assembly.GetName().Version!.ToString(3);
 
     private IReadOnlyList<GraphModel> Models()
     {
         if (Manifest is null)
             return [];
+        if (!File.Exists(Manifest))
+            throw new ArgumentException($"There is no manifest {Manifest}: name the multi-model.yaml that the deployer keeps, or none to take the live one of the data folder.");
         try
         {
             return GraphChain.Of(SeldonDeploymentYaml.Read(File.ReadAllText(Manifest)));

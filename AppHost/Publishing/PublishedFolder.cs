@@ -35,10 +35,12 @@ internal static class PublishedFolder
                 Directory.Move(folder, old);
             Directory.Move(fresh, folder);
         }
-        catch
+        catch (Exception error)
         {
             if (Directory.Exists(old) && !Directory.Exists(folder))
                 Directory.Move(old, folder);
+            if (error is IOException or UnauthorizedAccessException)
+                throw new IOException($"{folder} cannot be written: {error.Message.TrimEnd('.')}. Choose a folder that you may write to, on a disk with room.", error);
             throw;
         }
         finally

@@ -16,13 +16,6 @@ internal static class ApplicationBuilderExtensions
     /// <summary>The resource's port on this machine: <c>Ports:NAME</c> in the configuration, as in the embedded engine.</summary>
     public static int Port(this IDistributedApplicationBuilder builder, string resource, int otherwise) => builder.Configuration.GetValue($"Ports:{resource}", otherwise);
 
-    /// <summary>
-    /// Leaves the choice of traces to the service, which limits their rate. Aspire asks for a trace of every request
-    /// (<c>OTEL_TRACES_SAMPLER=always_on</c>), which costs a quarter of the graph's throughput; the AppHost's own variable has the last word.
-    /// </summary>
-    public static IResourceBuilder<ProjectResource> WithSampledTraces(this IResourceBuilder<ProjectResource> builder) =>
-        builder.ApplicationBuilder.ExecutionContext.IsPublishMode ? builder : builder.WithEnvironment("OTEL_TRACES_SAMPLER", builder.ApplicationBuilder.Configuration["OTEL_TRACES_SAMPLER"] ?? "");
-
 #pragma warning disable ASPIREPROBES001 // probes are experimental, and the only way to have them in the chart
     /// <summary>
     /// A health check that others wait for; in a cluster, readiness and liveness probes, since a health check alone emits nothing

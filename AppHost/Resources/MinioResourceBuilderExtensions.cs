@@ -59,8 +59,7 @@ internal static class MinioResourceBuilderExtensions
         this IDistributedApplicationBuilder builder, string name, int port, IResourceBuilder<ParameterResource> accessKey, IResourceBuilder<ParameterResource> secretKey)
     {
         var project = builder.AddProject<Projects.ObjectStore>(name)
-            .WithSampledTraces()
-            .WithEnvironment("ObjectStore__DataDirectory", builder.DataFolder(name))
+            .AsService("ObjectStore__DataDirectory")
             .WithEnvironment("ObjectStore__Keys__0__AccessKey", accessKey)
             .WithEnvironment("ObjectStore__Keys__0__SecretKey", secretKey)
             .WithHttpEndpoint(port: port, name: Api)

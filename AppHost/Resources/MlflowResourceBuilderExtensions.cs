@@ -53,8 +53,7 @@ internal static class MlflowResourceBuilderExtensions
         this IDistributedApplicationBuilder builder, string name, IResourceBuilder<MinioResource> store, int port)
     {
         var project = builder.AddProject<Projects.Tracking>(name)
-            .WithSampledTraces()
-            .WithEnvironment("Tracking__DataDirectory", builder.DataFolder(name))
+            .AsService("Tracking__DataDirectory")
             .WithEnvironment("Tracking__DefaultArtifactRoot", DefaultArtifactRoot)
             .WithReference(store)
             .WithHttpEndpoint(port: port, name: Http)

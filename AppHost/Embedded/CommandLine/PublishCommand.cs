@@ -2,7 +2,6 @@ using System.CommandLine;
 using MultiModel.AppHost.Embedded.Output;
 using MultiModel.AppHost.Embedded.Resources;
 using MultiModel.AppHost.Publishing;
-using MultiModel.Manifests.Publishing;
 
 namespace MultiModel.AppHost.Embedded.CommandLine;
 
@@ -13,14 +12,14 @@ internal static class PublishCommand
 
     private static readonly Option<DirectoryInfo> Output = new("--output", "-o") { Description = "Folder to write", HelpName = "DIR", Required = true };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace a folder that is not empty" };
-    private static readonly Option<string> Graph = Choice("--graph", "How the graph runs: seldon (our server), seldon-python (Seldon's Python server), deployments (no operator)", "seldon", "seldon-python", "deployments");
+    private static readonly Option<string> Graph = Choice("--graph", "How the graph runs: seldon (our server), seldon-python (Seldon's Python server), deployments (no operator)", [.. PublishRequest.Forms.Select(static form => form.Name)]);
     private static readonly Option<FileInfo> Manifest = new("--manifest") { Description = "SeldonDeployment whose models are published [default: the live one of the data folder]", HelpName = "FILE" };
     private static readonly Option<DirectoryInfo> Data = new("--data") { Description = "Data folder [default: .multimodel in the repository]", HelpName = "DIR" };
     private static readonly Option<string> Namespace = Text("--namespace", "Namespace", Default.Namespace);
     private static readonly Option<string> Name = Text("--name", "Name of the SeldonDeployment", Default.Name);
     private static readonly Option<string> Predictor = Text("--predictor", "Name of its predictor", Default.Predictor);
     private static readonly Option<int> Replicas = new("--replicas") { Description = "Pods of the graph", DefaultValueFactory = static _ => Default.Replicas };
-    private static readonly Option<string> Kernel = Choice("--kernel", "Kernel that the trainer uses", "rbf", "linear", "poly", "sigmoid");
+    private static readonly Option<string> Kernel = Choice("--kernel", "Kernel that the trainer uses", [.. PublishRequest.Kernels]);
     private static readonly Option<string> Registry = Text("--registry", "Registry and path of MultiModel's images", Default.Registry);
     private static readonly Option<DirectoryInfo> Digests = new("--digests") { Description = "Folder with NAME.digest of each pushed image: images are then named by digest [default: artifacts/images in the repository, once it is there and --registry is given]", HelpName = "DIR" };
     private static readonly Option<string> ExternalS3 = new("--s3") { Description = "Address of an S3 store to use instead of MinIO", HelpName = "URL" };
@@ -63,12 +62,7 @@ internal static class PublishCommand
     {
         Folder = parsed.GetRequiredValue(Output).FullName,
         Force = parsed.GetValue(Force),
-        Form = parsed.GetValue(Graph) switch
-        {
-            "seldon-python" => GraphForm.SeldonPython,
-            "deployments" => GraphForm.Deployments,
-            _ => GraphForm.Seldon,
-        },
+        Form = PublishRequest.FormOf(parsed.GetRequiredValue(Graph)),
         Name = parsed.GetRequiredValue(Name),
         Namespace = parsed.GetRequiredValue(Namespace),
         Predictor = parsed.GetRequiredValue(Predictor),
@@ -76,7 +70,7 @@ internal static class PublishCommand
         Kernel = parsed.GetRequiredValue(Kernel),
         Registry = parsed.GetRequiredValue(Registry).TrimEnd('/'),
         Digests = parsed.GetValue(Digests)?.FullName ?? (parsed.GetResult(Registry) is { Implicit: false } && Directory.Exists(Pushed) ? Pushed : null),
-        ExternalS3 = LaunchSettings.ReadAddress(parsed.GetValue(ExternalS3), "s3", EmbeddedCommand.Configuration),
+        ExternalS3 = parsed.GetValue(ExternalS3) is { } address ? PublishRequest.AddressOf(address) : null,
         Postgres = parsed.GetValue(Postgres),
         Manifest = parsed.GetValue(Manifest)?.FullName ?? PublishRequest.LiveManifest(parsed.GetValue(Data)?.FullName ?? EmbeddedCommand.DefaultData),
     };

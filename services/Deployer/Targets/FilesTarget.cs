@@ -17,7 +17,7 @@ public sealed class FilesTarget(IOptions<DeployerOptions> options) : IRolloutTar
     public Task<string> RollOutAsync(Rollout rollout, string manifest, Action<string, string> progress, CancellationToken cancellationToken)
     {
         progress("write", $"writing {path}");
-        DurableFile.Write(path, Encoding.UTF8.GetBytes(manifest));
+        Write(manifest);
         return Task.FromResult($"written to {path}");
     }
 
@@ -26,7 +26,20 @@ public sealed class FilesTarget(IOptions<DeployerOptions> options) : IRolloutTar
     {
         if (File.Exists(path))
             return Task.FromResult(false);
-        DurableFile.Write(path, Encoding.UTF8.GetBytes(manifest));
+        Write(manifest);
         return Task.FromResult(true);
+    }
+
+    private void Write(string manifest)
+    {
+        try
+        {
+            DurableFile.Write(path, Encoding.UTF8.GetBytes(manifest));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RolloutFailedException(
+                $"{path} cannot be written: {exception.Message.TrimEnd('.')}. Make {Path.GetDirectoryName(path)} a folder that the deployer may write, or name another with Deployer__FilesDirectory, then roll out again.", exception);
+        }
     }
 }

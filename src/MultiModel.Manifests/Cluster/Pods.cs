@@ -8,9 +8,6 @@ namespace MultiModel.Manifests.Cluster;
 /// </summary>
 internal static class Pods
 {
-    /// <summary>The user of .NET's own images, and good for the others here, which need none in particular.</summary>
-    private const long User = 1654;
-
     private const string TemporaryFiles = "tmp";
 
     public static V1PodSpec Spec(V1Container container, string? serviceAccount = null, string? claim = null, string? restart = null, params IReadOnlyList<V1Container> more) => new()
@@ -22,9 +19,9 @@ internal static class Pods
         SecurityContext = new V1PodSecurityContext
         {
             RunAsNonRoot = true,
-            RunAsUser = User,
-            RunAsGroup = User,
-            FsGroup = User,
+            RunAsUser = Images.User,
+            RunAsGroup = Images.User,
+            FsGroup = Images.User,
             SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
         },
         Containers = [container, .. more],

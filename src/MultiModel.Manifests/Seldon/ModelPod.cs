@@ -6,9 +6,6 @@ namespace MultiModel.Manifests.Seldon;
 /// <summary>The containers of a model's pod, under Pod Security "restricted" (https://kubernetes.io/docs/concepts/security/pod-security-standards/).</summary>
 internal static class ModelPod
 {
-    // The user "app" of Microsoft's .NET images; any other image runs under it too, and fsGroup lets it write the volumes.
-    private const long User = 1654;
-
     private static readonly SecurityContext Restricted = new()
     {
         AllowPrivilegeEscalation = false,
@@ -23,9 +20,9 @@ internal static class ModelPod
     public static PodSecurityContext PodSecurity(ModelServer server) => new()
     {
         RunAsNonRoot = true,
-        RunAsUser = server == ModelServer.Python ? SeldonUser : User,
-        RunAsGroup = server == ModelServer.Python ? 0 : User,
-        FsGroup = User,
+        RunAsUser = server == ModelServer.Python ? SeldonUser : Images.User,
+        RunAsGroup = server == ModelServer.Python ? 0 : Images.User,
+        FsGroup = Images.User,
         SeccompProfile = new SeccompProfile { Type = "RuntimeDefault" },
     };
 

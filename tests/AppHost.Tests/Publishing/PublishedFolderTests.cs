@@ -72,6 +72,17 @@ public sealed class PublishedFolderTests : IDisposable
                 PublishedFolder.WriteAsync(folder, new Dictionary<string, string>(), force: true, TestContext.Current.CancellationToken))).Message);
     }
 
+    [Fact]
+    public async Task Write_WhereNobodyMay_NamesTheFolderAndWhatToDo()
+    {
+        Requires.That(Directory.Exists("/proc"), "Linux");
+        var error = await Assert.ThrowsAsync<IOException>(() =>
+            PublishedFolder.WriteAsync("/proc/published", new Dictionary<string, string> { ["a"] = "1" }, force: false, TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("/proc/published cannot be written:", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Choose a folder that you may write to, on a disk with room.", error.Message, StringComparison.Ordinal);
+    }
+
     private Task WriteAsync(bool force, params (string Path, string Content)[] files) =>
         PublishedFolder.WriteAsync(Target, files.ToDictionary(static file => file.Path, static file => file.Content), force, TestContext.Current.CancellationToken);
 }

@@ -24,7 +24,7 @@ public sealed class FilesTargetTests
     }
 
     [Fact]
-    public async Task RollOut_WhereAFileIsInTheWay_FailsAndNamesIt()
+    public async Task RollOut_WhereAFileIsInTheWay_FailsAndSaysTheNextStep()
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("gitops"), "a file, not a folder", Cancel);
@@ -35,7 +35,8 @@ public sealed class FilesTargetTests
         var rollout = await RollOutAsync(http, mlflow);
 
         Assert.Equal("Failed", (string?)rollout["state"]);
-        Assert.Contains(folder.File("gitops"), (string?)rollout["message"]);
+        Assert.StartsWith($"{folder.File("gitops", "multi-model.yaml")} cannot be written:", (string?)rollout["message"]);
+        Assert.Contains("name another with Deployer__FilesDirectory, then roll out again", (string?)rollout["message"]);
     }
 
     private static async Task<JsonObject> RollOutAsync(HttpClient http, MlflowDouble mlflow)

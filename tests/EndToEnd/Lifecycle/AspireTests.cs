@@ -67,6 +67,25 @@ public sealed class AspireTests
         Assert.Equal(expected, Tree(folder.File("aspire", "multimodel")));
     }
 
+    [Theory]
+    [InlineData("Publish__Graph", "foo", "The graph cannot run as 'foo': write seldon, seldon-python or deployments.")]
+    [InlineData("Publish__Kernel", "foo", "There is no kernel 'foo': write rbf, linear, poly or sigmoid.")]
+    [InlineData("Publish__S3", "store", "The S3 store's address is 'store', which is no http or https address.")]
+    public async Task Publish_OnAspire_WithAWrongOption_SaysSoOnceAndFails(string name, string value, string message)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        Requires.That(File.Exists(AppHostProcess.OnAspire), Missing);
+        using var folder = new TemporaryFolder();
+        await using var process = AppHostProcess.Start(AppHostProcess.OnAspire, ["--operation", "publish", "--step", "publish", "--output-path", folder.File("out")],
+            (name, value), ("ASPIRE_INTERACTIVITY_ENABLED", "false"));
+
+        Assert.Equal(1, await process.ExitAsync(ct));
+
+        Assert.Contains($"Nothing was published. {message}", Assert.Single(process.Printed.Split('\n'), line => line.Contains(value, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", process.Printed, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("out")));
+    }
+
     private static SortedDictionary<string, string> Tree(string folder) =>
         new(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText));
 

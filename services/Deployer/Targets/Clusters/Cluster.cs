@@ -41,7 +41,10 @@ public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
                     : throw new RolloutFailedException("No cluster is configured: set Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context, or run the deployer in a pod.");
             if (string.IsNullOrEmpty(cluster.Context) && !cluster.UseCurrentContext)
                 throw new RolloutFailedException($"No context of {cluster.Kubeconfig} is chosen: set Deployer__Kubernetes__Context, or Deployer__Kubernetes__UseCurrentContext=true to use its current one.");
-            return KubernetesClientConfiguration.BuildConfigFromConfigFile(cluster.Kubeconfig, string.IsNullOrEmpty(cluster.Context) ? null : cluster.Context);
+            using var file = File.OpenRead(cluster.Kubeconfig);
+            var kubeconfig = KubernetesClientConfiguration.LoadKubeConfig(file) ?? throw new KubeConfigException("It is empty.");
+            kubeconfig.FileName = Path.GetFullPath(cluster.Kubeconfig); // certificates are named relative to it
+            return KubernetesClientConfiguration.BuildConfigFromConfigObject(kubeconfig, string.IsNullOrEmpty(cluster.Context) ? null : cluster.Context);
         }
         catch (Exception exception) when (exception is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException or FormatException)
         {

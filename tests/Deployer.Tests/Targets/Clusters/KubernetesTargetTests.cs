@@ -1,0 +1,130 @@
+using System.Text.Json.Nodes;
+
+namespace MultiModel.Deployer.Tests.Targets.Clusters;
+
+public sealed class KubernetesTargetTests : ClusterRollout
+{
+    [Fact]
+    public async Task RollOut_ToAClusterThatRunsIt_SucceedsWithItsPods()
+    {
+        Server.Operator = RunAsync;
+        var (rollout, events) = await RollOutAsync();
+
+        Assert.Equal("Succeeded", (string?)rollout["state"]);
+        Assert.Contains($"rolling out to {Server.Url}/ (context double of", events);
+        Assert.Contains("+ kind: SeldonDeployment", events);
+        Assert.Contains("NAME", events);
+        Assert.Matches(@"model-0-scaler-svc-1\s+2/2\s+Running\s+0", events);
+        Assert.Contains("predictions answered through the API server", (string?)rollout["message"]);
+        Assert.Contains(Server.Requests, static request => request.StartsWith("POST ", StringComparison.Ordinal) && request.Contains("/services/multi-model-example-model:8000/proxy/api/v1.0/predictions"));
+        Assert.All(Server.Requests.Where(static request => request.StartsWith("PATCH", StringComparison.Ordinal)), static request =>
+        {
+            Assert.Contains("fieldManager=multimodel-deployer", request);
+            Assert.DoesNotContain("force=true", request);
+        });
+    }
+
+    [Fact]
+    public async Task RollOut_OfAChange_ShowsTheDifferenceFirst()
+    {
+        Server.Operator = RunAsync;
+        await RollOutAsync();
+        var (_, events) = await RollOutAsync();
+
+        var difference = events.Split('\n').Single(static line => line.Contains("\"stage\":\"difference\""));
+        Assert.Contains("-           - s3://", difference);
+        Assert.Contains("+           - s3://", difference);
+        Assert.DoesNotContain("resourceVersion", difference);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(409)]
+    public async Task RollOut_ThroughPassingErrors_IsSentAgain(int status)
+    {
+        Server.Operator = RunAsync;
+        foreach (var _ in Enumerable.Range(0, 3))
+            Server.Failures.Enqueue(status);
+
+        Assert.Equal("Succeeded", (string?)(await RollOutAsync()).Rollout["state"]);
+    }
+
+    [Fact]
+    public async Task RollOut_WhoseWatchIsForgottenAndDropped_StillSeesTheEnd()
+    {
+        Server.Operator = async applied =>
+        {
+            await UntilAsync(() => Server.Requests.Any(static request => request.Contains("watch=true")));
+            Server.ExpireWatches();
+            await UntilAsync(() => Server.Requests.Count(static request => request.Contains("watch=true")) > 1);
+            Server.DropWatches();
+            await UntilAsync(() => Server.Requests.Count(static request => request.Contains("watch=true")) > 2);
+            await RunAsync(applied);
+        };
+
+        Assert.Equal("Succeeded", (string?)(await RollOutAsync()).Rollout["state"]);
+        Assert.True(Server.Requests.Count(static request => request.Contains("watch=false")) >= 2, "no second list");
+    }
+
+    [Fact]
+    public async Task RollOut_WhosePodsCannotStart_FailsAtTheDeadlineWithTheReasons()
+    {
+        Server.Operator = applied =>
+        {
+            var initializers = applied["spec"]!["predictors"]![0]!["componentSpecs"]![0]!["spec"]!["initContainers"]!.AsArray();
+            AddDeployment(initializers, available: 0);
+            Server.Logs["broken/svc-initializer"] = "botocore.exceptions.ClientError: 403 Forbidden\n";
+            Server.Pods.Add(Pod("broken", initializers, "Pending",
+                init: [new JsonObject { ["name"] = "svc-initializer", ["ready"] = false, ["restartCount"] = 3, ["image"] = "i", ["imageID"] = "", ["state"] = new JsonObject { ["terminated"] = new JsonObject { ["exitCode"] = 1, ["reason"] = "Error" } } }],
+                main: [new JsonObject { ["name"] = "scaler", ["ready"] = false, ["restartCount"] = 0, ["image"] = "i", ["imageID"] = "", ["state"] = new JsonObject { ["waiting"] = new JsonObject { ["reason"] = "ImagePullBackOff", ["message"] = "Back-off pulling image" } } }]));
+            Server.SetStatus(Namespace, Name, "Creating");
+            return Task.CompletedTask;
+        };
+
+        var (rollout, _) = await RollOutAsync(("Deployer:Deadline", "00:00:05"));
+
+        Assert.Equal("Failed", (string?)rollout["state"]);
+        var message = (string?)rollout["message"];
+        Assert.Contains("broken/svc-initializer: ended with exit code 1 (Error)", message);
+        Assert.Contains("403 Forbidden", message);
+        Assert.Contains("broken/scaler: ImagePullBackOff: Back-off pulling image", message);
+    }
+
+    [Fact]
+    public async Task RollOut_ThatSeldonReportsAsFailed_FailsAtOnce()
+    {
+        Server.Operator = _ =>
+        {
+            Server.SetStatus(Namespace, Name, "Failed", "invalid graph");
+            return Task.CompletedTask;
+        };
+
+        Assert.Contains("invalid graph", (string?)(await RollOutAsync()).Rollout["message"]);
+    }
+
+    [Fact]
+    public async Task RollOut_WhileTheOldPodsStillServe_WaitsForTheNewOnes()
+    {
+        Server.Operator = async applied =>
+        {
+            Server.SetStatus(Namespace, Name, "Available");
+            await Task.Delay(300, Cancel);
+            Assert.DoesNotContain(Server.Requests, static request => request.Contains("/proxy/"));
+            await RunAsync(applied);
+        };
+
+        Assert.Equal("Succeeded", (string?)(await RollOutAsync()).Rollout["state"]);
+    }
+
+    /// <remarks>As after <c>kubectl apply --server-side --field-manager=multimodel-deployer</c> of what was published.</remarks>
+    [Fact]
+    public async Task RollOut_OverWhatWasAppliedUnderItsOwnName_Succeeds()
+    {
+        Server.ApplyAs("multimodel-deployer", Namespace, new JsonObject { ["apiVersion"] = "machinelearning.seldon.io/v1", ["kind"] = "SeldonDeployment", ["metadata"] = new JsonObject { ["name"] = Name, ["namespace"] = Namespace }, ["spec"] = new JsonObject { ["name"] = "published" } });
+        Server.Operator = RunAsync;
+
+        Assert.Equal("Succeeded", (string?)(await RollOutAsync()).Rollout["state"]);
+    }
+}

@@ -1,0 +1,46 @@
+using MultiModel.Deployer.Tests.Doubles;
+
+namespace MultiModel.Deployer.Tests.Targets.Clusters;
+
+/// <summary>The local graph beside the cluster: the rehearsal before, the comparison of answers after.</summary>
+public sealed class VerificationTests : ClusterRollout
+{
+    [Fact]
+    public async Task RollOut_WhoseAnswersDifferFromTheLocalGraphs_Fails()
+    {
+        await using var graph = await GraphDouble.StartAsync();
+        Server.Operator = RunAsync;
+        Server.Prediction = static (_, _) => """{"data":{"names":[],"ndarray":[0,0,1,1,1]}}""";
+
+        var (rollout, _) = await RollOutAsync(("services:graph:http:0", graph.Url));
+
+        Assert.Equal("Failed", (string?)rollout["state"]);
+        Assert.Contains("answers otherwise than the local one", (string?)rollout["message"]);
+    }
+
+    [Fact]
+    public async Task RollOut_WhoseAnswersEqualTheLocalGraphs_SaysSo()
+    {
+        await using var graph = await GraphDouble.StartAsync();
+        Server.Operator = RunAsync;
+
+        var (rollout, events) = await RollOutAsync(("services:graph:http:0", graph.Url));
+
+        Assert.Contains("5 predictions equal to the local graph's", (string?)rollout["message"]);
+        Assert.True(events.IndexOf("\"stage\":\"cluster\"", StringComparison.Ordinal) < events.IndexOf("\"stage\":\"rehearse\"", StringComparison.Ordinal));
+    }
+
+    /// <remarks>As when a model was deleted from the store after its run was registered.</remarks>
+    [Fact]
+    public async Task RollOut_OfAManifestThatTheLocalGraphCannotRun_NeverReachesTheCluster()
+    {
+        await using var graph = await GraphDouble.StartAsync();
+        graph.Answer = System.Net.HttpStatusCode.UnprocessableEntity;
+
+        var (rollout, _) = await RollOutAsync(("services:graph:http:0", graph.Url));
+
+        Assert.Equal("Failed", (string?)rollout["state"]);
+        Assert.Contains("svc: model.pkl is not what its digest says", (string?)rollout["message"]);
+        Assert.Empty(Server.Requests);
+    }
+}
