@@ -57,6 +57,15 @@ public sealed class RolloutApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Post_OfMoreThanAMebibyte_Is413()
+    {
+        using var response = await http.PostAsync("/rollouts", new StringContent($$"""{"scaler":"{{new string('a', 1 << 20)}}"}""", Encoding.UTF8, "application/json"), Cancel);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("[]", await http.GetStringAsync("/rollouts", Cancel));
+    }
+
+    [Fact]
     public async Task Post_OfASecondRollout_SupersedesTheFirst()
     {
         var first = await RollOutAsync();
