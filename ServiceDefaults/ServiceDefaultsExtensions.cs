@@ -27,6 +27,8 @@ public static class ServiceDefaultsExtensions
         // Traces and metrics tell about single requests; the log tells what happened.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Error);
+        // Whoever probes reads in the answer what a log would repeat at every probe.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.AddShutdown();
         builder.AddQuietStartupFailure();
         return builder;

@@ -63,14 +63,25 @@ internal sealed class Launcher(LaunchSettings settings, Terminal terminal, TimeP
             ?? throw new LaunchException(ExitStatus.Failed, $"The pipeline ended and nothing is live. See {application.AddressOf("deployer")}rollouts");
         var graph = application.AddressOf("graph");
         var waited = time.GetTimestamp();
-        await new HealthGate(http, time).WaitAsync("graph", new Uri(graph, "/health"), ct);
+        var credentials = Path.Combine(data.Path, Credentials.FileName);
+        try
+        {
+            if (run is null)
+                await deployer.CheckManifestAsync(ct);
+            await new HealthGate(http, time).WaitAsync("graph", new Uri(graph, "/health"), ct);
+        }
+        catch (LaunchException error) when (run is null && !settings.Once)
+        {
+            Summary.WriteNotServed(terminal, application, credentials, live, error.Message);
+            return;
+        }
         if (run is null)
             terminal.Step("graph ready", time.GetElapsedTime(waited), $"with the models of rollout {live.Id}, not trained again");
 
         var prediction = await Prediction.OfExampleAsync(http, application.Tracking, live, live.PredictionsUrl ?? new Uri(graph, "/api/v1.0/predictions"), ct);
         var answer = await prediction.AskAsync(http, ct);
         terminal.Step("first prediction", time.GetElapsedTime(started), "since the start");
-        Summary.Write(terminal, application, Path.Combine(data.Path, Credentials.FileName), await DescribeAsync(dashboard, dashboardUp), live, prediction, answer);
+        Summary.Write(terminal, application, credentials, await DescribeAsync(dashboard, dashboardUp), live, prediction, answer);
     }
 
     private async Task<DashboardResource?> FindDashboardAsync(CancellationToken ct) =>

@@ -9,10 +9,7 @@ internal static class Summary
 {
     public static void Write(Terminal terminal, Application application, string credentials, string dashboard, Rollout rollout, Prediction prediction, string answer)
     {
-        terminal.Line();
-        terminal.Row("Console", application.AddressOf("deployer").AbsoluteUri);
-        terminal.Row("MLflow", application.Tracking.AbsoluteUri);
-        terminal.Row("Bucket", new Uri(application.Store, "mlflow/").AbsoluteUri, $"S3, keys in {credentials}");
+        WriteAddresses(terminal, application, credentials);
         terminal.Row("Predictions", prediction.Address.AbsoluteUri);
         terminal.Row("Dashboard", dashboard);
         terminal.Line();
@@ -23,6 +20,24 @@ internal static class Summary
         terminal.Line("Try it:");
         terminal.Line(prediction.Curl);
         terminal.Line(answer);
+    }
+
+    /// <summary>The way on when the models of an earlier start cannot be served again.</summary>
+    public static void WriteNotServed(Terminal terminal, Application application, string credentials, Rollout rollout, string reason)
+    {
+        WriteAddresses(terminal, application, credentials);
+        terminal.Line();
+        terminal.Line($"Nothing is served: rollout {rollout.Id} cannot be put back. {reason}");
+        terminal.Line("Train again, in the console or with:");
+        terminal.Line($"curl -s {application.AddressOf("trainer")}runs -H 'Content-Type: application/json' -d '{{}}'");
+    }
+
+    private static void WriteAddresses(Terminal terminal, Application application, string credentials)
+    {
+        terminal.Line();
+        terminal.Row("Console", application.AddressOf("deployer").AbsoluteUri);
+        terminal.Row("MLflow", application.Tracking.AbsoluteUri);
+        terminal.Row("Bucket", new Uri(application.Store, "mlflow/").AbsoluteUri, $"S3, keys in {credentials}");
     }
 
     private static string? Details(RolledOutModel model)

@@ -17,12 +17,14 @@ public sealed class ManifestFiles(IOptions<DeployerOptions> options)
 
     public string LivePath => Path.Combine(folder, FileName);
 
+    public string PathOf(string rollout) => Path.Combine(folder, "rollouts", rollout, FileName);
+
     public static string Sha256(string manifest) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest)));
 
     /// <summary>Keeps the manifest of a new rollout and returns its path.</summary>
-    public string Keep(Guid rollout, string manifest)
+    public string Keep(string rollout, string manifest)
     {
-        var path = Path.Combine(folder, "rollouts", $"{rollout:n}", FileName);
+        var path = PathOf(rollout);
         DurableFile.Write(path, Encoding.UTF8.GetBytes(manifest));
         return path;
     }

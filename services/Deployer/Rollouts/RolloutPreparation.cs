@@ -20,10 +20,10 @@ public sealed class RolloutPreparation(
         var runs = await Task.WhenAll(ReadAsync("scaler", request.Scaler, cancellationToken), ReadAsync("svc", request.Svc, cancellationToken));
         var manifest = Render(runs[0], runs[1]);
 
-        var id = Guid.CreateVersion7();
+        var id = $"{Guid.CreateVersion7():n}";
         var rollout = new Rollout
         {
-            Id = id.ToString("n"),
+            Id = id,
             State = RolloutState.Pending,
             Target = target.Name,
             Name = graph.Value.Name,

@@ -28,10 +28,12 @@ public sealed class RolloutStore
     };
 
     private readonly string connectionString;
+    private readonly ManifestFiles files;
 
     /// <exception cref="StartupException">The folder cannot be made or written, or the file is no database.</exception>
-    public RolloutStore(IOptions<DeployerOptions> options)
+    public RolloutStore(IOptions<DeployerOptions> options, ManifestFiles files)
     {
+        this.files = files;
         var folder = Path.GetFullPath(options.Value.DataDirectory);
         connectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "rollouts.db"), DefaultTimeout = 5 }.ToString();
         try
@@ -127,8 +129,10 @@ public sealed class RolloutStore
     private static void Update(SqliteConnection database, Rollout rollout) =>
         database.Execute("UPDATE rollout SET state = @State, document = @Document WHERE id = @Id", Row(rollout));
 
-    private static List<Rollout> Read(SqliteConnection database, string clause, object? parameters = null) =>
-        [.. database.Query<string>("SELECT document FROM rollout " + clause, parameters).Select(static document => JsonSerializer.Deserialize<Rollout>(document, Json)!)];
+    private List<Rollout> Read(SqliteConnection database, string clause, object? parameters = null) =>
+        [.. database.Query<string>("SELECT document FROM rollout " + clause, parameters).Select(static document => JsonSerializer.Deserialize<Rollout>(document, Json)!)
+            // the data folder may have been moved since
+            .Select(rollout => rollout with { ManifestPath = files.PathOf(rollout.Id) })];
 
     private static object Row(Rollout rollout) => new { rollout.Id, State = rollout.State.ToString(), Document = JsonSerializer.Serialize(rollout, Json) };
 

@@ -35,6 +35,34 @@ public sealed partial class LifecycleTests
     }
 
     [Fact]
+    public async Task Start_WithAMovedDataFolderThenWithALostManifest_ServesAgainThenSaysHowToTrainAgain()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        string[] arguments = [.. AppHostProcess.OnFreePorts(out var ports), "--no-dashboard", "--data"];
+        await using (var first = AppHostProcess.Start([.. arguments, folder.File("here")]))
+        {
+            await first.WaitUntilReadyAsync(ct);
+            await InterruptAsync(first, ct);
+        }
+
+        Directory.Move(folder.File("here"), folder.File("there"));
+        await using (var moved = AppHostProcess.Start([.. arguments, folder.File("there")]))
+        {
+            await moved.WaitUntilReadyAsync(ct);
+            Assert.Contains($"manifest          {folder.File("there")}", moved.Printed, StringComparison.Ordinal);
+            await InterruptAsync(moved, ct);
+        }
+
+        Directory.Delete(folder.File("there/deployer/rollouts"), recursive: true);
+        await using var lost = AppHostProcess.Start([.. arguments, folder.File("there")]);
+        await lost.WaitUntilReadyAsync(ct);
+        Assert.Contains("cannot be put back. The kept manifest cannot be read", lost.Printed, StringComparison.Ordinal);
+        Assert.Contains($"curl -s http://127.0.0.1:{ports["trainer"]}/runs", lost.Printed, StringComparison.Ordinal);
+        await InterruptAsync(lost, ct);
+    }
+
+    [Fact]
     public async Task Kill_OfTheAppHost_LeavesNoService()
     {
         var ct = TestContext.Current.CancellationToken;
