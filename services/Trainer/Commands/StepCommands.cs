@@ -52,24 +52,16 @@ internal static class StepCommands
     {
         var (data, target) = (Required("--train-data", "CSV of the scaled features."), Required("--train-target", "CSV of the labels."));
         var (testData, testTarget) = (Path("--test-data", "CSV of the scaled features that were held out."), Path("--test-target", "CSV of their labels."));
-        var kernel = Optional("--kernel", "linear, poly, rbf or sigmoid.", Defaults.Kernel);
-        var c = Optional("--c", "Penalty of the error term, in (0, inf).", Defaults.C);
-        var gamma = Optional("--gamma", "scale, auto, or a number of 0 or more.", Defaults.Gamma);
-        var degree = Optional("--degree", "Degree of the poly kernel.", Defaults.Degree);
-        var coef0 = Optional("--coef0", "Independent term of the kernels poly and sigmoid.", Defaults.Coef0);
+        var svc = new SvcOptions();
         var folds = Optional("--folds", "Folds of the cross-validation, 2 or more; 0 for none.", Defaults.Folds);
         var model = Required("--model", "Model directory to write.");
-        return Step(TrainSvcFromCsv.Name, "Fit an SVC on scaled data.", [data, target, testData, testTarget, kernel, c, gamma, degree, coef0, folds, model], (services, parsed, ct) =>
+        return Step(TrainSvcFromCsv.Name, "Fit an SVC on scaled data.", [data, target, testData, testTarget, .. svc.All, folds, model], (services, parsed, ct) =>
         {
-            var parameters = new SvcParameters
-            {
-                Kernel = Kernels.Parse(parsed.GetValue(kernel)!), C = parsed.GetValue(c), Gamma = Gamma.Parse(parsed.GetValue(gamma)!),
-                Degree = parsed.GetValue(degree), Coef0 = parsed.GetValue(coef0),
-            };
+            var parameters = svc.Read(parsed);
             var scores = services.GetRequiredService<TrainSvcFromCsv>().Run(
                 new(parsed.GetValue(data)!, parsed.GetValue(target)!), Both(parsed, testData, testTarget) is var (a, b) ? new(a, b) : null,
                 parameters, parsed.GetValue(folds), parsed.GetValue(model)!, parsed.InvocationConfiguration.Output.WriteLine, ct);
-            return Task.FromResult($"SVC {parsed.GetValue(kernel)}: {scores}");
+            return Task.FromResult($"SVC {parameters.Kernel.ToName()}: {scores}");
         });
     }
 

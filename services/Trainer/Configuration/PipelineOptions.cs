@@ -28,6 +28,24 @@ public sealed class PipelineOptions
     /// <summary>Independent term of the kernels poly and sigmoid.</summary>
     public double Coef0 { get; set; }
 
+    /// <summary>Whether the solver leaves samples aside that it expects to keep their weight.</summary>
+    public bool Shrinking { get; set; } = true;
+
+    /// <summary>Tolerance of the solver's stopping criterion, in (0, inf).</summary>
+    public double Tol { get; set; } = 1e-3;
+
+    /// <summary>Most iterations of the solver for each pair of classes; -1 for no limit.</summary>
+    public int MaxIter { get; set; } = -1;
+
+    /// <summary>None, balanced, or a JSON object of weights by label.</summary>
+    public string ClassWeight { get; set; } = "None";
+
+    /// <summary>ovr or ovo.</summary>
+    public string DecisionFunctionShape { get; set; } = "ovr";
+
+    /// <summary>Whether predict breaks ties by the decision function's values; needs ovr.</summary>
+    public bool BreakTies { get; set; }
+
     /// <summary><c>iris</c>, the path of a CSV file, or <c>s3://bucket/key</c> of one.</summary>
     public string Dataset { get; set; } = "iris";
 

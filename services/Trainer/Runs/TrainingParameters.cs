@@ -8,10 +8,11 @@ namespace MultiModel.Trainer.Runs;
 /// <summary>Checked parameters of <c>multi_model_pipeline</c>, in the form in which a run keeps them.</summary>
 public static class TrainingParameters
 {
-    public const string Kernel = "kernel", C = "C", Gamma = "gamma", Degree = "degree", Coef0 = "coef0";
+    public const string Kernel = "kernel", C = "C", Gamma = "gamma", Degree = "degree", Coef0 = "coef0", Shrinking = "shrinking", Tol = "tol", MaxIter = "max_iter",
+        ClassWeight = "class_weight", DecisionFunctionShape = "decision_function_shape", BreakTies = "break_ties";
     public const string Dataset = "dataset", Target = "target", TestFraction = "test_fraction", Seed = "seed", Folds = "folds";
 
-    public static IReadOnlyList<string> OfSvc { get; } = [Kernel, C, Gamma, Degree, Coef0];
+    public static IReadOnlyList<string> OfSvc { get; } = [Kernel, C, Gamma, Degree, Coef0, Shrinking, Tol, MaxIter, ClassWeight, DecisionFunctionShape, BreakTies];
 
     /// <exception cref="ArgumentException">A value is out of its range; the message names it, in scikit-learn's words where it is scikit-learn's.</exception>
     public static IReadOnlyDictionary<string, string> From(PipelineOptions options, TrainingRequest? request = null)
@@ -20,9 +21,15 @@ public static class TrainingParameters
         {
             [Kernel] = request?.Kernel ?? options.Kernel,
             [C] = Text(request?.C ?? options.C),
-            [Gamma] = request?.Gamma ?? options.Gamma,
+            [Gamma] = request?.Gamma?.ToString() ?? options.Gamma,
             [Degree] = Text(request?.Degree ?? options.Degree),
             [Coef0] = Text(request?.Coef0 ?? options.Coef0),
+            [Shrinking] = Text(request?.Shrinking ?? options.Shrinking),
+            [Tol] = Text(request?.Tol ?? options.Tol),
+            [MaxIter] = Text(request?.MaxIter ?? options.MaxIter),
+            [ClassWeight] = request?.ClassWeight?.ToString() ?? options.ClassWeight,
+            [DecisionFunctionShape] = request?.DecisionFunctionShape ?? options.DecisionFunctionShape,
+            [BreakTies] = Text(request?.BreakTies ?? options.BreakTies),
             [Dataset] = options.Dataset,
             [Target] = options.Target ?? "",
             [TestFraction] = Text(options.TestFraction),
@@ -47,6 +54,12 @@ public static class TrainingParameters
             Gamma = Learning.Gamma.Parse(parameter(Gamma)),
             Degree = int.Parse(parameter(Degree), CultureInfo.InvariantCulture),
             Coef0 = double.Parse(parameter(Coef0), CultureInfo.InvariantCulture),
+            Shrinking = bool.Parse(parameter(Shrinking)),
+            Tol = double.Parse(parameter(Tol), CultureInfo.InvariantCulture),
+            MaxIter = int.Parse(parameter(MaxIter), CultureInfo.InvariantCulture),
+            ClassWeight = Learning.ClassWeight.Parse(parameter(ClassWeight)),
+            DecisionFunctionShape = DecisionFunctionShapes.Parse(parameter(DecisionFunctionShape)),
+            BreakTies = bool.Parse(parameter(BreakTies)),
         };
         parameters.Validate();
         return parameters;
@@ -57,5 +70,5 @@ public static class TrainingParameters
 
     public static int ToFolds(Func<string, string> parameter) => int.Parse(parameter(Folds), CultureInfo.InvariantCulture);
 
-    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+    private static string Text(IConvertible value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MultiModel.Trainer.Runs;
@@ -11,9 +12,23 @@ public sealed record TrainingRequest
     [JsonPropertyName("C")]
     public double? C { get; init; }
 
-    public string? Gamma { get; init; }
+    /// <summary>"scale", "auto", or a number.</summary>
+    public JsonElement? Gamma { get; init; }
 
     public int? Degree { get; init; }
 
     public double? Coef0 { get; init; }
+
+    public bool? Shrinking { get; init; }
+
+    public double? Tol { get; init; }
+
+    public int? MaxIter { get; init; }
+
+    /// <summary>"balanced", "None", or an object of weights by label.</summary>
+    public JsonElement? ClassWeight { get; init; }
+
+    public string? DecisionFunctionShape { get; init; }
+
+    public bool? BreakTies { get; init; }
 }

@@ -22,6 +22,7 @@ public sealed class TrainSvcFromCsv(TimeProvider time)
         parameters.Validate();
         var (X, features) = CsvFile.ReadMatrix(train.Data);
         var (y, _) = CsvFile.ReadLabels(train.Target);
+        parameters = parameters with { ClassWeight = parameters.ClassWeight?.WithLabelsOf(y.Type) };
         var svc = new SVC(parameters).Fit(X, y, features, new SvcProgressLines("", report), cancellationToken);
         var held = test is null ? null : ReadTest(test, y.Type);
         var scores = SvcScores.Of(svc, X, y, held, folds, fold => new SvcProgressLines($"fold {fold} of {folds}, ", report), cancellationToken);
@@ -44,6 +45,12 @@ public sealed class TrainSvcFromCsv(TimeProvider time)
         ["gamma"] = parameters.Gamma.ToString(),
         ["degree"] = parameters.Degree.ToString(CultureInfo.InvariantCulture),
         ["coef0"] = parameters.Coef0.ToString(CultureInfo.InvariantCulture),
+        ["shrinking"] = parameters.Shrinking.ToString(),
+        ["tol"] = parameters.Tol.ToString(CultureInfo.InvariantCulture),
+        ["max_iter"] = parameters.MaxIter.ToString(CultureInfo.InvariantCulture),
+        ["class_weight"] = parameters.ClassWeight?.ToString() ?? "None",
+        ["decision_function_shape"] = parameters.DecisionFunctionShape.ToName(),
+        ["break_ties"] = parameters.BreakTies.ToString(),
     };
 
     private sealed class SvcProgressLines(string what, Action<string> report) : IProgress<SvcProgress>

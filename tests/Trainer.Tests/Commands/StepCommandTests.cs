@@ -33,6 +33,40 @@ public sealed class StepCommandTests : IDisposable
         Assert.Contains("30 held-out rows", File.ReadAllText(folder.File("svc", "confusion_matrix.svg")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("balanced", "\"balanced\"")]
+    [InlineData("""{"setosa":2}""", """{"dict":[["setosa",2.0]]}""")]
+    public async Task TrainSvc_WithClassWeightAndTextLabels_KeepsItInTheModel(string given, string kept)
+    {
+        await LoadAsync();
+        var labels = File.ReadLines(folder.File("a", "target")).Select(static label => label == "0" ? "setosa" : label == "target" ? label : "other").ToArray();
+        await File.WriteAllLinesAsync(folder.File("a", "target"), labels, TestContext.Current.CancellationToken);
+        await Outcome.OfAsync("step", "train-scaler-from-csv", "--data", folder.File("a", "data"), "--scaled-data", folder.File("a", "scaled"), "--model", folder.File("scaler"));
+
+        var outcome = await TrainSvcAsync("--class-weight", given, "--max-iter", "200", "--break-ties", "true", "--folds", "0");
+
+        Assert.Equal((0, ""), (outcome.Status, outcome.Error));
+        var model = await File.ReadAllTextAsync(folder.File("svc", "model.json"), TestContext.Current.CancellationToken);
+        Assert.Contains($"""
+            "class_weight":{kept}
+            """, model, StringComparison.Ordinal);
+        Assert.Contains("""
+            "max_iter":200
+            """, model, StringComparison.Ordinal);
+        Assert.Contains("""
+            "break_ties":true
+            """, model, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TrainSvc_ClassWeightOfALabelThatCannotBe_Fails()
+    {
+        await LoadAsync();
+        await Outcome.OfAsync("step", "train-scaler-from-csv", "--data", folder.File("a", "data"), "--scaled-data", folder.File("a", "scaled"), "--model", folder.File("scaler"));
+
+        (await TrainSvcAsync("--class-weight", """{"setosa":2}""")).AssertFailed("class_weight names 'setosa', and the labels are integers.");
+    }
+
     [Fact]
     public async Task LoadIrisData_HeldOutRowsWithoutFilesForThem_Fails() =>
         (await LoadAsync("--test-fraction", "0.2")).AssertFailed("load-iris-data: Rows are held out, but no files for them are named: give --test-data and --test-target.");

@@ -37,6 +37,24 @@ public sealed class RunRoutesTests(Platform platform) : IDisposable
     }
 
     [Fact]
+    public async Task Post_EveryParameterOfSvc_FitsWithThemAndLogsThemAsScikitLearnNamesThem()
+    {
+        await using var trainer = await RunningTrainer.StartAsync(platform, folder);
+
+        var run = await trainer.RunAsync(new
+        {
+            kernel = "poly", C = 2, gamma = 0.1, degree = 2, coef0 = 1.5, shrinking = false, tol = 0.01, maxIter = 500,
+            classWeight = new Dictionary<string, double> { ["0"] = 1, ["1"] = 2.5, ["2"] = 1 }, decisionFunctionShape = "ovo", breakTies = false,
+        });
+
+        Assert.Equal((RunState.Succeeded, null), (run.State, run.Error));
+        var svc = await platform.MlflowClient().GetRunAsync(run.Outputs["svcRunId"].GetString()!, Cancellation);
+        Assert.Equal(
+            ["poly", "2", "0.1", "2", "1.5", "False", "0.01", "500", "{0: 1.0, 1: 2.5, 2: 1.0}", "ovo", "False"],
+            new[] { "kernel", "C", "gamma", "degree", "coef0", "shrinking", "tol", "max_iter", "class_weight", "decision_function_shape", "break_ties" }.Select(name => svc.Parameters[name]));
+    }
+
+    [Fact]
     public async Task Events_OfARun_AreEachStepsStatesAndLastTheRun()
     {
         await using var trainer = await RunningTrainer.StartAsync(platform, folder);
@@ -56,6 +74,11 @@ public sealed class RunRoutesTests(Platform platform) : IDisposable
     [InlineData("""{"C":0}""", "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got 0 instead.")]
     [InlineData("""{"C":-1}""", "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got -1 instead.")]
     [InlineData("""{"gamma":"big"}""", "The 'gamma' parameter of SVC must be a str among {'scale', 'auto'} or a float in the range [0.0, inf). Got 'big' instead.")]
+    [InlineData("""{"tol":0}""", "The 'tol' parameter of SVC must be a float in the range (0.0, inf). Got 0 instead.")]
+    [InlineData("""{"maxIter":-2}""", "The 'max_iter' parameter of SVC must be an int in the range [-1, inf). Got -2 instead.")]
+    [InlineData("""{"classWeight":"heavy"}""", "The 'class_weight' parameter of SVC must be a str among {'balanced'}, an instance of 'dict' or None. Got 'heavy' instead.")]
+    [InlineData("""{"classWeight":{"0":0}}""", "The weights in class_weight must be above 0.")]
+    [InlineData("""{"decisionFunctionShape":"ovx"}""", "The 'decision_function_shape' parameter of SVC must be a str among {'ovr', 'ovo'}. Got 'ovx' instead.")]
     [InlineData("""{"kernel":""", "The body is no request for a run")]
     [InlineData("""{"kernle":"rbf"}""", "The body is no request for a run")]
     [InlineData("""{"dataset":"/etc/passwd"}""", "The body is no request for a run")]
