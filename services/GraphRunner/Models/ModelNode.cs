@@ -47,6 +47,8 @@ public sealed class ModelNode : INode, IDisposable
 
     public IReadOnlyList<ActivityLink>? Links { get; }
 
+    private string ExpectedShape => $"shape (n, {model.FeaturesIn})";
+
     public ValueTask<SeldonMessage> CallAsync(NodeMethod call, SeldonMessage request, CallContext context)
     {
         if (call == NodeMethod.Route)
@@ -88,24 +90,38 @@ public sealed class ModelNode : INode, IDisposable
         }
     }
 
-    private Matrix Features(Payload payload)
+    private Matrix Features(Payload payload) => payload switch
     {
-        var expected = $"shape (n, {model.FeaturesIn})";
-        return payload switch
+        ArrayPayload data => Features(data.Array),
+        JsonPayload json when ReadArray(json) is { } array => Features(array),
+        _ => throw SeldonException.BadInput($"{name}: expected data with numbers of {ExpectedShape}, got {Kind(payload)}."),
+    };
+
+    private Matrix Features(MessageArray array) => array switch
+    {
+        TypedArray<double> { Shape: [var rows, var columns] } numbers when columns == model.FeaturesIn && rows > 0 => new Matrix(rows, columns, numbers.Values),
+        TypedArray<double> { Shape: [> 0, var columns] } => throw SeldonException.BadInput($"{name}: expected {model.FeaturesIn} features in each row, got {columns}."),
+        TypedArray<double> or TypedArray<long> => Converted(array),
+        _ => throw SeldonException.BadInput($"{name}: expected numbers of {ExpectedShape}, got values that are not all numbers."),
+    };
+
+    private MessageArray? ReadArray(JsonPayload json)
+    {
+        try
         {
-            ArrayPayload { Array: TypedArray<double> { Shape: [var rows, var columns] } array } when columns == model.FeaturesIn && rows > 0 => new Matrix(rows, columns, array.Values),
-            ArrayPayload { Array: TypedArray<double> { Shape: [> 0, var columns] } } => throw SeldonException.BadInput($"{name}: expected {model.FeaturesIn} features in each row, got {columns}."),
-            ArrayPayload { Array: TypedArray<double> or TypedArray<long> } array => Converted(array.Array, expected),
-            ArrayPayload => throw SeldonException.BadInput($"{name}: expected numbers of {expected}, got values that are not all numbers."),
-            _ => throw SeldonException.BadInput($"{name}: expected data with numbers of {expected}, got {Kind(payload)}."),
-        };
+            return json.ReadArray();
+        }
+        catch (SeldonException fault)
+        {
+            throw SeldonException.BadInput($"{name}: {fault.Message}", fault);
+        }
     }
 
     /// <summary>Integer answers of a node before this one; every other shape is refused.</summary>
-    private Matrix Converted(MessageArray array, string expected)
+    private Matrix Converted(MessageArray array)
         => array is TypedArray<long> { Shape: [> 0, var columns] } integers && columns == model.FeaturesIn
             ? new Matrix(integers.Shape[0], columns, Array.ConvertAll(integers.Values, static value => (double)value))
-            : throw SeldonException.BadInput($"{name}: expected a list of rows, {expected}, got shape {array.ShapeText}.");
+            : throw SeldonException.BadInput($"{name}: expected a list of rows, {ExpectedShape}, got shape {array.ShapeText}.");
 
     private MessageArray Invoke(Matrix features)
     {

@@ -31,6 +31,7 @@ public sealed class GraphExecutor(GraphNode root)
         if ((node.Role & NodeRole.Feedback) == 0)
             return feedback;
         using var activity = GraphTelemetry.StartCall(node, NodeMethod.SendFeedback);
+        ThrowIfLate(node, Stopwatch.GetTimestamp(), context);
         return await node.Server!.SendFeedbackAsync(feedback.Json!.Value, context);
     }
 
@@ -74,8 +75,7 @@ public sealed class GraphExecutor(GraphNode root)
     {
         using var activity = GraphTelemetry.StartCall(node, method);
         var started = Stopwatch.GetTimestamp();
-        if (started > context.Deadline)
-            throw SeldonException.Executor(504, $"{node.Name}: the request's time was up before this node was called.");
+        ThrowIfLate(node, started, context);
         var answer = await node.Server!.CallAsync(method, request, context);
         GraphTelemetry.Called(node, method, Stopwatch.GetElapsedTime(started), answer, context);
         return answer;
@@ -85,9 +85,16 @@ public sealed class GraphExecutor(GraphNode root)
     {
         using var activity = GraphTelemetry.StartCall(node, NodeMethod.Aggregate);
         var started = Stopwatch.GetTimestamp();
+        ThrowIfLate(node, started, context);
         var answer = await node.Server!.AggregateAsync(answers, context);
         GraphTelemetry.Called(node, NodeMethod.Aggregate, Stopwatch.GetElapsedTime(started), answer, context);
         return answer;
+    }
+
+    private static void ThrowIfLate(GraphNode node, long now, CallContext context)
+    {
+        if (now > context.Deadline)
+            throw SeldonException.Executor(504, $"{node.Name}: the request's time was up before this node was called.");
     }
 
     /// <summary>A router answers a number, as <c>[[1]]</c> or a tensor; its first value counts.</summary>

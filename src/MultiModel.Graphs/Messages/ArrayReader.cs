@@ -11,17 +11,18 @@ internal static class ArrayReader
     /// <param name="json">The whole body.</param>
     /// <param name="reader">At the array's first token; left at its last.</param>
     /// <param name="limits">How many rows are allowed.</param>
-    public static MessageArray ReadNdArray(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader, MessageLimits limits)
+    /// <param name="place">Where the array is, for messages.</param>
+    public static MessageArray ReadNdArray(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader, MessageLimits limits, string place = "data.ndarray")
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw SeldonMessageReader.Unexpected("data.ndarray", "a list", reader.TokenType);
+            throw SeldonMessageReader.Unexpected(place, "a list", reader.TokenType);
         var start = reader;
         var values = new Buffer();
         try
         {
             Span<int> lengths = stackalloc int[MaxDimensions];
             lengths.Fill(-1);
-            if (TryReadNumbers(ref reader, ref values, lengths, limits))
+            if (TryReadNumbers(ref reader, ref values, lengths, limits, place))
                 return Numbers(values.Written, lengths);
             reader = start;
             return ReadMixed(json, ref reader, limits);
@@ -33,7 +34,7 @@ internal static class ArrayReader
     }
 
     /// <returns>False when a value is a text or a boolean: such a list is kept as it is.</returns>
-    private static bool TryReadNumbers(ref Utf8JsonReader reader, ref Buffer values, scoped Span<int> lengths, MessageLimits limits)
+    private static bool TryReadNumbers(ref Utf8JsonReader reader, ref Buffer values, scoped Span<int> lengths, MessageLimits limits, string place)
     {
         Span<int> counts = stackalloc int[MaxDimensions];
         counts.Clear();
@@ -45,21 +46,21 @@ internal static class ArrayReader
             {
                 case JsonTokenType.Number:
                     if (leaf >= 0 && leaf != depth)
-                        throw Ragged(counts, depth, "a number", "a list");
+                        throw Ragged(place, counts, depth, "a number", "a list");
                     leaf = depth;
-                    values.Add(Finite(ref reader, counts, depth));
+                    values.Add(Finite(ref reader, place, counts, depth));
                     counts[depth]++;
                     break;
                 case JsonTokenType.StartArray:
                     if (leaf >= 0 && depth + 1 > leaf)
-                        throw Ragged(counts, depth, "a list", "a number");
+                        throw Ragged(place, counts, depth, "a list", "a number");
                     if (++depth == MaxDimensions)
-                        throw SeldonException.BadData($"data.ndarray: more than {MaxDimensions} dimensions.");
+                        throw SeldonException.BadData($"{place}: more than {MaxDimensions} dimensions.");
                     counts[depth] = 0;
                     break;
                 case JsonTokenType.EndArray:
                     if (lengths[depth] >= 0 && lengths[depth] != counts[depth])
-                        throw Ragged(counts, depth - 1, $"{counts[depth]} values", $"{lengths[depth]}");
+                        throw Ragged(place, counts, depth - 1, $"{counts[depth]} values", $"{lengths[depth]}");
                     lengths[depth] = counts[depth];
                     if (--depth < 0)
                         return true;
@@ -68,7 +69,7 @@ internal static class ArrayReader
                         throw TooManyRows(limits);
                     break;
                 case JsonTokenType.Null:
-                    throw SeldonException.BadData($"data.ndarray{Place(counts, depth)}: expected a number, got null.");
+                    throw SeldonException.BadData($"{place}{Place(counts, depth)}: expected a number, got null.");
                 default:
                     return false;
             }
@@ -160,14 +161,14 @@ internal static class ArrayReader
         }
     }
 
-    private static double Finite(ref Utf8JsonReader reader, scoped ReadOnlySpan<int> counts, int depth)
+    private static double Finite(ref Utf8JsonReader reader, string place, scoped ReadOnlySpan<int> counts, int depth)
     {
         var value = reader.GetDouble();
-        return double.IsFinite(value) ? value : throw SeldonException.BadData($"data.ndarray{Place(counts, depth)}: the number is too large.");
+        return double.IsFinite(value) ? value : throw SeldonException.BadData($"{place}{Place(counts, depth)}: the number is too large.");
     }
 
-    private static SeldonException Ragged(ReadOnlySpan<int> counts, int depth, string got, string expected)
-        => SeldonException.BadInput($"data.ndarray{Place(counts, depth)}: the rows are not of one length: got {got}, expected {expected} as in the rows before.");
+    private static SeldonException Ragged(string place, ReadOnlySpan<int> counts, int depth, string got, string expected)
+        => SeldonException.BadInput($"{place}{Place(counts, depth)}: the rows are not of one length: got {got}, expected {expected} as in the rows before.");
 
     private static SeldonException TooManyRows(MessageLimits limits) => SeldonException.BadData($"data: more than {limits.Rows:N0} rows in one request: send them in several.");
 

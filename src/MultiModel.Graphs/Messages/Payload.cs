@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MultiModel.Graphs.Messages;
 
 /// <summary>What a Seldon message carries: <c>data</c>, <c>jsonData</c>, <c>strData</c> or <c>binData</c>.</summary>
@@ -21,9 +23,18 @@ public sealed class ArrayPayload(MessageArray array, IReadOnlyList<string> names
 }
 
 /// <summary>Any JSON value, kept as its bytes.</summary>
-public sealed class JsonPayload(ReadOnlyMemory<byte> utf8) : Payload
+public sealed class JsonPayload(ReadOnlyMemory<byte> utf8, MessageLimits limits) : Payload
 {
     public ReadOnlyMemory<byte> Utf8 { get; } = utf8;
+
+    /// <summary>The value as <c>data.ndarray</c> would be read; null when it is no list.</summary>
+    /// <exception cref="SeldonException">The list is no array; 400.</exception>
+    public MessageArray? ReadArray()
+    {
+        var reader = new Utf8JsonReader(Utf8.Span, new JsonReaderOptions { MaxDepth = limits.Depth });
+        reader.Read();
+        return reader.TokenType == JsonTokenType.StartArray ? ArrayReader.ReadNdArray(Utf8, ref reader, limits, "jsonData") : null;
+    }
 }
 
 public sealed class StringPayload(string text) : Payload

@@ -39,7 +39,7 @@ internal static class SeldonMessageReader
             else if (reader.ValueTextEquals("meta"u8))
                 meta = Next(ref reader) == JsonTokenType.Null ? meta : MetaReader.Read(ref reader);
             else if (reader.ValueTextEquals("jsonData"u8))
-                payload = ReadJson(json, ref reader);
+                payload = ReadJson(json, ref reader, limits);
             else if (reader.ValueTextEquals("strData"u8))
                 payload = new StringPayload(Next(ref reader) == JsonTokenType.String ? reader.GetString()! : throw Unexpected("strData", "a text", reader.TokenType));
             else if (reader.ValueTextEquals("binData"u8))
@@ -101,12 +101,12 @@ internal static class SeldonMessageReader
         return names;
     }
 
-    private static JsonPayload ReadJson(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader)
+    private static JsonPayload ReadJson(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader, MessageLimits limits)
     {
         Next(ref reader);
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
-        return new JsonPayload(json[start..(int)reader.BytesConsumed]);
+        return new JsonPayload(json[start..(int)reader.BytesConsumed], limits);
     }
 
     private static BinaryPayload ReadBinary(ref Utf8JsonReader reader)

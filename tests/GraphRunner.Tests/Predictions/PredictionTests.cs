@@ -46,6 +46,17 @@ public sealed class PredictionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Predict_RowsAsJsonData_AnswersATensor()
+    {
+        await graph.ServeIrisAsync();
+
+        var (status, body) = await graph.PredictAsync("""{"jsonData":[[5.1,3.5,1.4,0.2],[6.7,3,5.2,2.3]]}""");
+
+        Assert.Equal(200, status);
+        Assert.StartsWith("""{"data":{"names":[],"tensor":{"shape":[2],"values":[0,2]}},"meta":{"requestPath":{""", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Predict_Tensor_AnswersATensor()
     {
         await graph.ServeIrisAsync();
@@ -84,6 +95,9 @@ public sealed class PredictionTests : IAsyncLifetime
     [InlineData("""{"strData":"a"}""", "got strData")]
     [InlineData("""{"binData":"AQI="}""", "got binData")]
     [InlineData("""{"jsonData":{"rows":1}}""", "got jsonData")]
+    [InlineData("""{"jsonData":[[1,2,3]]}""", "scaler: expected 4 features in each row, got 3.")]
+    [InlineData("""{"jsonData":[[1,2,3,4],[1]]}""", "scaler: jsonData[1]: the rows are not of one length")]
+    [InlineData("""{"jsonData":[["a",2,3,4]]}""", "not all numbers")]
     [InlineData("""{"data":{"ndarray":[[NaN,2,3,4]]}}""", "NaN, Infinity")]
     [InlineData("""{"data":{"ndarray":[[1e999,2,3,4]]}}""", "data.ndarray[0][0]: the number is too large")]
     [InlineData("""{"data":{"tensor":{"shape":[1,4],"values":[null,2,3,4]}}}""", "null")]
