@@ -2,8 +2,6 @@ using System.Diagnostics;
 using Google.Protobuf;
 using Grpc.Core;
 using MultiModel.GraphRunner.Metrics;
-using MultiModel.GraphRunner.Models;
-using MultiModel.GraphRunner.OpenInference;
 using MultiModel.GraphRunner.Predictions;
 using MultiModel.GraphRunner.Versions;
 using MultiModel.Graphs.Execution;
@@ -15,12 +13,6 @@ namespace MultiModel.GraphRunner.Grpc;
 /// <summary>Graph mode: calls go through the version that serves when they arrive.</summary>
 public sealed class GraphTarget(GraphHost host, PredictionHandler predictions, GrpcCalls calls, SeldonMetrics metrics) : IGrpcTarget
 {
-    public string? NotReady => host.Current is null ? host.Status : null;
-
-    public IReadOnlyList<ModelNode> Models => [.. host.Current?.Models ?? []];
-
-    public bool Serves(string model) => OpenInferenceRoutes.IsServed(host.Current, model);
-
     public Task<TAnswer> CallAsync<TRequest, TAnswer>(ServerCallContext call, TRequest request, NodeMethod method, Func<TRequest, MessageLimits, SeldonMessage> read, Func<SeldonMessage, TRequest, TAnswer> write)
         where TRequest : IMessage
         => RunAsync(call, request, "predictions", async (version, context) => write(await predictions.PredictAsync(version, read(request, calls.Limits), context), request));

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Grpc.Core;
-using MultiModel.GraphRunner.Models;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Messages;
 using Wire = MultiModel.GraphRunner.Grpc.Protos;
@@ -10,15 +9,6 @@ namespace MultiModel.GraphRunner.Grpc;
 /// <summary>What gRPC calls reach: the whole graph, or the one model of node mode.</summary>
 public interface IGrpcTarget
 {
-    /// <summary>Why nothing is served yet; null when it is.</summary>
-    string? NotReady { get; }
-
-    /// <summary>Whether the Open Inference Protocol's model name is served.</summary>
-    bool Serves(string model);
-
-    /// <summary>The models, in the order of the graph.</summary>
-    IReadOnlyList<ModelNode> Models { get; }
-
     /// <param name="call">The call.</param>
     /// <param name="request">What it brought.</param>
     /// <param name="method">What a node is asked; a graph is asked to predict.</param>

@@ -6,11 +6,11 @@ using MultiModel.Graphs.Execution;
 namespace MultiModel.GraphRunner.Grpc;
 
 /// <summary>The Open Inference Protocol (V2) over gRPC.</summary>
-public sealed class InferenceService(IGrpcTarget target) : GRPCInferenceService.GRPCInferenceServiceBase
+public sealed class InferenceService(IServedModels served, IGrpcTarget target) : GRPCInferenceService.GRPCInferenceServiceBase
 {
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) => Task.FromResult(new ServerLiveResponse { Live = true });
 
-    public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) => Task.FromResult(new ServerReadyResponse { Ready = target.NotReady is null });
+    public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) => Task.FromResult(new ServerReadyResponse { Ready = served.NotReady is null });
 
     public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
     {
@@ -24,7 +24,7 @@ public sealed class InferenceService(IGrpcTarget target) : GRPCInferenceService.
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
     {
         Find(request.Name);
-        var models = target.Models;
+        var models = served.Models;
         var metadata = new ModelMetadataResponse { Name = request.Name, Platform = OpenInferenceRoutes.Platform };
         metadata.Versions.AddRange(models.Select(static node => node.RunId).OfType<string>());
         if (models is [var first, ..])
@@ -42,9 +42,9 @@ public sealed class InferenceService(IGrpcTarget target) : GRPCInferenceService.
 
     private void Find(string model)
     {
-        if (target.NotReady is { } reason)
+        if (served.NotReady is { } reason)
             throw new RpcException(new Status(StatusCode.Unavailable, reason));
-        if (!target.Serves(model))
+        if (!served.Serves(model))
             throw new RpcException(new Status(StatusCode.NotFound, OpenInferenceRoutes.NotServedText(model)));
     }
 }

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Grpc.Core;
-using MultiModel.GraphRunner.Models;
 using MultiModel.GraphRunner.Nodes;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Messages;
@@ -9,14 +8,8 @@ using Wire = MultiModel.GraphRunner.Grpc.Protos;
 namespace MultiModel.GraphRunner.Grpc;
 
 /// <summary>Node mode: calls go to the one model. It is loaded before the port is open.</summary>
-public sealed class NodeTarget(ModelServer server, NodeOptions options, GrpcCalls calls) : IGrpcTarget
+public sealed class NodeTarget(ModelServer server, GrpcCalls calls) : IGrpcTarget
 {
-    public string? NotReady => null;
-
-    public IReadOnlyList<ModelNode> Models => [server.Model];
-
-    public bool Serves(string model) => model == options.Name;
-
     public Task<TAnswer> CallAsync<TRequest, TAnswer>(ServerCallContext call, TRequest request, NodeMethod method, Func<TRequest, MessageLimits, SeldonMessage> read, Func<SeldonMessage, TRequest, TAnswer> write)
         where TRequest : IMessage
         => calls.RunAsync(call, request, async context => write(await server.CallAsync(method, read(request, calls.Limits), context), request));

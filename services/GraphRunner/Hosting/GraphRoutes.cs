@@ -19,7 +19,7 @@ public static class GraphRoutes
         }
         app.MapManifest();
         app.MapPredictions();
-        app.MapOpenInference();
+        app.MapOpenInference(app.Services.GetRequiredService<PredictionHandler>().InferAsync);
         app.MapGraphGrpc();
         app.MapGet("/prometheus", app.Services.GetRequiredService<SeldonMetrics>().WriteAsync).WithSummary("Metrics under the names of Seldon's executor.");
     }

@@ -2,6 +2,7 @@ using MultiModel.GraphRunner.Grpc;
 using MultiModel.GraphRunner.Manifests;
 using MultiModel.GraphRunner.Metrics;
 using MultiModel.GraphRunner.Models;
+using MultiModel.GraphRunner.OpenInference;
 using MultiModel.GraphRunner.Predictions;
 using MultiModel.GraphRunner.Versions;
 using MultiModel.Mlflow;
@@ -24,6 +25,7 @@ public static class GraphServices
         builder.Services.AddSingleton<RemoteNodes>();
         builder.Services.AddSingleton<GraphLoader>();
         builder.Services.AddSingleton<GraphHost>();
+        builder.Services.AddSingleton<IServedModels>(static services => services.GetRequiredService<GraphHost>());
         builder.Services.AddSingleton(new PredictorChoice(Random.Shared));
         builder.Services.AddSingleton<Shadows>();
         builder.Services.AddSingleton<SeldonMetrics>();

@@ -1,5 +1,6 @@
 using MultiModel.GraphRunner.Metadata;
 using MultiModel.GraphRunner.Models;
+using MultiModel.GraphRunner.OpenInference;
 using MultiModel.GraphRunner.Predictions;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Messages;
@@ -10,7 +11,7 @@ using MultiModel.ServiceDefaults.Hosting;
 namespace MultiModel.GraphRunner.Nodes;
 
 /// <summary>Serves one model as Seldon's Python server does.</summary>
-public sealed class ModelServer : IDisposable
+public sealed class ModelServer : IServedModels, IDisposable
 {
     private readonly ModelNode model;
     private readonly GraphNode node;
@@ -35,6 +36,12 @@ public sealed class ModelServer : IDisposable
 
     internal ModelNode Model => model;
 
+    public string? NotReady => null;
+
+    public IReadOnlyList<ModelNode> Models => [model];
+
+    public bool Serves(string name) => name == node.Name;
+
     public ModelMetadata Metadata => ModelMetadata.Of(node.Name, model);
 
     public Task CallAsync(HttpContext http, NodeMethod method)
@@ -44,6 +51,17 @@ public sealed class ModelServer : IDisposable
     public Task GetAsync(HttpContext http)
         => calls.RunAsync(http, this, static (http, server, _, context) =>
             server.AnswerAsync(http, NodeMethod.Predict, SeldonMessage.FromJson(System.Text.Encoding.UTF8.GetBytes(http.Request.Query["json"].ToString()), server.calls.Limits), context));
+
+    /// <summary>A tensor in and out, by the Open Inference Protocol.</summary>
+    public Task InferAsync(HttpContext http)
+        => calls.RunAsync(http, this, static async (http, server, body, context) =>
+        {
+            var name = OpenInferenceRoutes.ModelOf(http, server.Serves);
+            var request = InferRequest.Read(body, server.calls.Limits);
+            var answer = await server.CallAsync(NodeMethod.Predict, request.Message, context);
+            ServerTiming.Write(http.Response, context.Recorder!.Calls);
+            InferResponse.Write(answer, name, request.Id, http.Response.BodyWriter);
+        });
 
     /// <summary>Combines nothing: a model that is called to aggregate says so.</summary>
     public Task AggregateAsync(HttpContext http)

@@ -1,4 +1,5 @@
 using MultiModel.GraphRunner.Grpc;
+using MultiModel.GraphRunner.OpenInference;
 using MultiModel.Graphs.Execution;
 
 namespace MultiModel.GraphRunner.Nodes;
@@ -21,6 +22,7 @@ public static class NodeRoutes
         app.MapGet("/health/ping", static () => "pong");
         app.MapGet("/health/status", static () => Results.Text("""{"data":{"names":[],"tensor":{"shape":[0],"values":[]}},"meta":{}}""" + "\n", "application/json"));
         app.MapGet("/metadata", () => Results.Json(server.Metadata));
+        app.MapOpenInference(server.InferAsync);
         if (options.GrpcPort != 0)
             app.MapNodeGrpc();
         // Kestrel answers on all ports; the metrics are on theirs only, as in the original.

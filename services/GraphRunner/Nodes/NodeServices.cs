@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using MultiModel.GraphRunner.Grpc;
 using MultiModel.GraphRunner.Hosting;
+using MultiModel.GraphRunner.OpenInference;
 
 namespace MultiModel.GraphRunner.Nodes;
 
@@ -14,6 +15,7 @@ public static class NodeServices
         builder.Services.AddSingleton(services => NodeOptions.From(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton<NodeMetrics>();
         builder.Services.AddSingleton<ModelServer>();
+        builder.Services.AddSingleton<IServedModels>(static services => services.GetRequiredService<ModelServer>());
         builder.AddGrpcCalls<NodeTarget>();
         // The executor, another container of the pod, calls by the pod's address; elsewhere the address is configured.
         var address = builder.Configuration["Graph:ListenAddress"] is { Length: > 0 } text ? IPAddress.Parse(text) : IPAddress.Any;

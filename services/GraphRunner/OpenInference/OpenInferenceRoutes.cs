@@ -1,12 +1,8 @@
-using MultiModel.GraphRunner.Predictions;
-using MultiModel.GraphRunner.Versions;
+using MultiModel.Graphs.Messages;
 
 namespace MultiModel.GraphRunner.OpenInference;
 
-/// <summary>
-/// The Open Inference Protocol (V2) over REST, on the same graph. The graph goes by the name of its root node, of its predictor
-/// or of the deployment.
-/// </summary>
+/// <summary>The Open Inference Protocol (V2) over REST, on the same graph, or on the model of node mode.</summary>
 public static class OpenInferenceRoutes
 {
     /// <summary>Errors below it have the protocol's shape, <c>{"error": "..."}</c>.</summary>
@@ -18,25 +14,27 @@ public static class OpenInferenceRoutes
 
     internal static string ServerVersion => typeof(OpenInferenceRoutes).Assembly.GetName().Version!.ToString(3);
 
-    public static void MapOpenInference(this IEndpointRouteBuilder routes)
+    public static void MapOpenInference(this IEndpointRouteBuilder routes, RequestDelegate infer)
     {
-        var handler = routes.ServiceProvider.GetRequiredService<PredictionHandler>();
-        routes.MapPost("/v2/models/{model}/infer", handler.InferAsync).WithSummary("Sends a tensor through the graph.");
+        routes.MapPost("/v2/models/{model}/infer", infer).WithSummary("Sends a tensor through the graph.");
         routes.MapGet("/v2", static () => Results.Json(new { name = ServerName, version = ServerVersion, extensions = Array.Empty<string>() }));
         routes.MapGet("/v2/health/live", static () => Results.Json(new { live = true }));
-        routes.MapGet("/v2/health/ready", static (GraphHost host) => Results.Json(new { ready = host.Current is not null }, statusCode: host.Current is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK));
-        routes.MapGet("/v2/models/{model}/ready", static (GraphHost host, string model) => IsServed(host.Current, model) ? Results.Json(new { name = model, ready = true }) : NotServed(model));
+        routes.MapGet("/v2/health/ready", static (IServedModels served) => Results.Json(new { ready = served.NotReady is null }, statusCode: served.NotReady is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+        routes.MapGet("/v2/models/{model}/ready", static (IServedModels served, string model) => served.Serves(model) ? Results.Json(new { name = model, ready = true }) : NotServed(model));
         routes.MapGet("/v2/models/{model}", Metadata).WithSummary("The tensors that the graph takes and answers.");
     }
 
-    internal static bool IsServed(GraphVersion? version, string model) => version is not null
-        && (version.Deployment.Metadata.Name == model || version.Predictors.Any(predictor => !predictor.Shadow && (predictor.Name == model || predictor.Executor.Root.Name == model)));
+    /// <summary>The model that the path names.</summary>
+    /// <exception cref="SeldonException">It is not served; 404.</exception>
+    internal static string ModelOf(HttpContext http, Func<string, bool> serves) => (string)http.Request.RouteValues["model"]! is var model && serves(model)
+        ? model
+        : throw SeldonException.Executor(StatusCodes.Status404NotFound, NotServedText(model));
 
-    private static IResult Metadata(GraphHost host, string model)
+    private static IResult Metadata(IServedModels served, string model)
     {
-        if (host.Current is not { } version || !IsServed(version, model))
+        if (!served.Serves(model))
             return NotServed(model);
-        var models = version.Models.ToList();
+        var models = served.Models;
         return Results.Json(new
         {
             name = model,

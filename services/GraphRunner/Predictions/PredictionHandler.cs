@@ -60,9 +60,7 @@ public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, Predict
 
     private async ValueTask InferAsync(GraphVersion version, HttpContext http, ReadOnlyMemory<byte> body, CallContext context)
     {
-        var model = (string)http.Request.RouteValues["model"]!;
-        if (!OpenInferenceRoutes.IsServed(version, model))
-            throw SeldonException.Executor(StatusCodes.Status404NotFound, OpenInferenceRoutes.NotServedText(model));
+        var model = OpenInferenceRoutes.ModelOf(http, version.GoesBy);
         var request = InferRequest.Read(body, calls.Limits);
         var answer = await AnswerAsync(version, request.Message, context);
         ServerTiming.Write(http.Response, context.Recorder!.Calls);

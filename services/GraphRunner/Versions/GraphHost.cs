@@ -1,4 +1,5 @@
 using MultiModel.GraphRunner.Models;
+using MultiModel.GraphRunner.OpenInference;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Yaml;
 
@@ -8,7 +9,7 @@ namespace MultiModel.GraphRunner.Versions;
 /// The version that serves. A new one replaces it in one step once it is loaded and tried; requests in flight finish on the version
 /// that they began with. One that cannot be loaded changes nothing.
 /// </summary>
-public sealed partial class GraphHost(GraphLoader loader, ModelStore store, TimeProvider time, ILogger<GraphHost> logger) : IDisposable
+public sealed partial class GraphHost(GraphLoader loader, ModelStore store, TimeProvider time, ILogger<GraphHost> logger) : IServedModels, IDisposable
 {
     private readonly SemaphoreSlim replacing = new(1);
     private volatile GraphVersion? current;
@@ -18,6 +19,12 @@ public sealed partial class GraphHost(GraphLoader loader, ModelStore store, Time
 
     /// <summary>Why there is no version yet; one line.</summary>
     public string Status { get; private set; } = "No manifest yet: send one with PUT /manifest, or set Graph:Manifest to a file or an address.";
+
+    public string? NotReady => current is null ? Status : null;
+
+    public IReadOnlyList<ModelNode> Models => [.. current?.Models ?? []];
+
+    public bool Serves(string model) => current?.GoesBy(model) == true;
 
     /// <summary>Says why there is no version yet.</summary>
     public void Waiting(string reason) => Status = reason;

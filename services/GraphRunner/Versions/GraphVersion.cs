@@ -35,6 +35,10 @@ public sealed class GraphVersion(string manifest, string sha256, SeldonDeploymen
 
     public bool CallsRemoteNodes { get; } = predictors.Any(static predictor => predictor.Executor.Root.All().Any(static node => node.Server is RemoteNode));
 
+    /// <summary>The graph goes by the name of its root node, of its predictor or of the deployment.</summary>
+    public bool GoesBy(string name) => Deployment.Metadata.Name == name
+        || Predictors.Any(predictor => !predictor.Shadow && (predictor.Name == name || predictor.Executor.Root.Name == name));
+
     /// <returns>False when the version is already gone: take the current one again.</returns>
     public bool TryHold()
     {

@@ -41,6 +41,22 @@ public sealed class NodeModeTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_OperatorsVariables_ServesTheOpenInferenceProtocolToo()
+    {
+        var models = IrisModels.Write(folder.Path, "run1");
+        await using var node = NodeProcess.Start("svc", folder.File(models.SvcPath), models.SvcDigest);
+        await node.ReadyAsync();
+
+        Assert.Equal("""{"model_name":"svc","id":"7","outputs":[{"name":"output-0","shape":[1],"datatype":"INT64","data":[0]}]}""",
+            await PostAsync(node.Http, "/v2/models/svc/infer", """{"id":"7","inputs":[{"name":"x","shape":[1,4],"datatype":"FP64","data":[-0.9,1.02,-1.34,-1.31]}]}"""));
+        Assert.Equal("""{"ready":true}""", await node.Http.GetStringAsync("/v2/health/ready", Ct));
+        Assert.Equal("""{"name":"svc","ready":true}""", await node.Http.GetStringAsync("/v2/models/svc/ready", Ct));
+        Assert.Contains("\"shape\":[-1,4]", await node.Http.GetStringAsync("/v2/models/svc", Ct), StringComparison.Ordinal);
+        using var unknown = await node.Http.PostAsync("/v2/models/scaler/infer", new StringContent("{}"), Ct);
+        Assert.Equal((HttpStatusCode.NotFound, """{"error":"No model scaler is served here."}"""), (unknown.StatusCode, await unknown.Content.ReadAsStringAsync(Ct)));
+    }
+
+    [Fact]
     public async Task Start_NoModelInTheDirectory_EndsWithOneLine()
     {
         await using var node = NodeProcess.Start("svc", folder.File("absent"));
