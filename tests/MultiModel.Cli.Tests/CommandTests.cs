@@ -46,17 +46,21 @@ public sealed class CommandTests
         using var folder = new TemporaryFolder();
         await using var s3 = await FolderS3.StartAsync(folder.Path);
         WriteModel(folder.File("scaler"), new StandardScaler().Fit(Iris.Load().Data), Iris.Load().Data);
+        WriteModel(folder.File("named"), new SVC().Fit(Iris.Load().Data, Labels.Of([.. Iris.Load().Target.AsInt64().Select(static label => $"species {label}")]), ct: Ct), Iris.Load().Data);
         WriteModel(folder.File("narrow"), new StandardScaler().Fit(Narrow), Narrow);
         (string, string)[] store = [("AWS_ENDPOINT_URL", s3.Address), ("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret")];
 
         async Task<(int Status, string Output, string Errors)> LintAsync(string second)
-            => await RunAsync((await RunAsync("", "render", "scaler=s3://mlflow/scaler", $"svc=s3://mlflow/{second}")).Output, store, "lint", "-");
+            => await LintOfAsync("scaler", second);
+        async Task<(int Status, string Output, string Errors)> LintOfAsync(string first, string second)
+            => await RunAsync((await RunAsync("", "render", $"scaler=s3://mlflow/{first}", $"svc=s3://mlflow/{second}")).Output, store, "lint", "-");
 
         Assert.Equal((0, "Nothing found.\n", ""), await LintAsync("scaler"));
         var missing = await LintAsync("none");
         Assert.Equal(1, missing.Status);
         Assert.Matches(@"^-:\d+:\d+: error MM501: svc: there is nothing at s3://mlflow/none/\.\n", missing.Output);
         Assert.Contains("error MM502: scaler answers 4 values a row; svc takes 2.", (await LintAsync("narrow")).Output, StringComparison.Ordinal);
+        Assert.Contains("error MM503: scaler answers texts; svc takes numbers.", (await LintOfAsync("named", "scaler")).Output, StringComparison.Ordinal);
         s3.IsDown = true;
         var down = await LintAsync("scaler");
         Assert.Equal((2, ""), (down.Status, down.Output));
@@ -80,8 +84,8 @@ public sealed class CommandTests
 
     private static Matrix Narrow => new(3, 2, [1, 2, 3, 4, 5, 7]);
 
-    private static void WriteModel(string directory, StandardScaler scaler, Matrix X) => ModelDirectory.Write(
-        directory, scaler, new ModelDetails("scaler", X.Take([0, 1, 2]), new Dictionary<string, string>(), new Dictionary<string, double>(), DateTimeOffset.UnixEpoch));
+    private static void WriteModel(string directory, object estimator, Matrix X) => ModelDirectory.Write(
+        directory, estimator, new ModelDetails("scaler", X.Take([0, 1, 2]), new Dictionary<string, string>(), new Dictionary<string, double>(), DateTimeOffset.UnixEpoch));
 
     private static Task<(int Status, string Output, string Errors)> RunAsync(string input, params string[] arguments) => RunAsync(input, [], arguments);
 

@@ -9,6 +9,8 @@ namespace MultiModel.GraphRunner.Models;
 /// <summary>Model directories on the local disk, each in a folder named by its digest, so that one is downloaded once.</summary>
 public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOptions> options, ILogger<ModelStore> logger)
 {
+    private readonly Lock keeping = new();
+
     private string Root => Path.Combine(Path.GetFullPath(options.Value.DataDirectory), "models");
 
     /// <summary>Downloads a model directory, unless it is here, and checks it against the digest of its upload.</summary>
@@ -69,9 +71,15 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
         if (location.Digest is { } expected && expected != digest)
             throw new GraphException($"{location.Node}: the model at {location.Source} is not the one that was uploaded: its digest is {digest}, the manifest says {expected}. Upload it again or render a new manifest.");
         var folder = FolderOf(digest);
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-        Directory.Move(download, folder);
+        // Two nodes may have the same model, and are downloaded side by side.
+        lock (keeping)
+        {
+            if (Find(digest) is { } present)
+                return present;
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+            Directory.Move(download, folder);
+        }
         LogDownloaded(location.Node, location.Source, digest);
         return folder;
     }

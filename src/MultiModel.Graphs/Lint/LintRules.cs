@@ -51,6 +51,7 @@ public static class LintRules
 
     public static readonly LintRule ModelMissing = new("MM501", Error, "The model is not in the store.", "Upload it, or correct the address.");
     public static readonly LintRule Width = new("MM502", Error, "A node's answer does not fit the input of its child.", "Chain models that were trained on each other's output.");
+    public static readonly LintRule ValueType = new("MM503", Error, "A node's answer is not of the type that its child takes.", "Choose another predict_method, or a model of numeric labels.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [

@@ -7,11 +7,13 @@ namespace MultiModel.Graphs.Lint;
 /// <summary>What is known of a model directory; null where it could not be found out.</summary>
 /// <param name="Exists">Whether the store has it.</param>
 /// <param name="InputWidth">Features of a row.</param>
+/// <param name="InputType">What they are: numbers, texts or booleans.</param>
 /// <param name="OutputWidth">Values of a row's answer; 0 for a single label.</param>
+/// <param name="OutputType">What they are, in the same words.</param>
 /// <param name="HasNamedColumns">Whether its signature has named columns.</param>
 /// <param name="HasPythonFunction">Whether it has the python_function flavor.</param>
 /// <param name="RequiresMlflow">Whether its requirements list mlflow.</param>
-public sealed record ModelFacts(bool Exists, int? InputWidth = null, int? OutputWidth = null, bool? HasNamedColumns = null, bool? HasPythonFunction = null, bool? RequiresMlflow = null);
+public sealed record ModelFacts(bool Exists, int? InputWidth = null, string? InputType = null, int? OutputWidth = null, string? OutputType = null, bool? HasNamedColumns = null, bool? HasPythonFunction = null, bool? RequiresMlflow = null);
 
 /// <summary>Finds what is wrong with a SeldonDeployment before a cluster does.</summary>
 public static class Linter

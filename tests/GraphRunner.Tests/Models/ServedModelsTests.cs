@@ -32,6 +32,17 @@ public sealed class ServedModelsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Predict_OneModelInTwoNodes_IsServedByBoth()
+    {
+        var models = IrisModels.Write(graph.S3.Folder, "run1");
+        await ServeAsync(Chain(Node("first", "TRANSFORMER", models.ScalerPath, "SKLEARN_SERVER"), Node("second", "TRANSFORMER", models.ScalerPath, "SKLEARN_SERVER")));
+
+        var (status, body) = await graph.PredictAsync("""{"data":{"ndarray":[[5.1,3.5,1.4,0.2]]}}""");
+
+        Assert.Equal((200, 2), (status, JsonElement.Parse(body).GetProperty("meta").GetProperty("requestPath").EnumerateObject().Count()));
+    }
+
+    [Fact]
     public async Task Predict_ModelsOfWhichThereIsOnlyOnnx_AnswersAsTheModelsDo()
     {
         var models = IrisModels.Write(graph.S3.Folder, "run1");

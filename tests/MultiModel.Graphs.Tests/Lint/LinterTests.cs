@@ -183,8 +183,11 @@ public sealed class LinterTests
     {
         var fixedUp = Linter.Fix(Tutorial);
         Assert.Contains("MM501", Linter.Check(fixedUp, _ => new ModelFacts(false)).Select(static finding => finding.Rule.Id));
-        var finding = Assert.Single(Linter.Check(fixedUp, location => new ModelFacts(true, location.Node == "svc" ? 3 : 4, 4)), static finding => finding.Rule.Id == "MM502");
+        var finding = Assert.Single(Linter.Check(fixedUp, location => new ModelFacts(true, location.Node == "svc" ? 3 : 4, OutputWidth: 4)), static finding => finding.Rule.Id == "MM502");
         Assert.Contains("scaler answers 4 values a row; svc takes 3", finding.Message, StringComparison.Ordinal);
+        var unfit = Assert.Single(Linter.Check(fixedUp, static _ => new ModelFacts(true, 4, "numbers", 4, "texts")), static finding => finding.Rule.Id == "MM503");
+        Assert.Equal("scaler answers texts; svc takes numbers.", unfit.Message);
+        Assert.DoesNotContain(Linter.Check(fixedUp, static _ => new ModelFacts(true, 4, "numbers", 4, "numbers")), static finding => finding.Rule.Id is "MM502" or "MM503");
     }
 
     [Fact]

@@ -17,22 +17,24 @@ public sealed class ModelDescriptionTests : IDisposable
         ModelDirectory.Write(Model, IrisModels.Scaler(), IrisModels.Details("scaler"));
         ModelDirectory.Write(folder.File("svc"), IrisModels.Svc(), IrisModels.Details());
 
-        Assert.Equal(new ModelDescription(4, 4, HasNamedColumns: false, HasPythonFunction: true, RequiresMlflow: true), ModelDescription.Read(Model));
-        Assert.Equal(new ModelDescription(4, 0, HasNamedColumns: false, HasPythonFunction: true, RequiresMlflow: true), ModelDescription.Read(folder.File("svc")));
+        Assert.Equal(new ModelDescription(4, "numbers", 4, "numbers", HasNamedColumns: false, HasPythonFunction: true, RequiresMlflow: true), ModelDescription.Read(Model));
+        Assert.Equal(new ModelDescription(4, "numbers", 0, "numbers", HasNamedColumns: false, HasPythonFunction: true, RequiresMlflow: true), ModelDescription.Read(folder.File("svc")));
         Assert.Equal(3, ModelDescription.Read(folder.File("svc"), "decision_function").OutputWidth);
     }
 
     [Theory]
-    [InlineData("""[{"type":"tensor","tensor-spec":{"dtype":"float64","shape":[-1,7]}}]""", 7, false)]
-    [InlineData("""[{"type":"double","name":"a"},{"type":"double","name":"b"}]""", 2, true)]
-    [InlineData("""[{"type":"double"},{"type":"double"},{"type":"double"}]""", 3, false)]
-    [InlineData("""{"not":"a list"}""", null, false)]
-    [InlineData("""[1]""", null, false)]
-    public void Read_AnotherServersModel_KnowsWhatItsSignatureSays(string inputs, int? width, bool named)
+    [InlineData("""[{"type":"tensor","tensor-spec":{"dtype":"float64","shape":[-1,7]}}]""", 7, "numbers", false)]
+    [InlineData("""[{"type":"double","name":"a"},{"type":"double","name":"b"}]""", 2, "numbers", true)]
+    [InlineData("""[{"type":"string"},{"type":"string"},{"type":"string"}]""", 3, "texts", false)]
+    [InlineData("""[{"type":"string"},{"type":"double"}]""", 2, null, false)]
+    [InlineData("""[{"type":"tensor","tensor-spec":{"dtype":"bool","shape":[-1,2]}}]""", 2, "booleans", false)]
+    [InlineData("""{"not":"a list"}""", null, null, false)]
+    [InlineData("""[1]""", null, null, false)]
+    public void Read_AnotherServersModel_KnowsWhatItsSignatureSays(string inputs, int? width, string? type, bool named)
     {
         Directory.CreateDirectory(Model);
         File.WriteAllText(Path.Combine(Model, "MLmodel"), $"flavors:\n  keras: {{data: data}}\nsignature:\n  inputs: '{inputs}'\n  outputs: '[{{\"type\":\"tensor\",\"tensor-spec\":{{\"dtype\":\"int64\",\"shape\":[-1]}}}}]'\n");
 
-        Assert.Equal(new ModelDescription(width, 0, named, HasPythonFunction: false, RequiresMlflow: null), ModelDescription.Read(Model));
+        Assert.Equal(new ModelDescription(width, type, 0, "numbers", named, HasPythonFunction: false, RequiresMlflow: null), ModelDescription.Read(Model));
     }
 }

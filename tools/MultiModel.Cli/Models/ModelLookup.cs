@@ -47,7 +47,7 @@ internal sealed class ModelLookup(IMinioClient s3) : IDisposable
         {
             await store.DownloadDirectoryAsync(location.Source, folder.FullName, cancellationToken);
             var model = ModelDescription.Read(folder.FullName, location.Method);
-            return new ModelFacts(true, model.InputWidth, model.OutputWidth, model.HasNamedColumns, model.HasPythonFunction, model.RequiresMlflow);
+            return new ModelFacts(true, model.InputWidth, model.InputType, model.OutputWidth, model.OutputType, model.HasNamedColumns, model.HasPythonFunction, model.RequiresMlflow);
         }
         catch (ModelException)
         {

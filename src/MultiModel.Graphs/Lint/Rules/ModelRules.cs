@@ -15,7 +15,7 @@ internal static class ModelRules
         foreach (var node in file.Nodes)
             if (Locate(node) is { } location && factsOf(location) is { } facts)
                 known.Add((node, location, facts));
-        return known.SelectMany(static pair => Model(pair.Node, pair.Location, pair.Facts)).Concat(Widths([.. known.Select(static pair => (pair.Node, pair.Facts))]));
+        return known.SelectMany(static pair => Model(pair.Node, pair.Location, pair.Facts)).Concat(Signatures([.. known.Select(static pair => (pair.Node, pair.Facts))]));
     }
 
     /// <summary>A node whose model cannot be located is the matter of other rules.</summary>
@@ -45,11 +45,15 @@ internal static class ModelRules
             yield return Finding(LintRules.NoMlflow, node.At("name"), $"{node.Unit.Name}: the model's requirements do not list mlflow.");
     }
 
-    private static IEnumerable<LintFinding> Widths(List<(LintNode Node, ModelFacts Facts)> known)
+    private static IEnumerable<LintFinding> Signatures(List<(LintNode Node, ModelFacts Facts)> known)
     {
-        foreach (var (parent, parentFacts) in known.Where(static pair => pair.Facts.OutputWidth is not null && pair.Node.Unit.Type != UnitTypes.OutputTransformer))
-            foreach (var (child, childFacts) in known.Where(pair => ReferenceEquals(pair.Node.Predictor, parent.Predictor) && parent.Unit.Children.Contains(pair.Node.Unit)))
-                if (childFacts.InputWidth is { } width && width != parentFacts.OutputWidth)
-                    yield return Finding(LintRules.Width, child.At("name"), $"{parent.Unit.Name} answers {parentFacts.OutputWidth} values a row; {child.Unit.Name} takes {width}.");
+        foreach (var (parent, answer) in known.Where(static pair => pair.Node.Unit.Type != UnitTypes.OutputTransformer))
+            foreach (var (child, takes) in known.Where(pair => ReferenceEquals(pair.Node.Predictor, parent.Predictor) && parent.Unit.Children.Contains(pair.Node.Unit)))
+            {
+                if ((answer.OutputWidth, takes.InputWidth) is ({ } given, { } width) && given != width)
+                    yield return Finding(LintRules.Width, child.At("name"), $"{parent.Unit.Name} answers {given} values a row; {child.Unit.Name} takes {width}.");
+                if ((answer.OutputType, takes.InputType) is ({ } type, { } expected) && type != expected)
+                    yield return Finding(LintRules.ValueType, child.At("name"), $"{parent.Unit.Name} answers {type}; {child.Unit.Name} takes {expected}.");
+            }
     }
 }
