@@ -23,6 +23,7 @@ public sealed class TrainSvcFromCsv(TimeProvider time)
         var (X, features) = CsvFile.ReadMatrix(train.Data);
         var (y, _) = CsvFile.ReadLabels(train.Target);
         parameters = parameters with { ClassWeight = parameters.ClassWeight?.WithLabelsOf(y.Type) };
+        CheckFolds(y, folds, train.Target, report);
         var svc = new SVC(parameters).Fit(X, y, features, new SvcProgressLines("", report), cancellationToken);
         var held = test is null ? null : ReadTest(test, y.Type);
         var scores = SvcScores.Of(svc, X, y, held, folds, fold => new SvcProgressLines($"fold {fold} of {folds}, ", report), cancellationToken);
@@ -30,6 +31,18 @@ public sealed class TrainSvcFromCsv(TimeProvider time)
         File.WriteAllText(Path.Combine(model, "confusion_matrix.svg"), ConfusionMatrixSvg.Render(
             scores.ConfusionMatrix, svc.State.Classes, held is null ? $"{X.Rows} training rows" : $"{held.Value.X.Rows} held-out rows"));
         return scores;
+    }
+
+    /// <summary>Before a long fit, and with scikit-learn's warning where a class is smaller than the number of folds.</summary>
+    private static void CheckFolds(Labels y, int folds, string file, Action<string> report)
+    {
+        if (folds == 0)
+            return;
+        var members = y.Encode().Indices.CountBy(static index => index).Select(static pair => pair.Value).ToList();
+        if (members.Max() < folds)
+            throw new ArgumentException($"{file}: {y.Count} rows, at most {members.Max()} of a class, are too few for {folds} folds. Choose at most {members.Max()} folds, or 0 for no cross-validation.");
+        if (members.Min() < folds)
+            report($"The least populated class in y has only {members.Min()} members, which is less than n_splits={folds}.");
     }
 
     private static (Matrix X, Labels y)? ReadTest(Files test, LabelType type)
