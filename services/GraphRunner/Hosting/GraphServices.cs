@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MultiModel.GraphRunner.Grpc;
 using MultiModel.GraphRunner.Manifests;
 using MultiModel.GraphRunner.Metrics;
@@ -48,5 +49,7 @@ public static class GraphServices
         builder.Services.AddSingleton<LoadShedder>();
         builder.Services.AddSingleton<SeldonCalls>();
         builder.Services.AddOpenApi();
+        // else the document allows texts for numbers, which no route reads
+        builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
     }
 }

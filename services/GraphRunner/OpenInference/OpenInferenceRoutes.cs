@@ -1,3 +1,4 @@
+using MultiModel.GraphRunner.OpenApi;
 using MultiModel.Graphs.Messages;
 
 namespace MultiModel.GraphRunner.OpenInference;
@@ -16,7 +17,7 @@ public static class OpenInferenceRoutes
 
     public static void MapOpenInference(this IEndpointRouteBuilder routes, RequestDelegate infer)
     {
-        routes.MapPost("/v2/models/{model}/infer", infer).WithSummary("Sends a tensor through the graph.");
+        routes.MapPost("/v2/models/{model}/infer", infer).DescribeInference(infer);
         routes.MapGet("/v2", static () => Results.Json(new { name = ServerName, version = ServerVersion, extensions = Array.Empty<string>() }));
         routes.MapGet("/v2/health/live", static () => Results.Json(new { live = true }));
         routes.MapGet("/v2/health/ready", static (IServedModels served) => Results.Json(new { ready = served.NotReady is null }, statusCode: served.NotReady is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));

@@ -1,4 +1,5 @@
 using MultiModel.GraphRunner.Metadata;
+using MultiModel.GraphRunner.OpenApi;
 using MultiModel.GraphRunner.Versions;
 
 namespace MultiModel.GraphRunner.Predictions;
@@ -15,8 +16,8 @@ public static class PredictionRoutes
         {
             foreach (var version in new[] { "v1.0", "v0.1" })
             {
-                routes.MapPost($"{prefix}/api/{version}/predictions", handler.PredictAsync).WithSummary("Sends a Seldon message through the graph.");
-                routes.MapPost($"{prefix}/api/{version}/feedback", handler.FeedbackAsync).WithSummary("Sends feedback to the graph's models and routers.");
+                routes.MapPost($"{prefix}/api/{version}/predictions", handler.PredictAsync).DescribePrediction(handler.PredictAsync);
+                routes.MapPost($"{prefix}/api/{version}/feedback", handler.FeedbackAsync).DescribeFeedback(handler.FeedbackAsync);
             }
             routes.MapPost($"{prefix}/api/v1.0/trace", handler.TraceAsync).WithSummary("A prediction with the time and the answer of each node.");
             routes.MapGet($"{prefix}/api/v1.0/metadata", static (GraphHost host) => GraphMetadata.Of(host)).WithSummary("What the graph takes and answers.");
