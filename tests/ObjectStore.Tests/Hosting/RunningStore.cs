@@ -18,6 +18,10 @@ public sealed class RunningStore : IAsyncDisposable
 {
     public const string AccessKey = "test-access";
     public const string SecretKey = "test-secret-0123456789";
+
+    // Tests run side by side, and each starts with none of the external store's test buckets.
+    private static readonly SemaphoreSlim ExternalTurn = new(1);
+
     private readonly WebApplication? app;
     private readonly TemporaryFolder? ownFolder;
 
@@ -42,8 +46,17 @@ public sealed class RunningStore : IAsyncDisposable
     {
         if (ExternalStore.Named is not { } external)
             return await StartAsync();
-        await external.RemoveTestBucketsAsync(TestContext.Current.CancellationToken);
-        return new RunningStore(external);
+        await ExternalTurn.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await external.RemoveTestBucketsAsync(TestContext.Current.CancellationToken);
+            return new RunningStore(external);
+        }
+        catch
+        {
+            ExternalTurn.Release();
+            throw;
+        }
     }
 
     /// <param name="settings">Configuration beside the standard key pair, which is always number 0.</param>
@@ -86,7 +99,9 @@ public sealed class RunningStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (app is not null)
+        if (app is null)
+            ExternalTurn.Release();
+        else
             await app.DisposeAsync();
         ownFolder?.Dispose();
     }
