@@ -17,7 +17,7 @@ public static class SeldonDeploymentYaml
         MaxDepth = 200,
     };
 
-    /// <summary>Reads the one SeldonDeployment of a file; documents of other kinds in it are passed over.</summary>
+    /// <summary>Reads the one SeldonDeployment of a file, or of a ConfigMap in it; documents of other kinds are passed over.</summary>
     /// <exception cref="ManifestException">The text is no YAML, holds no SeldonDeployment or several, or a value has the wrong type.</exception>
     public static SeldonDeployment Read(string text) => ReadDocument(text).Deployment;
 
@@ -27,7 +27,8 @@ public static class SeldonDeploymentYaml
     /// <inheritdoc cref="Read(string)"/>
     public static SeldonDeploymentDocument ReadDocument(string text)
     {
-        var root = TheDeployment(YamlReader.ReadDocuments(text));
+        var documents = YamlReader.ReadDocuments(text);
+        var root = TheDeployment(documents.Any(IsDeployment) ? documents : [.. documents, .. ConfigMapManifest.Documents(documents, text)]);
         var json = YamlToJson.Convert(root);
         try
         {
@@ -44,7 +45,7 @@ public static class SeldonDeploymentYaml
     private static YamlMap TheDeployment(IReadOnlyList<YamlValue> documents)
     {
         YamlMap? found = null;
-        foreach (var map in documents.OfType<YamlMap>().Where(static map => map["kind"] is YamlScalar { Text: SeldonDeployment.KindName }))
+        foreach (var map in documents.Where(IsDeployment).Cast<YamlMap>())
         {
             if (found is not null)
                 throw new ManifestException("a second SeldonDeployment begins here: give one a file.", map.Line);
@@ -59,6 +60,8 @@ public static class SeldonDeploymentYaml
         }
         return found;
     }
+
+    private static bool IsDeployment(YamlValue document) => document is YamlMap map && map["kind"] is YamlScalar { Text: SeldonDeployment.KindName };
 
     private static string ReadBounded(TextReader text)
     {

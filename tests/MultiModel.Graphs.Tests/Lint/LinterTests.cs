@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MultiModel.Graphs.Lint;
 using MultiModel.Graphs.Seldon;
+using MultiModel.Testing;
 
 namespace MultiModel.Graphs.Tests.Lint;
 
@@ -211,6 +212,29 @@ public sealed class LinterTests
             .Replace("traffic: 100", "traffic: 60", StringComparison.Ordinal).Replace("readinessProbe", "readinesProbe", StringComparison.Ordinal);
 
         Assert.Empty(Linter.Check(Linter.Fix(slips)));
+    }
+
+    [Theory]
+    [InlineData("deploy/multi-model.yaml")]
+    [InlineData("deploy/seldon/kustomize/base/graph.yaml")]
+    [InlineData("deploy/seldon-python/kustomize/base/graph.yaml")]
+    [InlineData("deploy/deployments/kustomize/base/graph.yaml")]
+    public void Check_WhatPublishWrites_FindsNothing(string file) => Assert.Empty(Linter.Check(File.ReadAllText(RepositoryFiles.PathOf(file))));
+
+    [Fact]
+    public void Check_DeploymentInAConfigMap_IsReadWhereItStands()
+    {
+        var valid = Valid.ReplaceLineEndings("\n");
+        string InConfigMap(string yaml) => "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: graph}\ndata:\n  multi-model.yaml: |\n"
+            + string.Join('\n', yaml.Split('\n').Select(static line => line.Length == 0 ? line : "    " + line));
+        var slips = valid.Replace("traffic: 100", "traffic: 60", StringComparison.Ordinal);
+
+        Assert.Empty(Linter.Check(InConfigMap(valid)));
+        var expected = Assert.Single(Linter.Check(slips));
+        var finding = Assert.Single(Linter.Check(InConfigMap(slips)));
+        Assert.Equal((expected.Rule, expected.Line + 5, expected.Column + 4), (finding.Rule, finding.Line, finding.Column));
+        Assert.Equal(InConfigMap(valid), Linter.Fix(InConfigMap(slips)));
+        Assert.Equal((5 + 2, "MM000"), Assert.Single(Linter.Check(InConfigMap("kind: SeldonDeployment\na: &b c"))) is var unreadable ? (unreadable.Line, unreadable.Rule.Id) : default);
     }
 
     [Fact]

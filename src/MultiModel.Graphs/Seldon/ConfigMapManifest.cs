@@ -1,0 +1,48 @@
+using MultiModel.Graphs.Yaml;
+
+namespace MultiModel.Graphs.Seldon;
+
+/// <summary>SeldonDeployments that a ConfigMap holds as files, as the plain Deployments of <c>publish</c> get theirs.</summary>
+internal static class ConfigMapManifest
+{
+    /// <param name="documents">The documents of a file.</param>
+    /// <param name="text">The file's text.</param>
+    /// <returns>The documents in the literal blocks of its ConfigMaps, with the places where they stand in the file itself.</returns>
+    /// <exception cref="ManifestException">Such a block is no YAML.</exception>
+    public static IEnumerable<YamlValue> Documents(IReadOnlyList<YamlValue> documents, string text)
+    {
+        var lines = text.Split('\n');
+        return documents.OfType<YamlMap>().Where(static map => map["kind"] is YamlScalar { Text: "ConfigMap" })
+            .SelectMany(static map => (map["data"] as YamlMap)?.Entries ?? [])
+            .Select(static entry => entry.Value).OfType<YamlScalar>()
+            .Where(block => block.Text.Contains($"kind: {SeldonDeployment.KindName}", StringComparison.Ordinal) && IsLiteral(lines[block.Line - 1]))
+            .SelectMany(block => Documents(block, lines));
+    }
+
+    // Of a folded or quoted text the lines are not those of the file.
+    private static bool IsLiteral(string line) => line.TrimEnd().TrimEnd('-', '+').EndsWith('|');
+
+    private static IEnumerable<YamlValue> Documents(YamlScalar block, string[] lines)
+    {
+        var first = lines.Skip(block.Line).First(static line => !string.IsNullOrWhiteSpace(line));
+        var indent = first.Length - first.TrimStart(' ').Length;
+        try
+        {
+            return YamlReader.ReadDocuments(block.Text).Select(value => Moved(value, block.Line, indent));
+        }
+        catch (ManifestException fault)
+        {
+            throw new ManifestException(fault.Reason, fault.Line + block.Line, fault);
+        }
+    }
+
+    private static YamlValue Moved(YamlValue value, int lines, int columns) => value switch
+    {
+        YamlScalar scalar => Moved(scalar, lines, columns),
+        YamlList list => new YamlList([.. list.Items.Select(item => Moved(item, lines, columns))], list.Line + lines, list.Column + columns),
+        YamlMap map => new YamlMap([.. map.Entries.Select(entry => new YamlEntry(Moved(entry.Key, lines, columns), Moved(entry.Value, lines, columns)))], map.Line + lines, map.Column + columns),
+        _ => throw new InvalidOperationException($"Unknown value {value.GetType().Name}."),
+    };
+
+    private static YamlScalar Moved(YamlScalar scalar, int lines, int columns) => scalar with { Line = scalar.Line + lines, Column = scalar.Column + columns };
+}
