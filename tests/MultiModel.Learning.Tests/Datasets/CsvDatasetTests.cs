@@ -69,7 +69,7 @@ public class CsvDatasetTests
     [InlineData("a,b,y\n1,1e999,0\n", "data.csv, line 2, column 2 ('b'): '1e999' is not a finite number.")]
     [InlineData("a,y\n1,\n", "data.csv, line 2, column 2 ('y'): the label is missing.")]
     [InlineData("a,y\n1,\"x\ny\"\n2,z\nq,z\n", "data.csv, line 5, column 1 ('a'): 'q' is not a number.")]
-    [InlineData("a,y\n1,7\n2,7\n", "data.csv, column 2 ('y'): The number of classes has to be greater than one; got 1 class (all labels are 7).")]
+    [InlineData("a,y\n1,7\n2,7\n", "data.csv, line 2, column 2 ('y'): The number of classes has to be greater than one; got 1 class (all labels from here on are 7).")]
     [InlineData("a,y\n1,7\n2,0.5\n", "data.csv, line 3, column 2 ('y'): Unknown label type: 'continuous'. The label 0.5 is a real number; labels are integers, strings or booleans.")]
     [InlineData("a,y\n1,0\n2,\"open\n", "data.csv, line 3: A quoted field at the end of the input ends without a closing quote.")]
     public void Read_BadFile_SaysFileLineColumnAndWhat(string text, string message)
