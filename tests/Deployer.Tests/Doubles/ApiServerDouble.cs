@@ -12,6 +12,7 @@ namespace MultiModel.Deployer.Tests.Doubles;
 /// </summary>
 public sealed class ApiServerDouble : IAsyncDisposable
 {
+    private const string Token = "secret-token";
     private const string Deployments = "/apis/machinelearning.seldon.io/v1/namespaces/{ns}/seldondeployments";
 
     private readonly Lock gate = new();
@@ -25,7 +26,9 @@ public sealed class ApiServerDouble : IAsyncDisposable
         app.Use(async (context, next) =>
         {
             Requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
-            if (Failures.TryDequeue(out var status))
+            if (context.Request.Headers.Authorization != $"Bearer {Token}")
+                await Refuse(401, "Unauthorized", "Unauthorized").ExecuteAsync(context);
+            else if (Failures.TryDequeue(out var status))
                 await Refuse(status, "scripted", "the test asked for it").ExecuteAsync(context);
             else
                 await next(context);
@@ -41,6 +44,12 @@ public sealed class ApiServerDouble : IAsyncDisposable
         app.MapGet(Deployments + "/{name}", (string ns, string name) => !HasSeldon ? Results.Text("404 page not found\n", statusCode: 404)
             : Find(ns, name) is { } found ? Results.Json(found) : Refuse(404, "NotFound", $"seldondeployments \"{name}\" not found", new JsonObject { ["name"] = name }));
         app.MapPatch(Deployments + "/{name}", ApplyAsync);
+        app.MapPatch(Deployments + "/{name}/status", async (string ns, string name, HttpRequest request) =>
+        {
+            var status = JsonNode.Parse(await new StreamReader(request.Body).ReadToEndAsync())!["status"]!;
+            SetStatus(ns, name, (string)status["state"]!, (string?)status["description"] ?? "");
+            return Results.Json(Find(ns, name));
+        });
         app.MapGet("/apis/apps/v1/namespaces/{ns}/deployments", (string labelSelector) => List("apps/v1", "DeploymentList", Owned(labelSelector, KubernetesDeployments)));
         app.MapGet("/api/v1/namespaces/{ns}/pods", (string labelSelector) => List("v1", "PodList", Owned(labelSelector, Pods)));
         app.MapGet("/api/v1/namespaces/{ns}/pods/{name}/log", (string name, string container) => Results.Text(Logs.GetValueOrDefault($"{name}/{container}", "")));
@@ -91,7 +100,7 @@ public sealed class ApiServerDouble : IAsyncDisposable
               cluster: { server: "{{Url}}" }
             users:
             - name: tester
-              user: { token: secret-token }
+              user: { token: {{Token}} }
             contexts:
             - name: double
               context: { cluster: double, user: tester }

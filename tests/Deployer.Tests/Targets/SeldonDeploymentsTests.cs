@@ -1,5 +1,6 @@
 using System.Text.Json;
 using k8s;
+using k8s.KubeConfigModels;
 using k8s.Models;
 using Microsoft.Extensions.Options;
 using MultiModel.Deployer.Rollouts;
@@ -8,6 +9,7 @@ using MultiModel.Deployer.Tests.Doubles;
 using MultiModel.Graphs.Seldon;
 using MultiModel.Manifests.Seldon;
 using MultiModel.Testing;
+using Cluster = MultiModel.Deployer.Targets.Clusters.Cluster;
 
 namespace MultiModel.Deployer.Tests.Targets;
 
@@ -75,23 +77,55 @@ public sealed class SeldonDeploymentsTests
         Assert.Equal(2, states.Current.Metadata.Generation);
     }
 
+    [Fact]
+    public async Task Watch_OfAStatusThatChanges_SeesItInTheSameGeneration()
+    {
+        await using var api = await Api.StartAsync();
+        await api.Deployments.ApplyAsync(Manifest(api.Namespace, "1a"), dryRun: false, Cancel);
+        await using var states = api.Watch.FollowAsync(api.Namespace, "graph", Cancel).GetAsyncEnumerator(Cancel);
+        Assert.True(await states.MoveNextAsync());
+        Assert.Null(states.Current.Status?.State);
+        var next = states.MoveNextAsync();
+
+        await api.SetStatusAsync("graph", """{"state":"Failed","description":"no such image"}""");
+
+        Assert.True(await next);
+        Assert.Equal(new SeldonStatus("Failed", "no such image"), states.Current.Status);
+        Assert.Equal(1, states.Current.Metadata.Generation);
+        Assert.Null(ManifestDiff.Between(await api.Deployments.FindAsync(api.Namespace, "graph", Cancel), await api.Deployments.ApplyAsync(Manifest(api.Namespace, "1a"), dryRun: true, Cancel)));
+    }
+
+    [Fact]
+    public async Task Find_WithATokenThatIsNotAccepted_SaysSo()
+    {
+        await using var api = await Api.StartAsync(token: "no-token-of-this-cluster");
+
+        var refusal = await Assert.ThrowsAsync<RolloutFailedException>(() => api.Deployments.FindAsync(api.Namespace, "graph", Cancel));
+
+        Assert.Contains("does not accept these credentials (401)", refusal.Message);
+        Assert.DoesNotContain("no-token-of-this-cluster", refusal.Message);
+    }
+
     private static SeldonDeployment Manifest(string @namespace, string run) => SeldonDeploymentRenderer.Render(
         new GraphOptions { Name = "graph", Namespace = @namespace }, [new GraphModel("svc", UnitTypes.Model, new Uri($"s3://bucket/{run}/svc"))]);
 
     /// <summary>An API server with a namespace of the test's own.</summary>
     private sealed class Api : IAsyncDisposable
     {
-        private readonly TemporaryFolder folder = new();
+        private readonly TemporaryFolder folder;
         private readonly ApiServerDouble? server;
+        private readonly Kubernetes owner;
         private readonly Cluster cluster;
 
-        private Api(ApiServerDouble? server, string kubeconfig)
+        private Api(TemporaryFolder folder, ApiServerDouble? server, K8SConfiguration kubeconfig, string? token)
         {
-            this.server = server;
-            var options = Options.Create(new DeployerOptions
-            {
-                Kubernetes = new() { Kubeconfig = server?.WriteKubeconfig(folder.File("kubeconfig")) ?? kubeconfig, Context = server is null ? null : "double", UseCurrentContext = server is null, Backoff = TimeSpan.FromMilliseconds(10) },
-            });
+            (this.folder, this.server) = (folder, server);
+            owner = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigObject(kubeconfig));
+            if (token is not null)
+                foreach (var user in kubeconfig.Users)
+                    user.UserCredentials = new UserCredentials { Token = token };
+            File.WriteAllText(folder.File("kubeconfig"), KubernetesYaml.Serialize(kubeconfig));
+            var options = Options.Create(new DeployerOptions { Kubernetes = new() { Kubeconfig = folder.File("kubeconfig"), UseCurrentContext = true, Backoff = TimeSpan.FromMilliseconds(10) } });
             cluster = new Cluster(options);
             var calls = new ApiCalls(cluster, options, TimeProvider.System);
             Deployments = new SeldonDeployments(cluster, calls);
@@ -104,21 +138,33 @@ public sealed class SeldonDeploymentsTests
 
         public SeldonWatch Watch { get; }
 
-        public static async Task<Api> StartAsync()
+        /// <param name="token">What the deployer says who it is with, instead of the kubeconfig's credentials.</param>
+        public static async Task<Api> StartAsync(string? token = null)
         {
-            var kubeconfig = Environment.GetEnvironmentVariable("KUBECONFIG_TEST");
-            var api = string.IsNullOrEmpty(kubeconfig) ? new Api(await ApiServerDouble.StartAsync(), "") : new Api(null, kubeconfig);
-            await api.cluster.Client.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = api.Namespace } }, cancellationToken: Cancel);
+            var folder = new TemporaryFolder();
+            var path = Environment.GetEnvironmentVariable("KUBECONFIG_TEST");
+            var server = string.IsNullOrEmpty(path) ? await ApiServerDouble.StartAsync() : null;
+            var kubeconfig = KubernetesClientConfiguration.LoadKubeConfig(server?.WriteKubeconfig(folder.File("double")) ?? path);
+            if (server is not null)
+                kubeconfig.CurrentContext = "double";
+            var api = new Api(folder, server, kubeconfig, token);
+            await api.owner.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = api.Namespace } }, cancellationToken: Cancel);
             return api;
         }
 
-        public Task ApplyAsAsync(string manager, SeldonDeployment deployment) => cluster.Client.CustomObjects.PatchNamespacedCustomObjectAsync<JsonElement>(
+        public Task ApplyAsAsync(string manager, SeldonDeployment deployment) => owner.CustomObjects.PatchNamespacedCustomObjectAsync<JsonElement>(
             new V1Patch(JsonSerializer.Serialize(SeldonDeploymentTree.Of(deployment)), V1Patch.PatchType.ApplyPatch),
             SeldonResource.Group, SeldonResource.Version, Namespace, SeldonResource.Plural, deployment.Metadata.Name, fieldManager: manager, cancellationToken: Cancel);
 
+        /// <summary>What the operator does.</summary>
+        public Task SetStatusAsync(string name, string status) => owner.CustomObjects.PatchNamespacedCustomObjectStatusAsync<JsonElement>(
+            new V1Patch($$"""{"status":{{status}}}""", V1Patch.PatchType.MergePatch),
+            SeldonResource.Group, SeldonResource.Version, Namespace, SeldonResource.Plural, name, cancellationToken: Cancel);
+
         public async ValueTask DisposeAsync()
         {
-            await cluster.Client.CoreV1.DeleteNamespaceAsync(Namespace);
+            await owner.CoreV1.DeleteNamespaceAsync(Namespace);
+            owner.Dispose();
             cluster.Dispose();
             if (server is not null)
                 await server.DisposeAsync();

@@ -38,5 +38,5 @@ public static class ManifestDiff
     }
 
     // Reading leaves out what the server adds: status, managed fields, resource version.
-    private static string Yaml(JsonObject resource) => ManifestYaml.Write(SeldonDeploymentYaml.Read(resource.ToJsonString()));
+    private static string Yaml(JsonObject resource) => ManifestYaml.Write(SeldonDeploymentYaml.Read(resource.ToJsonString())).TrimEnd('\n');
 }

@@ -80,7 +80,7 @@ public sealed class RolloutObserver(Cluster cluster, ApiCalls calls, SeldonWatch
     private static bool IsComplete(V1Deployment deployment) => deployment is { Status: { } status }
         && status.ObservedGeneration >= deployment.Metadata.Generation
         && (deployment.Spec.Replicas ?? 1) is var wanted
-        && status.UpdatedReplicas == wanted && status.AvailableReplicas == wanted && status.Replicas == wanted;
+        && (status.UpdatedReplicas ?? 0) == wanted && (status.AvailableReplicas ?? 0) == wanted && (status.Replicas ?? 0) == wanted;
 
     private sealed class Latest
     {
