@@ -3,24 +3,36 @@ using System.Net.Sockets;
 
 namespace MultiModel.Testing;
 
+/// <summary>
+/// Ports of the loopback interface for processes that are told theirs before they listen. They lie below the range from which systems
+/// choose (Linux: 32768 and up), so that no server on port 0 and no outgoing connection takes one in between.
+/// </summary>
 public static class FreePort
 {
-    /// <summary>Ports of the loopback interface that were free a moment ago, each different from the others.</summary>
-    public static int[] Take(int count)
+    private const int First = 10_000;
+    private const int Count = 22_000;
+
+    // Test processes side by side begin at different places, and none takes a port twice.
+    private static int next = Random.Shared.Next(Count);
+
+    public static int Take()
     {
-        var listeners = Enumerable.Range(0, count).Select(static _ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        try
+        for (var attempt = 0; attempt < Count; attempt++)
         {
-            foreach (var listener in listeners)
+            var port = First + (int)((uint)Interlocked.Increment(ref next) % Count);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
                 listener.Start();
-            return [.. listeners.Select(static listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+                return port;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // Somebody listens there.
+            }
         }
-        finally
-        {
-            foreach (var listener in listeners)
-                listener.Dispose();
-        }
+        throw new InvalidOperationException($"No port from {First} to {First + Count - 1} is free.");
     }
 
-    public static int Take() => Take(1)[0];
+    public static int[] Take(int count) => [.. Enumerable.Range(0, count).Select(static _ => Take())];
 }
