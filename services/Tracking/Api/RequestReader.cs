@@ -42,12 +42,12 @@ internal static class RequestReader
         try
         {
             using var document = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
-            var root = document.RootElement;
+            var root = JsonText.Checked(document.RootElement);
             // MLflow's old clients encoded their JSON twice.
             return root.ValueKind switch
             {
                 JsonValueKind.Object => root.Clone(),
-                JsonValueKind.String when JsonElement.Parse(root.GetString()!) is { ValueKind: JsonValueKind.Object } inner => inner,
+                JsonValueKind.String when JsonElement.Parse(root.GetString()!) is { ValueKind: JsonValueKind.Object } inner => JsonText.Checked(inner),
                 _ => Empty,
             };
         }
