@@ -28,6 +28,9 @@ internal static class DeployerServices
         services.AddOptions<GraphOptions>().BindConfiguration("SeldonDeployment").ValidateOnStart();
         services.AddSingleton<IValidateOptions<GraphOptions>, GraphOptionsValidation>();
         services.Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = 1 << 20);
+        // In every environment, so that the answer says why.
+        services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<UnreadableRequestHandler>();
         services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.NumberHandling |= JsonNumberHandling.AllowNamedFloatingPointLiterals);
 
         services.AddSingleton(TimeProvider.System);

@@ -21,11 +21,11 @@ public static class RolloutRoutes
         routes.MapGet("/manifest", static (RolloutStore store, HttpContext context) => store.Current() is { } live ? Manifest(live, context) : NoneIsLive());
     }
 
-    private static async Task<IResult> CreateAsync(RolloutRequest request, RolloutPreparation preparation, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync([FromBody] RolloutRequest? request, RolloutPreparation preparation, CancellationToken cancellationToken)
     {
         try
         {
-            var rollout = await preparation.PrepareAsync(request, cancellationToken);
+            var rollout = await preparation.PrepareAsync(request ?? new RolloutRequest(null, null), cancellationToken);
             return Results.Accepted($"/rollouts/{rollout.Id}", rollout);
         }
         catch (UnusableRunException exception)

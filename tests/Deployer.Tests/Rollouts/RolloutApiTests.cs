@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -200,15 +201,36 @@ public sealed class RolloutApiTests : IAsyncLifetime
         Assert.Contains("MLFLOW_TRACKING_URI", detail);
     }
 
-    [Fact]
-    public async Task Post_ThatIsNotJson_IsRefused()
+    [Theory]
+    [InlineData("{", "line 1, at $")]
+    [InlineData("", "run id of scaler is missing")]
+    [InlineData("[]", "line 1, at $")]
+    [InlineData("{\n\"scaler\":1}", "line 2, at $.scaler")]
+    [InlineData("{\"scaler\":\"\\ud800\"}", "at $.scaler")]
+    [InlineData("null", "run id of scaler is missing")]
+    public async Task Post_OfABodyThatCannotBeRead_Answers400AndSaysWhere(string body, string where)
     {
-        using var text = new StringContent("""{"scaler":"a","svc":"b"}""", Encoding.UTF8, "text/plain");
-        using var broken = new StringContent("{", Encoding.UTF8, "application/json");
+        using var broken = new StringContent(body, Encoding.UTF8, "application/json");
 
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await http.PostAsync("/rollouts", text, Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsync("/rollouts", broken, Cancel)).StatusCode);
+        using var response = await http.PostAsync("/rollouts", broken, Cancel);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(where, (string?)(await response.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["detail"]);
     }
+
+    [Theory]
+    [InlineData("text/plain", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json; charset=utf-16le", HttpStatusCode.BadRequest)]
+    public async Task Post_ThatIsNotJson_IsRefused(string type, HttpStatusCode status)
+    {
+        using var text = new StringContent("""{"scaler":"a","svc":"b"}""", Encoding.UTF8, MediaTypeHeaderValue.Parse(type));
+
+        Assert.Equal(status, (await http.PostAsync("/rollouts", text, Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Get_OfACountThatIsNoNumber_Answers400() =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync("/rollouts?count=many", Cancel)).StatusCode);
 
     [Theory]
     [InlineData("/rollouts/current")]
