@@ -72,6 +72,7 @@ public sealed class RunningTrainer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await app.StopAsync(CancellationToken.None); // Disposing alone leaves an active run writing.
         await app.DisposeAsync();
     }
 }
