@@ -15,7 +15,8 @@ public static class ServiceDefaultsExtensions
 {
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        // the slim builder leaves https:// out; whoever configures a certificate gets it
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.AddLoggingDefaults();
         builder.AddTelemetry();
         builder.Services.AddHealthChecks();

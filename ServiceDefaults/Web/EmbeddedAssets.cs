@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,11 +13,12 @@ public static class EmbeddedAssets
     public static void MapEmbeddedAsset(this IEndpointRouteBuilder routes, Assembly assembly, string name, string contentType)
     {
         var content = Read(assembly, name);
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..32]}\"");
+        // the compiler's hash of the assembly and all that is in it
+        var tag = new EntityTagHeaderValue($"\"{assembly.ManifestModule.ModuleVersionId:N}\"");
         routes.MapGet("/" + name, (HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "no-cache";
-            return Results.Bytes(content, contentType, entityTag: tag);
+            return Results.Bytes(content, contentType, entityTag: tag).ExecuteAsync(context);
         }).AllowAnonymous().ExcludeFromDescription();
     }
 

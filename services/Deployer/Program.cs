@@ -5,7 +5,7 @@ using MultiModel.ServiceDefaults;
 using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.ServiceDefaults.Web;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
 builder.AddLoopbackHosts();
 builder.AddDeployer();

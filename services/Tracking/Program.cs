@@ -4,7 +4,7 @@ using MultiModel.ServiceDefaults.S3;
 using MultiModel.Tracking.Hosting;
 using MultiModel.Tracking.Security;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
 builder.AddS3();
 builder.AddTracking();

@@ -15,7 +15,7 @@ public static class TrainerApp
     /// <param name="configuration"><c>--key=value</c>, for example <c>--Pipeline:Kernel=linear</c></param>
     public static WebApplication Build(string[] configuration, GlobalOptions options)
     {
-        var builder = WebApplication.CreateBuilder(configuration);
+        var builder = WebApplication.CreateSlimBuilder(configuration);
         if (builder.Configuration["urls"] is null)
             builder.WebHost.UseUrls(DefaultAddress);
         builder.AddServiceDefaults().AddLoopbackHosts().AddTrainer();

@@ -10,7 +10,7 @@ namespace MultiModel.Tracking.Artifacts;
 public sealed record FileInfo(string Path, bool IsDir, long? FileSize);
 
 /// <summary>Artifacts in the object store, by the address of their root and a path below it.</summary>
-public sealed class ArtifactStore(IMinioClient s3, TrackingOptions options)
+public sealed class ArtifactStore(Lazy<IMinioClient> s3, TrackingOptions options)
 {
     /// <summary>Entries of one folder that a listing shows; more are cut off.</summary>
     private const int MaxEntries = 10_000;
@@ -31,7 +31,7 @@ public sealed class ArtifactStore(IMinioClient s3, TrackingOptions options)
         var files = new List<FileInfo>();
         try
         {
-            await foreach (var item in s3.ListObjectsEnumAsync(new ListObjectsArgs().WithBucket(location.Bucket).WithPrefix(prefix), cancellationToken))
+            await foreach (var item in s3.Value.ListObjectsEnumAsync(new ListObjectsArgs().WithBucket(location.Bucket).WithPrefix(prefix), cancellationToken))
             {
                 // A folder's own marker, as some tools write it, is not an entry of it.
                 if (item.Key.Length > prefix.Length && files.Count < MaxEntries)
@@ -55,7 +55,7 @@ public sealed class ArtifactStore(IMinioClient s3, TrackingOptions options)
     {
         try
         {
-            return (await s3.StatObjectAsync(new StatObjectArgs().WithBucket(location.Bucket).WithObject(location.Key(file)), cancellationToken)).Size;
+            return (await s3.Value.StatObjectAsync(new StatObjectArgs().WithBucket(location.Bucket).WithObject(location.Key(file)), cancellationToken)).Size;
         }
         catch (Exception exception) when (exception is BucketNotFoundException or ObjectNotFoundException)
         {
@@ -72,7 +72,7 @@ public sealed class ArtifactStore(IMinioClient s3, TrackingOptions options)
     {
         try
         {
-            await s3.GetObjectAsync(new GetObjectArgs().WithBucket(location.Bucket).WithObject(location.Key(file)).WithCallbackStream(read), cancellationToken);
+            await s3.Value.GetObjectAsync(new GetObjectArgs().WithBucket(location.Bucket).WithObject(location.Key(file)).WithCallbackStream(read), cancellationToken);
         }
         catch (Exception exception) when (IsFailure(exception))
         {
@@ -86,9 +86,9 @@ public sealed class ArtifactStore(IMinioClient s3, TrackingOptions options)
     {
         try
         {
-            if (!await s3.BucketExistsAsync(new BucketExistsArgs().WithBucket(location.Bucket), cancellationToken))
-                await s3.MakeBucketAsync(new MakeBucketArgs().WithBucket(location.Bucket), cancellationToken);
-            await s3.PutObjectAsync(new PutObjectArgs().WithBucket(location.Bucket).WithObject(location.Key(file)).WithStreamData(content).WithObjectSize(length), cancellationToken);
+            if (!await s3.Value.BucketExistsAsync(new BucketExistsArgs().WithBucket(location.Bucket), cancellationToken))
+                await s3.Value.MakeBucketAsync(new MakeBucketArgs().WithBucket(location.Bucket), cancellationToken);
+            await s3.Value.PutObjectAsync(new PutObjectArgs().WithBucket(location.Bucket).WithObject(location.Key(file)).WithStreamData(content).WithObjectSize(length), cancellationToken);
         }
         catch (Exception exception) when (IsFailure(exception))
         {
@@ -103,10 +103,10 @@ public sealed class ArtifactStore(IMinioClient s3, TrackingOptions options)
         try
         {
             var keys = new List<string> { key };
-            await foreach (var item in s3.ListObjectsEnumAsync(new ListObjectsArgs().WithBucket(location.Bucket).WithPrefix(key + "/").WithRecursive(true), cancellationToken))
+            await foreach (var item in s3.Value.ListObjectsEnumAsync(new ListObjectsArgs().WithBucket(location.Bucket).WithPrefix(key + "/").WithRecursive(true), cancellationToken))
                 keys.Add(item.Key);
             foreach (var one in keys)
-                await s3.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(location.Bucket).WithObject(one), cancellationToken);
+                await s3.Value.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(location.Bucket).WithObject(one), cancellationToken);
         }
         catch (BucketNotFoundException)
         {

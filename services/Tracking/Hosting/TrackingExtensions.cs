@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Minio;
 using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.Tracking.Api;
 using MultiModel.Tracking.Artifacts;
@@ -30,6 +31,8 @@ internal static class TrackingExtensions
         builder.Services.AddSingleton<ExperimentRoutes>().AddSingleton<RunRoutes>().AddSingleton<LogRoutes>().AddSingleton<InputRoutes>();
         builder.Services.AddSingleton<ArtifactRoutes>().AddSingleton<ProxyRoutes>();
         builder.Services.AddSingleton<ModelRoutes>().AddSingleton<VersionRoutes>().AddSingleton<LoggedModelRoutes>();
+        // a server whose clients upload by themselves needs no client of its own, nor the TLS that comes with it
+        builder.Services.AddSingleton(static services => new Lazy<IMinioClient>(services.GetRequiredService<IMinioClient>));
         builder.Services.AddSingleton<ArtifactViews>().AddSingleton<PageRoutes>();
         builder.Services.AddRazorComponents();
     }

@@ -29,7 +29,7 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
     }
 
     private static void Map(WebApplication app, string pattern, Func<HttpRequest, CancellationToken, Task<IResult>> page) =>
-        app.MapGet(pattern, async (HttpContext context) =>
+        app.MapGet(pattern, async Task<IResult> (HttpContext context) =>
         {
             try
             {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 
 namespace MultiModel.Tracking.Runs;
 
@@ -19,7 +18,7 @@ internal static class RunNames
         "swan", "tern", "trout", "whale", "wolf", "wren",
     ];
 
-    public static string Next() => $"{Pick(Adjectives)}-{Pick(Animals)}-{RandomNumberGenerator.GetInt32(1000)}";
+    public static string Next() => $"{Pick(Adjectives)}-{Pick(Animals)}-{Random.Shared.Next(1000)}";
 
-    private static string Pick(string[] words) => words[RandomNumberGenerator.GetInt32(words.Length)];
+    private static string Pick(string[] words) => words[Random.Shared.Next(words.Length)];
 }

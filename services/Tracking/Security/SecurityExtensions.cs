@@ -20,6 +20,17 @@ internal static class SecurityExtensions
             authorization.FallbackPolicy = services.GetRequiredService<IOptions<Credentials>>().Value.AreSet
                 ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build()
                 : null));
+        builder.Services.RemoveProtectionKeys();
+    }
+
+    /// <remarks>No page has a form and no scheme a cookie: the keys for them would be read, and made, at each start for nothing.</remarks>
+    private static void RemoveProtectionKeys(this IServiceCollection services)
+    {
+        foreach (var keys in services.Where(static service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Namespace == "Microsoft.AspNetCore.DataProtection.Internal").ToList())
+        {
+            services.Remove(keys);
+        }
     }
 
     public static void UseSecurity(this WebApplication app)

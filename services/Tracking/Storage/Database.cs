@@ -89,6 +89,8 @@ public sealed class Database : IDisposable
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, ForeignKeys = true }.ToString());
         connection.Open();
         var session = new Session(connection);
+        // Each connection would keep 2 MB of pages that the system's cache has too.
+        session.ExecuteScript("PRAGMA cache_size = -500;");
         // MLflow's LIKE tells case apart, its ILIKE does not; SQLite's LIKE does not unless told.
         session.ExecuteScript("PRAGMA case_sensitive_like = ON; PRAGMA busy_timeout = 10000;");
         return session;
