@@ -9,11 +9,14 @@ namespace MultiModel.ServiceDefaults.Web;
 /// </summary>
 public static class CrossSiteRequests
 {
-    public static IApplicationBuilder UseCrossSiteRefusal(this IApplicationBuilder app) => app.Use(static (context, next) =>
-        IsSafe(context.Request.Method) || IsOwn(context.Request)
-            ? next(context)
-            : Results.Problem("The request comes from another site's page. Send it from this service's own page, or from a program.",
-                statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context));
+    private const string Reason = "The request comes from another site's page. Send it from this service's own page, or from a program.";
+
+    /// <param name="refuse">Answers a refused request with the reason, where an API has a form of its own; by default as problem details.</param>
+    public static IApplicationBuilder UseCrossSiteRefusal(this IApplicationBuilder app, Func<HttpContext, string, Task>? refuse = null)
+    {
+        refuse ??= static (context, reason) => Results.Problem(reason, statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
+        return app.Use((context, next) => IsSafe(context.Request.Method) || IsOwn(context.Request) ? next(context) : refuse(context, Reason));
+    }
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 

@@ -93,11 +93,22 @@ public readonly struct Fields(JsonElement message, string path = "", bool fromQu
         return known ?? throw MlflowException.InvalidValue(Shown(value), path + name, $"It must be one of {string.Join(", ", values.Values)}.");
     }
 
-    public IReadOnlyList<string> Strings(string name)
+    /// <summary>An experiment's id: a string, but MLflow takes a number too.</summary>
+    public string? ExperimentId() => Find("experiment_id") is { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : String("experiment_id");
+
+    public string RequiredExperimentId() => ExperimentId() is { Length: > 0 } id ? id : throw MlflowException.Missing(path + "experiment_id");
+
+    /// <summary>As <see cref="ExperimentId"/>, of a list.</summary>
+    public IReadOnlyList<string> ExperimentIds() => Strings("experiment_ids", orNumbers: true);
+
+    public IReadOnlyList<string> Strings(string name) => Strings(name, orNumbers: false);
+
+    private List<string> Strings(string name, bool orNumbers)
     {
         var values = new List<string>();
         foreach (var value in Array(name))
-            values.Add(value.ValueKind == JsonValueKind.String ? value.GetString()! : throw WrongType(name, value));
+            values.Add(value.ValueKind == JsonValueKind.String ? value.GetString()!
+                : orNumbers && value.ValueKind == JsonValueKind.Number ? value.GetRawText() : throw WrongType(name, value));
         return values;
     }
 

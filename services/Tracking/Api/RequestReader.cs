@@ -20,10 +20,10 @@ internal static class RequestReader
     {
         if (HttpMethods.IsGet(request.Method))
             return FromQuery(request.Query);
-        if (HttpMethods.IsDelete(request.Method) && request.ContentType is null)
-            return request.Query.Count > 0 ? FromQuery(request.Query) : new Fields(Empty);
-        if (!IsJson(request.ContentType))
-            // Refusing other types also keeps foreign web pages out: a browser asks before it sends JSON to another site.
+        if (HttpMethods.IsDelete(request.Method) && request.Query.Count > 0)
+            return FromQuery(request.Query);
+        if (HttpMethods.IsPost(request.Method) && !IsJson(request.ContentType))
+            // Refusing other types also keeps foreign web pages out: a browser asks before it sends JSON, PATCH or DELETE to another site.
             throw MlflowException.Invalid(request.ContentType is null
                 ? "Bad Request. Content-Type header is missing."
                 : "Bad Request. Content-Type must be one of ['application/json'].");

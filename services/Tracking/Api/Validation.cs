@@ -1,9 +1,9 @@
-using System.Text.RegularExpressions;
+using System.Text;
 
 namespace MultiModel.Tracking.Api;
 
 /// <summary>MLflow's rules for names and lengths (mlflow/utils/validation.py).</summary>
-internal static partial class Validation
+internal static class Validation
 {
     public const int MaxKeyLength = 250;
     public const int MaxParamLength = 6000;
@@ -17,7 +17,7 @@ internal static partial class Validation
     /// </summary>
     public static string Key(string kind, string key)
     {
-        if (!Allowed().IsMatch(key))
+        if (!Holds(key, "/_.- :"))
             throw MlflowException.Invalid($"Invalid {kind} name: '{key}'. {BadCharacters}");
         var normal = Normalize(key);
         if (normal != key || normal == "." || normal.StartsWith("..", StringComparison.Ordinal) || normal.StartsWith('/'))
@@ -26,12 +26,34 @@ internal static partial class Validation
         return Length($"{char.ToUpperInvariant(kind[0])}{kind[1..]} name", key, MaxKeyLength);
     }
 
-    public static string Length(string what, string value, int limit) => value.Length <= limit ? value
-        : throw MlflowException.Invalid($"{what} '{value[..Math.Min(250, value.Length)]}' had length {value.Length}, which exceeded length limit of {limit}");
+    /// <summary>Whether a text has only what Python's <c>\w</c> calls alphanumeric (.NET's knows no ² or ½ and sees no letter beyond U+FFFF) and these signs.</summary>
+    public static bool Holds(string text, string signs)
+    {
+        foreach (var rune in text.EnumerateRunes())
+            if (!Rune.IsLetter(rune) && !Rune.IsNumber(rune) && !signs.Contains((char)rune.Value))
+                return false;
+        return true;
+    }
 
-    /// <summary>MLflow cuts long values of params and tags without a word.</summary>
-    public static string Truncate(string value, int limit) => value.Length <= limit ? value
-        : value[..(char.IsHighSurrogate(value[limit - 1]) ? limit - 1 : limit)];
+    public static string Length(string what, string value, int limit) => value.Length <= limit || Runes(value) is var length && length <= limit ? value
+        : throw MlflowException.Invalid($"{what} '{Truncate(value, 250)}' had length {length}, which exceeded length limit of {limit}");
+
+    /// <summary>MLflow cuts long values of params and tags without a word. A limit counts characters, as Python does, not UTF-16 units.</summary>
+    public static string Truncate(string value, int limit)
+    {
+        if (value.Length <= limit)
+            return value;
+        var end = 0;
+        foreach (var rune in value.EnumerateRunes())
+        {
+            if (limit-- == 0)
+                return value[..end];
+            end += rune.Utf16SequenceLength;
+        }
+        return value;
+    }
+
+    private static int Runes(string value) => value.EnumerateRunes().Count();
 
     public static long MaxResults(long? value, long fallback, long limit) => value switch
     {
@@ -58,7 +80,4 @@ internal static partial class Validation
         var joined = root + string.Join('/', parts);
         return joined.Length == 0 ? "." : joined;
     }
-
-    [GeneratedRegex(@"\A[/\w.\- :]*\z")]
-    private static partial Regex Allowed();
 }

@@ -118,8 +118,15 @@ public sealed class ArtifactStore(Lazy<IMinioClient> s3, TrackingOptions options
         }
     }
 
-    private static bool IsFailure(Exception exception) => exception is MinioException or HttpRequestException or Polly.ExecutionRejectedException;
+    private static bool IsFailure(Exception exception) => exception is MinioException or AuthorizationException or HttpRequestException or Polly.ExecutionRejectedException;
 
-    private static MlflowException Unavailable(Exception exception) => new(ErrorCode.TEMPORARILY_UNAVAILABLE,
-        $"The object store cannot be read: {exception.Message.TrimEnd('.')}. Check that it runs and that AWS_ENDPOINT_URL and the keys of the tracking server are right.");
+    /// <remarks>Clients repeat a request for minutes after 503, so only what may pass by itself is one.</remarks>
+    private static MlflowException Unavailable(Exception exception) => exception switch
+    {
+        InvalidBucketNameException or InvalidObjectNameException or MinioException { Response.Code: "InvalidBucketName" or "KeyTooLongError" } => MlflowException.Invalid($"The object store cannot hold this artifact: {exception.Message.TrimEnd('.')}."),
+        AuthorizationException or AccessDeniedException or MinioException { Response.Code: "AccessDenied" or "SignatureDoesNotMatch" or "InvalidAccessKeyId" } =>
+            new(ErrorCode.PERMISSION_DENIED, "The object store refuses the tracking server's keys. Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the tracking server."),
+        _ => new(ErrorCode.TEMPORARILY_UNAVAILABLE,
+            $"The object store cannot be read: {exception.Message.TrimEnd('.')}. Check that it runs and that AWS_ENDPOINT_URL and the keys of the tracking server are right."),
+    };
 }

@@ -9,6 +9,9 @@ namespace MultiModel.Tracking.Artifacts;
 /// </summary>
 public sealed class ProxyRoutes(ArtifactStore artifacts, TrackingOptions options)
 {
+    /// <summary>Bytes of an upload that does not say its size, and so is kept on this server's disk first. Python's requests sends an empty file so.</summary>
+    private const long MaxSpooled = 1L << 30;
+
     private static readonly string[] Prefixes = ["/api/2.0/mlflow-artifacts/artifacts", "/ajax-api/2.0/mlflow-artifacts/artifacts"];
 
     public void Map(IEndpointRouteBuilder routes)
@@ -34,10 +37,9 @@ public sealed class ProxyRoutes(ArtifactStore artifacts, TrackingOptions options
     private async Task UploadAsync(HttpContext context)
     {
         var path = FilePath(context);
-        // The store's client asks for a buffer of half a gigabyte when it is not told the size.
-        var length = context.Request.ContentLength ?? throw new BadHttpRequestException("An upload must say its size: send Content-Length.", StatusCodes.Status411LengthRequired);
         // An artifact is as large as it is; it is streamed on, never held.
-        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = context.Request.ContentLength is null ? MaxSpooled : null;
+        var length = context.Request.ContentLength ?? await SpoolAsync(context.Request, context.RequestAborted);
         await artifacts.WriteAsync(options.ProxyDestination, path, context.Request.Body, length, context.RequestAborted);
         await MlflowRoutes.WriteAsync(context, StatusCodes.Status200OK, MlflowRoutes.Nothing);
     }
@@ -48,9 +50,23 @@ public sealed class ProxyRoutes(ArtifactStore artifacts, TrackingOptions options
         await MlflowRoutes.WriteAsync(context, StatusCodes.Status200OK, MlflowRoutes.Nothing);
     }
 
+    /// <summary>The store's client asks for a buffer of half a gigabyte when it is not told the size, so this learns it.</summary>
+    /// <returns>Bytes of the body, which can then be read from its start.</returns>
+    private static async Task<long> SpoolAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        request.EnableBuffering();
+        await request.Body.CopyToAsync(Stream.Null, cancellationToken);
+        request.Body.Position = 0;
+        return request.Body.Length;
+    }
+
     /// <summary>The server leaves <c>%2F</c> of an address alone when it decodes the rest; MLflow reads it as a slash.</summary>
+    /// <remarks>It also resolves <c>.</c> and <c>..</c> before a route is chosen: a path with them would be another than the client wrote.</remarks>
     private static ArtifactPath FilePath(HttpContext context)
     {
+        var written = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
+        if (written.Split('/').Any(static segment => Uri.UnescapeDataString(segment) is "." or ".."))
+            throw MlflowException.Invalid("Invalid path: its segments may not be empty, . or ...");
         var path = ArtifactPath.Parse((context.Request.RouteValues["path"] as string)?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
         return path.IsRoot ? throw MlflowException.Missing("path") : path;
     }

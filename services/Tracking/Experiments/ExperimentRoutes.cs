@@ -39,7 +39,7 @@ public sealed class ExperimentRoutes(Database database, ExperimentStore experime
 
     private async Task<object> GetAsync(Fields request, CancellationToken cancellationToken)
     {
-        var id = request.Required("experiment_id");
+        var id = request.RequiredExperimentId();
         return new ExperimentMessage(await database.ReadAsync(session => experiments.Get(session, id), cancellationToken));
     }
 
@@ -59,14 +59,14 @@ public sealed class ExperimentRoutes(Database database, ExperimentStore experime
 
     private async Task<object> SetTagAsync(Fields request, CancellationToken cancellationToken)
     {
-        var id = request.Required("experiment_id");
+        var id = request.RequiredExperimentId();
         var tag = new Tag(request.Required("key"), request.String("value") ?? "");
         return await database.WriteAsync(session => { experiments.SetTag(session, id, tag); return MlflowRoutes.Nothing; }, cancellationToken);
     }
 
     private Task<object> WriteAsync(Fields request, Action<Session, string> write, CancellationToken cancellationToken)
     {
-        var id = request.Required("experiment_id");
+        var id = request.RequiredExperimentId();
         return database.WriteAsync(session => { write(session, id); return MlflowRoutes.Nothing; }, cancellationToken);
     }
 

@@ -40,7 +40,7 @@ public static class ExperimentSearch
 
     private static string Order(IReadOnlyList<string> orderBy)
     {
-        string[] columns = [.. orderBy.Select(OrderBy.Parse).Select(static order =>
+        string[] columns = [.. OrderBy.Parse(orderBy).Select(static order =>
             order.Key is "experiment_id" || Attributes.Contains(order.Key) ? $"e.{order.Key} {order.Direction}" : throw UnknownKey(order.Key))];
         return string.Join(", ", columns.Length == 0 ? ["e.creation_time DESC", "e.experiment_id"] : [.. columns, "e.experiment_id"]);
     }

@@ -29,6 +29,8 @@ public sealed class InputRoutes(Database database)
     {
         var id = request.RequiredRunId();
         ModelOutput[] models = [.. request.Messages("models").Select(static model => new ModelOutput(model.Required("model_id"), model.Int64("step") ?? 0))];
+        if (models.Length == 0)
+            throw MlflowException.Missing("models");
         return database.WriteAsync(session => { InputStore.LogOutputs(session, id, models); return MlflowRoutes.Nothing; }, cancellationToken);
     }
 

@@ -28,7 +28,7 @@ public sealed class LoggedModelRoutes(Database database, LoggedModelStore models
 
     private async Task<object> CreateAsync(Fields request, CancellationToken cancellationToken)
     {
-        var model = new NewLoggedModel(request.Required("experiment_id"), CheckName(request.String("name")), request.String("model_type") ?? "", request.String("source_run_id") ?? "",
+        var model = new NewLoggedModel(request.RequiredExperimentId(), CheckName(request.String("name")), request.String("model_type") ?? "", request.String("source_run_id") ?? "",
             [.. request.Messages("params").Select(BatchReader.ReadParam)], [.. request.Messages("tags").Select(BatchReader.ReadTag)]);
         return new LoggedModelMessage(await database.WriteAsync(session => models.Create(session, model), cancellationToken));
     }
@@ -42,7 +42,7 @@ public sealed class LoggedModelRoutes(Database database, LoggedModelStore models
     private async Task<object> SearchAsync(Fields request, CancellationToken cancellationToken)
     {
         var query = new LoggedModelQuery(
-            request.Strings("experiment_ids") is { Count: > 0 } ids ? ids : throw MlflowException.Missing("experiment_ids"), request.String("filter"),
+            request.ExperimentIds() is { Count: > 0 } ids ? ids : throw MlflowException.Missing("experiment_ids"), request.String("filter"),
             [.. request.Messages("datasets").Select(static dataset => new DatasetReference(dataset.Required("dataset_name"), dataset.String("dataset_digest")))],
             [.. request.Messages("order_by").Select(static order => new LoggedModelOrder(order.Required("field_name"), order.Boolean("ascending") ?? true,
                 order.String("dataset_name") is { Length: > 0 } name ? new DatasetReference(name, order.String("dataset_digest")) : null))],
@@ -72,7 +72,8 @@ public sealed class LoggedModelRoutes(Database database, LoggedModelStore models
 
     private Task<object> DeleteTagAsync(Fields request, CancellationToken cancellationToken)
     {
-        var key = request.Required("key");
+        // The server leaves %2F of an address alone when it decodes the rest.
+        var key = request.Required("key").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         return WriteAsync(request, (session, id) => models.DeleteTag(session, id, key), cancellationToken);
     }
 

@@ -19,6 +19,8 @@ public sealed record LoggedModelPage(IReadOnlyList<LoggedModel>? Models, string?
 
 public static class LoggedModelSearch
 {
+    private const int MaxDatasets = 50;
+
     private static readonly Dictionary<string, string> Texts = new()
     {
         ["name"] = "m.name", ["model_id"] = "m.model_id", ["model_type"] = "m.model_type", ["source_run_id"] = "m.source_run_id", ["artifact_location"] = "m.artifact_uri",
@@ -33,13 +35,15 @@ public static class LoggedModelSearch
 
     public static LoggedModelPage Execute(Session session, LoggedModelQuery search)
     {
+        if (search.Datasets.Count > MaxDatasets)
+            throw MlflowException.Invalid($"datasets has {search.Datasets.Count} entries, more than {MaxDatasets}.");
         var offset = PageToken.Offset(search.PageToken);
         var query = new SqlQuery();
         query.Append($"SELECT {LoggedModelStore.Columns} FROM logged_models m WHERE m.is_deleted = 0");
-        query.Append($" AND m.experiment_id IN ({query.Parameters(search.ExperimentIds.Select(ExperimentStore.Number))})");
+        query.Append($" AND m.experiment_id IN {query.List(search.ExperimentIds.Select(ExperimentStore.Number))}");
         foreach (var clause in Filter.Parse(search.Filter))
             query.Append($" AND {Condition(query, clause, search.Datasets)}");
-        var order = search.OrderBy.Select(one => Order(query, one)).Append("m.creation_timestamp_ms DESC").Append("m.model_id");
+        var order = OrderBy.Checked(search.OrderBy).Select(one => Order(query, one)).Append("m.creation_timestamp_ms DESC").Append("m.model_id");
         query.Append($" ORDER BY {string.Join(", ", order)} LIMIT {query.Parameter(search.MaxResults + 1)} OFFSET {query.Parameter(offset)}");
         var found = session.Query(query.Text, row => LoggedModelStore.Read(session, row), query.Values);
         var next = PageToken.Next(found, offset, search.MaxResults);

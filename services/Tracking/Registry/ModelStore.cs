@@ -100,7 +100,7 @@ public sealed class ModelStore(TimeProvider time)
         var aliases = session.Query("SELECT alias, version FROM model_aliases WHERE name = $1",
             static alias => new ModelAlias(alias.GetString(0), alias.GetInt64(1).ToString()), name);
         var latest = LatestVersions(session, name, []);
-        return new RegisteredModel(name, row.GetInt64(1), row.GetInt64(2), row.GetString(3),
+        return new RegisteredModel(name, row.GetInt64(1), row.GetInt64(2), row.GetString(3) is { Length: > 0 } description ? description : null,
             latest.Count == 0 ? null : latest, tags.Count == 0 ? null : tags, aliases.Count == 0 ? null : aliases);
     }
 

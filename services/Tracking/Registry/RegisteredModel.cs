@@ -8,7 +8,7 @@ public sealed record ModelAlias(string Alias, string Version);
 /// <summary>MLflow's RegisteredModel. Timestamps in milliseconds since 1970-01-01 UTC.</summary>
 /// <param name="LatestVersions">Of each stage that has versions, the greatest one.</param>
 public sealed record RegisteredModel(
-    string Name, long CreationTimestamp, long LastUpdatedTimestamp, string Description,
+    string Name, long CreationTimestamp, long LastUpdatedTimestamp, string? Description,
     IReadOnlyList<ModelVersion>? LatestVersions, IReadOnlyList<Tag>? Tags, IReadOnlyList<ModelAlias>? Aliases);
 
 /// <summary>MLflow's ModelVersion.</summary>

@@ -29,12 +29,9 @@ internal static partial class RegistryNames
         return VersionAlias().IsMatch(alias) ? throw MlflowException.Invalid($"Version alias name '{alias}' is reserved.") : alias;
     }
 
-    public static string Alias(string alias) => !AllowedAlias().IsMatch(alias)
+    public static string Alias(string alias) => alias.Length == 0 || !Validation.Holds(alias, "_-")
         ? throw MlflowException.Invalid($"Invalid alias name: '{alias}'. Names may only contain alphanumerics, underscores (_), and dashes (-).")
         : Validation.Length("Registered model alias name", alias, 255);
-
-    [GeneratedRegex(@"\A[\w\-]+\z")]
-    private static partial Regex AllowedAlias();
 
     [GeneratedRegex(@"\A[vV]\d+\z")]
     private static partial Regex VersionAlias();

@@ -67,7 +67,7 @@ public static class RegistrySearch
         $"EXISTS ({row} AND t.key = {query.Parameter(clause.Key)} AND {query.CompareText("t.value", clause, Comparators.Text)})";
 
     private static string Order(IReadOnlyList<string> orderBy, Dictionary<string, string> columns, string last) =>
-        string.Join(", ", orderBy.Select(OrderBy.Parse)
+        string.Join(", ", OrderBy.Parse(orderBy)
             .Select(order => columns.TryGetValue(order.Key, out var column) ? $"{column} {order.Direction}"
                 : throw MlflowException.Invalid($"Invalid order by key '{order.Key}' specified. Valid keys are '{string.Join("', '", columns.Keys)}'"))
             .Append(last));

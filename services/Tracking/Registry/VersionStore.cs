@@ -19,8 +19,6 @@ public sealed class VersionStore(ModelStore models, RunStore runs, TimeProvider 
     {
         models.Touch(session, version.Name);
         var location = ModelSource.Resolve(session, version.Source, runs);
-        if (version.RunId is not null)
-            runs.GetInfo(session, version.RunId);
         var number = session.Int64("UPDATE registered_models SET last_version = last_version + 1 WHERE name = $1 RETURNING last_version", version.Name)!.Value;
         session.Execute("""
             INSERT INTO model_versions (name, version, description, creation_timestamp, last_updated_timestamp, current_stage, source, storage_location, run_id, run_link, model_id)

@@ -17,7 +17,7 @@ internal static class LogModel
         JsonNode? model;
         try
         {
-            model = JsonNode.Parse(modelJson);
+            model = JsonNode.Parse(JsonText.Checked(JsonElement.Parse(modelJson)).GetRawText(), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException)
         {

@@ -13,7 +13,7 @@ internal static class RunOrder
     {
         var joins = new List<string>();
         var columns = new List<string>();
-        foreach (var clause in orderBy.Select(OrderBy.Parse))
+        foreach (var clause in OrderBy.Parse(orderBy))
         {
             var table = $"o{joins.Count}";
             switch (clause.Entity)

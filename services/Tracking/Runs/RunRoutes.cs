@@ -24,7 +24,7 @@ public sealed class RunRoutes(Database database, RunStore runs)
     private async Task<object> CreateAsync(Fields request, CancellationToken cancellationToken)
     {
         var run = new NewRun(
-            request.String("experiment_id") is { Length: > 0 } id ? id : ExperimentStore.DefaultId,
+            request.ExperimentId() is { Length: > 0 } id ? id : ExperimentStore.DefaultId,
             request.String("user_id") ?? "", request.String("run_name"), request.Int64("start_time"),
             [.. request.Messages("tags").Select(BatchReader.ReadTag)]);
         return new RunMessage(await database.WriteAsync(session => runs.Create(session, run), cancellationToken));
@@ -47,7 +47,7 @@ public sealed class RunRoutes(Database database, RunStore runs)
 
     private async Task<object> SearchAsync(Fields request, CancellationToken cancellationToken)
     {
-        var query = new RunQuery(request.Strings("experiment_ids"), request.String("filter"), request.Strings("order_by"),
+        var query = new RunQuery(request.ExperimentIds(), request.String("filter"), request.Strings("order_by"),
             Validation.MaxResults(request.Int64("max_results"), RunSearch.DefaultMaxResults, RunSearch.MaxResults),
             request.String("page_token"), request.Enum("run_view_type", LifecycleStage.ViewTypes));
         return await database.ReadAsync(session => RunSearch.Execute(session, query), cancellationToken);

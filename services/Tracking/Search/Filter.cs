@@ -22,6 +22,9 @@ public sealed record Clause(string Entity, string Key, string Comparator, Operan
 /// <summary>MLflow's filter grammar: comparisons joined by AND.</summary>
 public static class Filter
 {
+    /// <summary>Comparisons of a filter: more than any that a person or a client writes, and fewer than SQLite can take.</summary>
+    private const int MaxClauses = 200;
+
     public static IReadOnlyList<Clause> Parse(string? filter)
     {
         if (string.IsNullOrWhiteSpace(filter))
@@ -30,7 +33,8 @@ public static class Filter
         var clauses = new List<Clause>();
         while (true)
         {
-            clauses.Add(ReadClause(tokens));
+            clauses.Add(clauses.Count < MaxClauses ? ReadClause(tokens)
+                : throw MlflowException.Invalid($"The filter string has more than {MaxClauses} comparisons."));
             var joint = tokens.Dequeue();
             if (joint.Kind == TokenKind.End)
                 return clauses;

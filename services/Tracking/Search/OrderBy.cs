@@ -7,7 +7,16 @@ public sealed record OrderBy(string Entity, string Key, bool Descending)
 {
     public string Direction => Descending ? "DESC" : "ASC";
 
-    public static OrderBy Parse(string clause)
+    /// <summary>Clauses of an order_by: each may join a table, and SQLite joins 64.</summary>
+    private const int MaxClauses = 50;
+
+    public static IEnumerable<OrderBy> Parse(IReadOnlyList<string> clauses) => Checked(clauses).Select(Parse);
+
+    /// <exception cref="MlflowException">There are more clauses than a search can sort by.</exception>
+    public static IReadOnlyList<T> Checked<T>(IReadOnlyList<T> clauses) => clauses.Count <= MaxClauses ? clauses
+        : throw MlflowException.Invalid($"order_by has {clauses.Count} clauses, more than {MaxClauses}.");
+
+    private static OrderBy Parse(string clause)
     {
         var tokens = FilterLexer.Read(clause);
         if (tokens[0].Kind is not (TokenKind.Word or TokenKind.QuotedKey) || tokens.Count > 3)

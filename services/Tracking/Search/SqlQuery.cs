@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using MultiModel.Tracking.Api;
 
 namespace MultiModel.Tracking.Search;
@@ -8,6 +9,9 @@ internal sealed class SqlQuery
 {
     private readonly StringBuilder text = new();
     private readonly List<object?> values = [];
+
+    /// <summary>SQLite's SQLITE_MAX_LIKE_PATTERN_LENGTH, in bytes of UTF-8.</summary>
+    private const int MaxPattern = 50_000;
 
     public string Text => text.ToString();
 
@@ -26,6 +30,9 @@ internal sealed class SqlQuery
         return $"${values.Count}";
     }
 
+    /// <summary>A list of any length as one parameter: the operand of <c>IN</c>.</summary>
+    public string List(IEnumerable<long> all) => $"(SELECT value FROM json_each({Parameter(JsonSerializer.Serialize(all))}))";
+
     public string Parameters<T>(IEnumerable<T> all) => string.Join(", ", all.Select(value => Parameter(value)));
 
     /// <summary>A comparison of a text column with a quoted text or a list of them.</summary>
@@ -34,10 +41,12 @@ internal sealed class SqlQuery
         Check(clause, allowed);
         if (clause.Operand.Kind == OperandKind.Number)
             throw MlflowException.Invalid($"Expected a quoted string value for {clause.Entity} (e.g. 'my-value'). Got value {clause.Operand.Written}");
+        if (clause.Comparator is "LIKE" or "ILIKE" && Encoding.UTF8.GetByteCount(clause.Operand.Written) > MaxPattern)
+            throw MlflowException.Invalid($"The pattern after {clause.Comparator} for {clause.Entity} '{clause.Key}' is longer than {MaxPattern} bytes.");
         return clause.Comparator switch
         {
             "IN" or "NOT IN" => $"{column} {clause.Comparator} ({Parameters(clause.Operand.Texts)})",
-            "ILIKE" => $"lower({column}) LIKE {Parameter(clause.Operand.Written.ToLowerInvariant())}",
+            "ILIKE" => $"lower({column}) LIKE lower({Parameter(clause.Operand.Written)})",
             _ => $"{column} {clause.Comparator} {Parameter(clause.Operand.Written)}",
         };
     }

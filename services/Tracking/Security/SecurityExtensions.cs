@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using MultiModel.ServiceDefaults.Web;
+using MultiModel.Tracking.Api;
 using MultiModel.Tracking.Hosting;
 
 namespace MultiModel.Tracking.Security;
@@ -37,7 +38,7 @@ internal static class SecurityExtensions
     {
         app.UseSecurityHeaders();
         app.UseAllowedHosts(app.Services.GetRequiredService<TrackingOptions>());
-        app.UseCrossSiteRefusal();
+        app.UseCrossSiteRefusal(static (context, reason) => MlflowErrors.WriteAsync(context, StatusCodes.Status403Forbidden, ErrorCode.PERMISSION_DENIED, reason));
         app.UseAuthentication();
         app.UseAuthorization();
     }

@@ -46,14 +46,61 @@ public sealed class ArtifactRoutesTests(ObjectStoreProcess store) : IClassFixtur
         Assert.Equal(content, await server.Http.GetByteArrayAsync($"{Proxy}/big/model.bin", Token));
     }
 
-    [Fact]
-    public async Task Proxy_UploadWithoutALength_IsRefused()
+    [Theory]
+    [InlineData(0)] // as Python's requests sends an empty file
+    [InlineData(5)]
+    [InlineData(6_000_000)] // more than is held in memory, and more than a part
+    public async Task Proxy_UploadWithoutALength_IsStored(int size)
     {
         using var server = new TrackingServer(store.Settings);
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"{Proxy}/x/y") { Content = new StringContent("body") };
+        var content = new byte[size];
+        new Random(size).NextBytes(content);
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"{Proxy}/chunked/{size}/__init__.py") { Content = new ByteArrayContent(content) };
         request.Headers.TransferEncodingChunked = true;
 
-        Assert.Equal(HttpStatusCode.LengthRequired, (await server.Http.SendAsync(request, Token)).StatusCode);
+        using var response = await server.Http.SendAsync(request, Token);
+
+        Assert.Equal("{}", await response.Content.ReadAsStringAsync(Token));
+        Assert.Equal(content, await server.Http.GetByteArrayAsync($"{Proxy}/chunked/{size}/__init__.py", Token));
+    }
+
+    [Fact]
+    public async Task Proxy_OfAKeyThatTheStoreCannotHold_Is400()
+    {
+        using var server = new TrackingServer(store.Settings);
+
+        using var response = await server.Http.PutAsync($"{Proxy}/{new string('ü', 900)}", new StringContent("x"), Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("s3://UPPER/x")]
+    [InlineData("s3://a..b/x")]
+    public async Task List_InABucketThatCannotExist_Is400(string location)
+    {
+        using var server = new TrackingServer(store.Settings);
+        var experiment = (string)(await server.Http.CallAsync("experiments/create", new { name = "e", artifact_location = location }))["experiment_id"]!;
+        var run = (string)(await server.Http.CallAsync("runs/create", new { experiment_id = experiment }))["run"]!["info"]!["run_id"]!;
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.Http.GetAsync($"/api/2.0/mlflow/artifacts/list?run_id={run}", Token)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/2.0/mlflow/artifacts/list?run_id=")]
+    [InlineData("GET", "/get-artifact?path=x&run_id=")]
+    [InlineData("PUT", Proxy + "/z")]
+    [InlineData("DELETE", Proxy + "/z")]
+    public async Task Artifacts_WithKeysThatTheStoreRefuses_SayWhichToCheckAndAreNotToBeRepeated(string method, string address)
+    {
+        using var server = new TrackingServer([.. store.Settings.Where(static setting => setting.Item1 != "AWS_SECRET_ACCESS_KEY"), ("AWS_SECRET_ACCESS_KEY", "wrong-secret")]);
+        var run = await server.Http.CreateRunAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), address.EndsWith('=') ? address + run : address) { Content = method == "PUT" ? new StringContent("x") : null };
+
+        using var response = await server.Http.SendAsync(request, Token);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Contains("AWS_SECRET_ACCESS_KEY", await response.Content.ReadAsStringAsync(Token));
     }
 
     [Fact]
@@ -82,6 +129,9 @@ public sealed class ArtifactRoutesTests(ObjectStoreProcess store) : IClassFixtur
     [InlineData("DELETE", "a/%252e%252e/%252e%252e/b")]
     [InlineData("DELETE", "..%5c..%5cb")]
     [InlineData("PUT", "%2fetc/passwd")]
+    [InlineData("PUT", "a/../b")]
+    [InlineData("PUT", "a/%2E%2e/b")]
+    [InlineData("DELETE", "a/b/..")]
     [InlineData("GET", "file:%2f%2fetc")]
     public async Task Proxy_OfAPathThatLeadsElsewhere_IsRefusedAsItStandsOnTheWire(string method, string path)
     {

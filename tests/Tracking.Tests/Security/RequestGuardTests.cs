@@ -34,7 +34,10 @@ public sealed class RequestGuardTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/2.0/mlflow/experiments/create") { Content = new StringContent("""{"name":"x"}""", null, "application/json") };
         request.Headers.Add(header, value);
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await server.Http.SendAsync(request, Token)).StatusCode);
+        using var response = await server.Http.SendAsync(request, Token);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Contains("PERMISSION_DENIED", await response.Content.ReadAsStringAsync(Token));
     }
 
     [Fact]
@@ -45,6 +48,19 @@ public sealed class RequestGuardTests
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("Content-Type must be one of ['application/json']", await response.Content.ReadAsStringAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("application/x-www-form-urlencoded")]
+    public async Task Delete_WithABodyOfAnotherType_IsRead(string? type)
+    {
+        using var server = new TrackingServer();
+        await server.Http.CallAsync("registered-models/create", new { name = "m" });
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/2.0/mlflow/registered-models/delete") { Content = new ByteArrayContent("""{"name":"m"}"""u8.ToArray()) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        Assert.Equal(HttpStatusCode.OK, (await server.Http.SendAsync(request, Token)).StatusCode);
     }
 
     [Theory]
