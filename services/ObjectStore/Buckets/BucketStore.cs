@@ -28,7 +28,9 @@ internal sealed class BucketStore
     public string NewTemporaryPath() => folder.NewTemporaryPath();
 
     /// <exception cref="S3Exception">NoSuchBucket.</exception>
-    public Bucket Get(BucketName name) => buckets.GetValueOrDefault(name.Value) ?? throw Errors.NoSuchBucket(name);
+    public Bucket Get(BucketName name) => Find(name) ?? throw Errors.NoSuchBucket(name);
+
+    public Bucket? Find(BucketName name) => buckets.GetValueOrDefault(name.Value);
 
     /// <exception cref="S3Exception">BucketAlreadyOwnedByYou.</exception>
     public Task CreateAsync(BucketName name)

@@ -46,6 +46,9 @@ internal static class ChecksumNames
         _ => 32,
     };
 
+    /// <summary>Whether a header with the prefix of checksums says how they are used, and holds none.</summary>
+    public static bool IsSetting(string header) => header.ToLowerInvariant() is HeaderPrefix + "mode" or HeaderPrefix + "type" or HeaderPrefix + "algorithm";
+
     public static ChecksumAlgorithm? Parse(string? name)
     {
         foreach (var algorithm in All)

@@ -16,23 +16,33 @@ internal sealed class ExpectedChecksum
     /// <summary>To compute while the content is written; null for none.</summary>
     public ChecksumAlgorithm? Algorithm { get; private set; }
 
-    /// <exception cref="S3Exception">InvalidDigest, or InvalidRequest for more than one checksum.</exception>
-    public static ExpectedChecksum Of(S3Request request)
+    /// <summary>What is said of the body where a checksum in the headers is that of something else: Content-MD5 and the trailer.</summary>
+    /// <exception cref="S3Exception">As <see cref="Of"/>.</exception>
+    public static ExpectedChecksum OfBodyAlone(S3Request request)
     {
         var expected = new ExpectedChecksum();
         if (request.Header("Content-MD5") is { } md5)
-            expected.md5 = Decode(md5, MD5.HashSizeInBytes, "Content-MD5");
+            expected.md5 = Decode(md5, MD5.HashSizeInBytes) ?? throw Errors.InvalidDigest("Content-MD5");
+        foreach (var name in (request.Header("x-amz-trailer") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            expected.Choose(ChecksumNames.OfHeader(name) ?? throw Errors.InvalidRequest($"The trailer {name} is not a checksum."));
+        return expected;
+    }
+
+    /// <exception cref="S3Exception">InvalidDigest, or InvalidRequest for a checksum that is malformed, unknown, announced and not sent, or one of several.</exception>
+    public static ExpectedChecksum Of(S3Request request)
+    {
+        var expected = OfBodyAlone(request);
         foreach (var (name, text) in request.Http.Request.Headers)
             if (ChecksumNames.OfHeader(name) is { } algorithm)
             {
                 expected.Choose(algorithm);
-                _ = Decode(text.ToString(), algorithm.Length(), name);
-                expected.value = text.ToString();
+                expected.value = Decode(text.ToString(), algorithm.Length()) is null ? throw Errors.InvalidRequest($"The value of the header {name} is not a checksum in base64.") : text.ToString();
             }
-        foreach (var name in (request.Header("x-amz-trailer") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            expected.Choose(ChecksumNames.OfHeader(name) ?? throw Errors.InvalidRequest($"The trailer {name} is not a checksum."));
-        if (expected.Algorithm is null && request.Header("x-amz-sdk-checksum-algorithm") is { } declared)
-            expected.Algorithm = ChecksumNames.Parse(declared) ?? throw Errors.InvalidRequest($"{declared} is not a checksum algorithm.");
+            else if (name.StartsWith("x-amz-checksum-", StringComparison.OrdinalIgnoreCase) && !ChecksumNames.IsSetting(name))
+                throw Errors.InvalidRequest($"The header {name} is of no checksum algorithm that S3 has.");
+        if (request.Header("x-amz-sdk-checksum-algorithm") is { } declared
+            && (ChecksumNames.Parse(declared) ?? throw Errors.InvalidRequest($"{declared} is not a checksum algorithm.")) != expected.Algorithm)
+            throw Errors.InvalidRequest("x-amz-sdk-checksum-algorithm was sent without an x-amz-checksum-* or x-amz-trailer header of the same algorithm.");
         return expected;
     }
 
@@ -61,10 +71,10 @@ internal sealed class ExpectedChecksum
     public void Verify(ReadOnlySpan<byte> bytes, Payload body) =>
         Verify(new Digest(bytes.Length, MD5.HashData(bytes), Algorithm is { } algorithm ? ChecksumHash.Of(algorithm, bytes) : null), body);
 
-    private static byte[] Decode(string text, int length, string header)
+    private static byte[]? Decode(string text, int length)
     {
         var bytes = new byte[length + 4];
-        return Convert.TryFromBase64String(text, bytes, out var written) && written == length ? bytes[..length] : throw Errors.InvalidDigest(header);
+        return Convert.TryFromBase64String(text, bytes, out var written) && written == length ? bytes[..length] : null;
     }
 
     private void Choose(ChecksumAlgorithm algorithm) => Algorithm = Algorithm is null

@@ -28,6 +28,11 @@ internal static class ObjectStoreExtensions
             kestrel.Limits.MaxRequestBodySize = null;
             // Read ahead per connection: enough to keep the disk busy.
             kestrel.Limits.MaxRequestBufferSize = 256 * 1024;
+            // A key of 1024 bytes, escaped, and a presigned query fit, and 2 KB of metadata in headers of a few bytes; what is too long gets S3's error.
+            kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 1000;
+            // Clients that lose their network for a moment go on with the same upload.
+            kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(20));
             // Metadata comes in as UTF-8 and goes out as it came.
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
         });

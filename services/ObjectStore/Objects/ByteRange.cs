@@ -32,8 +32,13 @@ internal readonly record struct ByteRange(long Start, long Length)
         return new ByteRange(first, (hasLast ? Math.Min(last, size - 1) : size - 1) - first + 1);
     }
 
-    private static bool TryNumber(ReadOnlySpan<char> text, out long value) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    /// <remarks>A number that is greater than any object is one still.</remarks>
+    private static bool TryNumber(ReadOnlySpan<char> text, out long value)
+    {
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value))
+            value = long.MaxValue;
+        return !text.IsEmpty && !text.ContainsAnyExceptInRange('0', '9');
+    }
 
     private static S3Exception NotSatisfiable(string header, long size) =>
         Errors.InvalidRange($"The range {header} is not satisfiable: the object has {size} bytes.");

@@ -33,12 +33,14 @@ internal static class ObjectHeaders
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         var length = 0;
-        foreach (var (name, values) in request.Http.Request.Headers)
+        // Presigners move headers into the query.
+        var sent = request.Target.Query.Concat(request.Http.Request.Headers.Select(static header => new KeyValuePair<string, string>(header.Key, string.Join(',', header.Value.AsEnumerable()))));
+        foreach (var (name, value) in sent)
             if (name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
             {
                 var key = name[MetadataPrefix.Length..].ToLowerInvariant();
-                metadata[key] = RequireText(name, string.Join(',', values.AsEnumerable()));
-                length += key.Length + ObjectKey.Utf8.GetByteCount(metadata[key]);
+                metadata[key] = RequireText(name, value);
+                length += key.Length + ObjectKey.Utf8.GetByteCount(value);
             }
         return length <= LongestMetadata ? metadata : throw Errors.MetadataTooLarge(length);
     }

@@ -15,7 +15,9 @@ internal sealed record CopySource(BucketName Bucket, ObjectKey Key)
     {
         source = Parse(request.Header("x-amz-copy-source") ?? "");
         request.Require(source.Bucket, Access.Read);
-        var file = store.Get(source.Bucket).Open(source.Key) ?? throw Errors.NoSuchKey();
+        var missing = (source.Bucket.Value, source.Key.Value);
+        var bucket = store.Find(source.Bucket) ?? throw Errors.NoSuchBucket(source.Bucket, missing);
+        var file = bucket.Open(source.Key) ?? throw Errors.NoSuchKey(missing);
         try
         {
             Preconditions.RequireSource(request, file.Record);

@@ -13,6 +13,7 @@ internal sealed class ObjectOperations(BucketStore store, TimeProvider time)
     /// <summary>Most bytes of one PUT, of an object or of a part.</summary>
     public const long LargestPut = 5L * 1024 * 1024 * 1024;
     private const int MostDeletes = 1000;
+    private static readonly string[] DeleteConditions = ["ETag", "LastModifiedTime", "Size"];
 
     public async Task PutAsync(S3Request request)
     {
@@ -112,7 +113,7 @@ internal sealed class ObjectOperations(BucketStore store, TimeProvider time)
             var name = item.Text("Key") ?? throw Errors.MalformedXml("An Object lacks its Key.");
             try
             {
-                if (item.Text("VersionId") is not (null or "" or "null") || item.Text("ETag") is not null)
+                if (item.Text("VersionId") is not (null or "" or "null") || Array.Exists(DeleteConditions, condition => item.Text(condition) is not null))
                     throw Errors.NotImplemented("versions and conditions in DeleteObjects");
                 keys.Add(ObjectKey.Parse(name));
             }
@@ -146,7 +147,7 @@ internal sealed class ObjectOperations(BucketStore store, TimeProvider time)
     private static ByteRange? RangeOf(S3Request request, ObjectRecord record)
     {
         if (request.Query("partNumber") is not { } text)
-            return ByteRange.Parse(request.Header("Range"), record.Size);
+            return Preconditions.HoldsForRange(request, record) ? ByteRange.Parse(request.Header("Range"), record.Size) : null;
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
             throw Errors.InvalidArgument("partNumber must be 1 to 10000.");
         request.Response.Headers["x-amz-mp-parts-count"] = Math.Max(1, record.Parts.Count).ToString(CultureInfo.InvariantCulture);

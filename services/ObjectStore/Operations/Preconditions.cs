@@ -1,4 +1,4 @@
-using System.Globalization;
+using Microsoft.Net.Http.Headers;
 using MultiModel.ObjectStore.Objects;
 using MultiModel.ObjectStore.Protocol;
 
@@ -20,7 +20,7 @@ internal static class Preconditions
         else if (Time(request, prefix + "If-Unmodified-Since") is { } unmodified && Seconds(record.LastModified) > unmodified)
             throw Errors.PreconditionFailed("If-Unmodified-Since");
         if (request.Header(prefix + "If-None-Match") is { } noneMatch)
-            return Matches(noneMatch, record);
+            return Matches(noneMatch, record, weakly: true);
         return Time(request, prefix + "If-Modified-Since") is { } modified && Seconds(record.LastModified) <= modified;
     }
 
@@ -50,12 +50,16 @@ internal static class Preconditions
         };
     }
 
-    private static bool Matches(string header, ObjectRecord record) =>
-        header.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == "*" || tag.Trim('"') == record.ETag);
+    /// <summary>Whether a range may be answered in part: the client's earlier part, if it names it, is of this object (RFC 9110 section 13.1.5).</summary>
+    public static bool HoldsForRange(S3Request request, ObjectRecord record) =>
+        request.Header("If-Range") is not { } header || Matches(header, record) || Time(request, "If-Range") == Seconds(record.LastModified);
+
+    private static bool Matches(string header, ObjectRecord record, bool weakly = false) => header.Split(',', StringSplitOptions.TrimEntries)
+        .Any(tag => tag == "*" || (weakly && tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag).Trim('"') == record.ETag);
 
     // The headers have no fractions of seconds.
     private static DateTimeOffset Seconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
 
     private static DateTimeOffset? Time(S3Request request, string header) =>
-        DateTimeOffset.TryParseExact(request.Header(header), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        HeaderUtilities.TryParseDate(request.Header(header), out var time) ? time : null;
 }

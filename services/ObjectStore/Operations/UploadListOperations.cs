@@ -44,25 +44,25 @@ internal sealed class UploadListOperations(BucketStore store)
         var parameters = ListParameters.Of(request, "max-uploads");
         var keyMarker = request.Query("key-marker") ?? "";
         var idMarker = request.Query("upload-id-marker") ?? "";
-        var (uploads, prefixes, isTruncated) = Page(Upload.All(bucket), parameters, keyMarker, idMarker);
+        var page = Page(Upload.All(bucket), parameters, keyMarker, idMarker);
         return S3Xml.WriteAsync(request, "ListMultipartUploadsResult", xml =>
         {
             xml.WriteElement("Bucket", bucket.Name.Value);
             xml.WriteElement("KeyMarker", parameters.Encode(keyMarker));
             xml.WriteElement("UploadIdMarker", idMarker);
-            if (isTruncated && uploads.Count > 0)
+            if (page.IsTruncated)
             {
-                xml.WriteElement("NextKeyMarker", parameters.Encode(uploads[^1].Record.Object.Key));
-                xml.WriteElement("NextUploadIdMarker", uploads[^1].Id);
+                xml.WriteElement("NextKeyMarker", parameters.Encode(page.NextKey));
+                xml.WriteElement("NextUploadIdMarker", page.NextId);
             }
             xml.WriteElement("Prefix", parameters.Encode(parameters.Prefix));
             xml.WriteElement("Delimiter", parameters.Delimiter.Length > 0 ? parameters.Encode(parameters.Delimiter) : null);
             xml.WriteElement("EncodingType", parameters.IsUrlEncoded ? "url" : null);
             xml.WriteElement("MaxUploads", parameters.Limit);
-            xml.WriteElement("IsTruncated", isTruncated);
-            foreach (var upload in uploads)
+            xml.WriteElement("IsTruncated", page.IsTruncated);
+            foreach (var upload in page.Uploads)
                 WriteUpload(xml, upload, parameters);
-            foreach (var prefix in prefixes)
+            foreach (var prefix in page.Prefixes)
             {
                 xml.WriteStartElement("CommonPrefixes");
                 xml.WriteElement("Prefix", parameters.Encode(prefix));
@@ -71,30 +71,39 @@ internal sealed class UploadListOperations(BucketStore store)
         });
     }
 
-    /// <summary>By key, then by the time of their start; the limit is on uploads.</summary>
-    private static (List<Upload> Uploads, List<string> Prefixes, bool IsTruncated) Page(
-        IEnumerable<Upload> all, ListParameters parameters, string keyMarker, string idMarker)
+    /// <summary>By key, then by the time of their start; a common prefix stands for all uploads below it and counts as one of the page.</summary>
+    private static UploadPage Page(IEnumerable<Upload> all, ListParameters parameters, string keyMarker, string idMarker)
     {
         var matching = all.Where(upload => upload.Record.Object.Key.StartsWith(parameters.Prefix, StringComparison.Ordinal))
             .OrderBy(static upload => upload.Record.Object.Key, Utf8Order.Instance)
             .ThenBy(static upload => upload.Record.Initiated).ThenBy(static upload => upload.Id, StringComparer.Ordinal).ToList();
         var last = matching.FindIndex(upload => upload.Record.Object.Key == keyMarker && upload.Id == idMarker);
+        var isPrefix = parameters.IsCommonPrefix(keyMarker);
         var after = idMarker.Length > 0 && last >= 0
             ? matching[(last + 1)..]
-            : matching.Where(upload => keyMarker.Length == 0 || Utf8Order.Compare(upload.Record.Object.Key, keyMarker) > 0).ToList();
-        var prefixes = new List<string>();
-        var uploads = new List<Upload>();
+            : matching.Where(upload => keyMarker.Length == 0
+                || (Utf8Order.Compare(upload.Record.Object.Key, keyMarker) > 0 && !(isPrefix && upload.Record.Object.Key.StartsWith(keyMarker, StringComparison.Ordinal))));
+        var page = new UploadPage([], []);
         foreach (var upload in after)
         {
             var key = upload.Record.Object.Key;
             var end = parameters.Delimiter.Length == 0 ? -1 : key.IndexOf(parameters.Delimiter, parameters.Prefix.Length, StringComparison.Ordinal);
-            if (end < 0)
-                uploads.Add(upload);
-            else if (key[..(end + parameters.Delimiter.Length)] is var prefix && !prefixes.Contains(prefix))
-                prefixes.Add(prefix);
+            var prefix = end < 0 ? null : key[..(end + parameters.Delimiter.Length)];
+            if (prefix is not null && page.Prefixes.Contains(prefix))
+                continue;
+            if (page.Uploads.Count + page.Prefixes.Count == parameters.Limit)
+                return page with { IsTruncated = parameters.Limit > 0 };
+            if (prefix is null)
+                page.Uploads.Add(upload);
+            else
+                page.Prefixes.Add(prefix);
+            page = page with { NextKey = prefix ?? key, NextId = prefix is null ? upload.Id : "" };
         }
-        return (uploads.Take(parameters.Limit).ToList(), prefixes, parameters.Limit > 0 && uploads.Count > parameters.Limit);
+        return page;
     }
+
+    /// <param name="NextKey">The last entry, where the next page begins.</param>
+    private sealed record UploadPage(List<Upload> Uploads, List<string> Prefixes, bool IsTruncated = false, string NextKey = "", string NextId = "");
 
     private static void WritePart(XmlWriter xml, int number, ObjectRecord record)
     {

@@ -59,10 +59,10 @@ internal sealed class ChunkedPayload : Payload
         var result = await body.ReadAsync(cancellationToken);
         var available = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, Math.Min(leftOfChunk, buffer.Length)));
         var read = (int)available.Length;
-        if (read == 0)
-            throw Truncated();
         available.CopyTo(buffer.Span);
         body.AdvanceTo(available.End);
+        if (read == 0)
+            throw Truncated();
         chunkHash?.AppendData(buffer.Span[..read]);
         leftOfChunk -= read;
         total += read;
@@ -124,8 +124,17 @@ internal sealed class ChunkedPayload : Payload
     {
         var signed = new StringBuilder();
         string? signature = null;
-        while (await TryReadLineAsync(cancellationToken) is { Length: > 0 } line)
+        var hasGap = false;
+        while (await TryReadLineAsync(cancellationToken, isTrailer: true) is { } line)
         {
+            if (line.Length == 0)
+            {
+                // minio-go ends the headers with LF alone and sends an empty line before their signature.
+                if (chunkHash is null || signature is not null || trailers.Count == 0 || hasGap)
+                    break;
+                hasGap = true;
+                continue;
+            }
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             var name = colon < 0 ? "" : line[..colon].ToLowerInvariant();
             var value = line[(colon + 1)..].Trim(' ');
@@ -149,7 +158,7 @@ internal sealed class ChunkedPayload : Payload
     private async Task<string> ReadLineAsync(CancellationToken cancellationToken) => await TryReadLineAsync(cancellationToken) ?? throw Truncated();
 
     /// <summary>The next line without its end; null at the end of the body.</summary>
-    private async Task<string?> TryReadLineAsync(CancellationToken cancellationToken)
+    private async Task<string?> TryReadLineAsync(CancellationToken cancellationToken, bool isTrailer = false)
     {
         while (true)
         {
@@ -158,17 +167,19 @@ internal sealed class ChunkedPayload : Payload
             if (buffer.PositionOf((byte)'\n') is { } end)
             {
                 var line = buffer.Slice(0, end);
-                if (line.Length > LongestLine)
-                    throw Malformed("a line of its framing is too long");
-                var text = Encoding.ASCII.GetString(line);
+                var text = line.Length <= LongestLine ? Encoding.ASCII.GetString(line) : null;
                 body.AdvanceTo(buffer.GetPosition(1, end));
-                return text.EndsWith('\r') ? text[..^1] : throw Malformed("a line of its framing does not end with CR LF");
+                if (text is null)
+                    throw Malformed("a line of its framing is too long");
+                return text.EndsWith('\r') ? text[..^1] : isTrailer ? text : throw Malformed("a line of its framing does not end with CR LF");
             }
-            if (buffer.Length > LongestLine)
+            // Before any return or throw: Kestrel aborts a connection whose body is still being read.
+            var length = buffer.Length;
+            body.AdvanceTo(buffer.Start, buffer.End);
+            if (length > LongestLine)
                 throw Malformed("a line of its framing is too long");
             if (result.IsCompleted)
-                return buffer.IsEmpty ? null : throw Truncated();
-            body.AdvanceTo(buffer.Start, buffer.End);
+                return length == 0 ? null : throw Truncated();
         }
     }
 

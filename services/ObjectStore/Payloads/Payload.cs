@@ -18,6 +18,8 @@ internal abstract class Payload(long? length) : Stream
     /// <exception cref="S3Exception">The declared lengths contradict each other.</exception>
     public static Payload Create(HttpRequest request, VerifiedRequest verified)
     {
+        if (verified.PayloadHash is not (PayloadHash.SignedChunksTrailer or PayloadHash.UnsignedTrailer) && request.Headers.ContainsKey("x-amz-trailer"))
+            throw Errors.InvalidRequest("x-amz-trailer announces a trailer, and x-amz-content-sha256 a body that has none.");
         if (!PayloadHash.IsChunked(verified.PayloadHash))
             return new PlainPayload(request.Body, request.ContentLength, verified.PayloadHash);
         var declared = request.Headers["x-amz-decoded-content-length"].ToString();

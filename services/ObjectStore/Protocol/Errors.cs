@@ -64,15 +64,18 @@ internal static class Errors
 
     public static S3Exception MissingContentLength() => new("MissingContentLength", 411, "Send the header Content-Length.");
 
-    public static S3Exception NoSuchBucket(BucketName name) => new("NoSuchBucket", 404, $"The bucket {name} does not exist.");
+    public static S3Exception NoSuchBucket(BucketName name, (string Bucket, string Key)? missing = null) =>
+        new("NoSuchBucket", 404, $"The bucket {name} does not exist.") { Missing = missing };
 
-    public static S3Exception NoSuchKey() => new("NoSuchKey", 404, "The key does not exist.");
+    public static S3Exception NoSuchKey((string Bucket, string Key)? missing = null) => new("NoSuchKey", 404, "The key does not exist.") { Missing = missing };
 
     public static S3Exception NoSuchUpload() => new("NoSuchUpload", 404, "The upload does not exist; it may have been completed or aborted.");
 
     public static S3Exception NotImplemented(string what) => new("NotImplemented", 501, $"This store does not implement {what}.");
 
     public static S3Exception PreconditionFailed(string header) => new("PreconditionFailed", 412, $"The condition {header} does not hold.");
+
+    public static S3Exception RequestTimeout() => new("RequestTimeout", 400, "The body did not arrive for too long: send the request again.");
 
     public static S3Exception RequestTimeTooSkewed(DateTimeOffset sent, DateTimeOffset now) =>
         new("RequestTimeTooSkewed", 403, $"The request's time {sent:u} and the store's time {now:u} differ by more than 15 minutes: set the clock.");

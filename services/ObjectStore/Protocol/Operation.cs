@@ -47,11 +47,12 @@ internal sealed class OperationTable(IReadOnlyList<Operation> operations)
     [
         "x-amz-server-side-encryption", "x-amz-copy-source-server-side-encryption", "x-amz-grant-", "x-amz-object-lock-",
         "x-amz-website-redirect-location", "x-amz-bypass-governance-retention", "x-amz-mfa", "x-amz-write-offset-bytes", "x-amz-rename-source",
+        "x-amz-if-match-",
     ];
 
     public Operation Find(HttpRequest request, RequestTarget target)
     {
-        var scope = target.Bucket.Length == 0 ? Scope.Service : target.Key.Length == 0 ? Scope.Bucket : Scope.Object;
+        var scope = target.Bucket.Length + target.Key.Length == 0 ? Scope.Service : target.Key.Length == 0 ? Scope.Bucket : Scope.Object;
         var found = operations
             .Where(operation => operation.Scope == scope && operation.Method == request.Method
                 && operation.Query.All(name => target.Find(name) is not null)
@@ -61,10 +62,14 @@ internal sealed class OperationTable(IReadOnlyList<Operation> operations)
             if (Meaningful.Contains(name) && found?.Query.Contains(name) != true && !IsHarmless(found, name, value))
                 throw Errors.NotImplemented($"the sub-resource \"{name}\" of {scope.ToString().ToLowerInvariant()}s for {request.Method}");
         if (found is null)
-            throw scope == Scope.Service || request.Method is not ("GET" or "HEAD" or "PUT" or "POST" or "DELETE")
+            throw scope == Scope.Service || (scope == Scope.Object && request.Method == "POST") || request.Method is not ("GET" or "HEAD" or "PUT" or "POST" or "DELETE")
                 ? Errors.MethodNotAllowed(request.Method)
                 : Errors.NotImplemented($"{request.Method} of {scope.ToString().ToLowerInvariant()}s like this");
-        RefuseHeaders(request);
+        foreach (var (name, values) in request.Headers)
+            RefuseHeader(name, values.ToString());
+        // Presigners move headers into the query.
+        foreach (var (name, value) in target.Query)
+            RefuseHeader(name, value);
         return found;
     }
 
@@ -72,16 +77,13 @@ internal sealed class OperationTable(IReadOnlyList<Operation> operations)
     private static bool IsHarmless(Operation? found, string name, string value) =>
         (name == "versionId" && value is "" or "null") || (name == "partNumber" && found?.Name is "GetObject" or "HeadObject");
 
-    private static void RefuseHeaders(HttpRequest request)
+    private static void RefuseHeader(string name, string value)
     {
-        foreach (var (name, value) in request.Headers)
-        {
-            if (Array.Exists(RefusedHeaders, refused => name.StartsWith(refused, StringComparison.OrdinalIgnoreCase)))
-                throw Errors.NotImplemented($"the header {name}");
-            if (name.Equals("x-amz-acl", StringComparison.OrdinalIgnoreCase) && value != "private" && value != "bucket-owner-full-control")
-                throw Errors.NotImplemented("access control lists; who may do what is configured per key pair");
-            if (name.Equals("x-amz-storage-class", StringComparison.OrdinalIgnoreCase) && value != "STANDARD")
-                throw Errors.NotImplemented("storage classes other than STANDARD");
-        }
+        if (Array.Exists(RefusedHeaders, refused => name.StartsWith(refused, StringComparison.OrdinalIgnoreCase)))
+            throw Errors.NotImplemented($"the header {name}");
+        if (name.Equals("x-amz-acl", StringComparison.OrdinalIgnoreCase) && value != "private" && value != "bucket-owner-full-control")
+            throw Errors.NotImplemented("access control lists; who may do what is configured per key pair");
+        if (name.Equals("x-amz-storage-class", StringComparison.OrdinalIgnoreCase) && value != "STANDARD")
+            throw Errors.NotImplemented("storage classes other than STANDARD");
     }
 }

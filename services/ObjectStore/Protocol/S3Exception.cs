@@ -5,5 +5,8 @@ internal sealed class S3Exception(string code, int status, string message) : Exc
 {
     public string Code { get; } = code;
 
+    /// <summary>What is missing, where it is not what the request's address names: the source of a copy.</summary>
+    public (string Bucket, string Key)? Missing { get; init; }
+
     public int Status { get; } = status;
 }

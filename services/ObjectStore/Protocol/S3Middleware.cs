@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using MultiModel.ObjectStore.Checksums;
 using MultiModel.ObjectStore.Payloads;
 using MultiModel.ObjectStore.Signatures;
 using MultiModel.ServiceDefaults.Health;
@@ -53,7 +54,7 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
         if (operation.Scope == Scope.Object)
             _ = request.Key;
         if (!operation.ReadsBody)
-            await body.ReadAllAsync(LongestUnusedBody, request.Aborted);
+            ExpectedChecksum.OfBodyAlone(request).Verify(await body.ReadAllAsync(LongestUnusedBody, request.Aborted), body);
         await operation.Handle(request);
     }
 
@@ -76,6 +77,8 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
         {
             case S3Exception refused:
                 return refused;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
+                return Errors.RequestTimeout();
             case BadHttpRequestException bad:
                 return Errors.IncompleteBody($"The body could not be read: {bad.Message}");
             case IOException io when IsDiskFull(io):
@@ -96,8 +99,8 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
             xml.WriteElement("Code", error.Code);
             xml.WriteElement("Message", error.Message);
             // The Minio client cannot do without the name of a missing bucket.
-            xml.WriteElement("BucketName", target?.Bucket);
-            xml.WriteElement("Key", target is { Key.Length: > 0 } ? target.Key : null);
+            xml.WriteElement("BucketName", error.Missing?.Bucket ?? target?.Bucket);
+            xml.WriteElement("Key", error.Missing?.Key ?? (target is { Key.Length: > 0 } ? target.Key : null));
             xml.WriteElement("Resource", target?.Path);
             xml.WriteElement("RequestId", id);
         });

@@ -50,8 +50,7 @@ internal static class S3Xml
     public static async Task<XElement> ReadAsync(S3Request request, string root, bool checksumIsOfBody = true)
     {
         var bytes = await request.Body.ReadAllAsync(LongestBody, request.Aborted);
-        if (checksumIsOfBody)
-            ExpectedChecksum.Of(request).Verify(bytes, request.Body);
+        (checksumIsOfBody ? ExpectedChecksum.Of(request) : ExpectedChecksum.OfBodyAlone(request)).Verify(bytes, request.Body);
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(bytes), Reading);

@@ -28,6 +28,8 @@ public sealed class ObjectTests : IAsyncLifetime
     [InlineData("bytes=-30", 206, "0123456789", "bytes 0-9/10")]
     [InlineData("bytes=8-100", 206, "89", "bytes 8-9/10")]
     [InlineData("bytes=9-9", 206, "9", "bytes 9-9/10")]
+    [InlineData("bytes=8-99999999999999999999", 206, "89", "bytes 8-9/10")]
+    [InlineData("bytes=-99999999999999999999", 206, "0123456789", "bytes 0-9/10")]
     [InlineData("bytes=3-1", 200, "0123456789", null)]
     [InlineData("bytes=0-1,3-4", 200, "0123456789", null)]
     [InlineData("bytes=x-1", 200, "0123456789", null)]
@@ -42,6 +44,7 @@ public sealed class ObjectTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/bucket/digits", "bytes=10-")]
+    [InlineData("/bucket/digits", "bytes=99999999999999999999-")]
     [InlineData("/bucket/digits", "bytes=-0")]
     [InlineData("/bucket/empty", "bytes=0-0")]
     [InlineData("/bucket/empty", "bytes=-1")]
@@ -67,6 +70,8 @@ public sealed class ObjectTests : IAsyncLifetime
         Assert.Equal(412, await Status(("If-Match", "\"other\"")));
         Assert.Equal(304, await Status(("If-None-Match", tag)));
         Assert.Equal(304, await Status(("If-None-Match", $"\"other\", {tag}")));
+        Assert.Equal(304, await Status(("If-None-Match", $"W/{tag}")));
+        Assert.Equal(412, await Status(("If-Match", $"W/{tag}")));
         Assert.Equal(200, await Status(("If-None-Match", "\"other\"")));
         Assert.Equal(304, await Status(("If-Modified-Since", time)));
         Assert.Equal(200, await Status(("If-Modified-Since", earlier)));
@@ -74,6 +79,13 @@ public sealed class ObjectTests : IAsyncLifetime
         Assert.Equal(200, await Status(("If-Unmodified-Since", time)));
         Assert.Equal(200, await Status(("If-Match", tag), ("If-Unmodified-Since", earlier)));
         Assert.Equal(200, await Status(("If-None-Match", "\"other\""), ("If-Modified-Since", time)));
+        var date = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture);
+        Assert.Equal(304, await Status(("If-Modified-Since", date.ToString("dddd, dd-MMM-yy HH:mm:ss 'GMT'", CultureInfo.InvariantCulture)))); // RFC 850
+        Assert.Equal(304, await Status(("If-Modified-Since", date.ToString("ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture)))); // asctime
+        Assert.Equal(206, await Status(("Range", "bytes=0-3"), ("If-Range", tag)));
+        Assert.Equal(206, await Status(("Range", "bytes=0-3"), ("If-Range", time)));
+        Assert.Equal(200, await Status(("Range", "bytes=0-3"), ("If-Range", earlier)));
+        Assert.Equal(200, await Status(("Range", "bytes=0-3"), ("If-Range", "\"other\"")));
     }
 
     [Fact]
@@ -101,10 +113,64 @@ public sealed class ObjectTests : IAsyncLifetime
         var wrong = ChecksumHash.Of(ChecksumNames.Parse(name)!.Value, [1]).Value;
 
         Assert.Contains("BadDigest", (await signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, wrong)])).Text, StringComparison.Ordinal);
-        Assert.Contains("InvalidDigest", (await signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, "AA==")])).Text, StringComparison.Ordinal);
+        Assert.Contains("InvalidRequest", (await signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, "AA==")])).Text, StringComparison.Ordinal);
         Assert.Equal(404, (await signer.SendAsync("HEAD", "/bucket/sum")).Status);
         Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, right)])).Status);
         Assert.Equal(right, (await signer.SendAsync("HEAD", "/bucket/sum", headers: [new("x-amz-checksum-mode", "ENABLED")])).Headers[header]);
+    }
+
+    [Theory]
+    [InlineData("x-amz-sdk-checksum-algorithm", "CRC32")] // and no checksum
+    [InlineData("x-amz-sdk-checksum-algorithm", "CRC99")]
+    [InlineData("x-amz-checksum-md4", "AAAA")]
+    public async Task Put_WithAChecksumThatCannotBeCompared_IsRefused(string header, string value)
+    {
+        var response = await signer.SendAsync("PUT", "/bucket/sum", body: [1], headers: [new(header, value)]);
+
+        Assert.Contains("<Code>InvalidRequest</Code>", response.Text, StringComparison.Ordinal);
+        Assert.Equal(404, (await signer.SendAsync("HEAD", "/bucket/sum")).Status);
+    }
+
+    [Fact]
+    public async Task Put_WithAChecksumOfAnotherAlgorithmThanNamed_IsRefused()
+    {
+        var crc32 = ChecksumHash.Of(ChecksumAlgorithm.Crc32, [1]).Value;
+
+        Assert.Contains("<Code>InvalidRequest</Code>", (await signer.SendAsync("PUT", "/bucket/sum", body: [1],
+            headers: [new("x-amz-sdk-checksum-algorithm", "SHA256"), new("x-amz-checksum-crc32", crc32)])).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("k", 9000)]
+    [InlineData("é", 600)]
+    public async Task Put_WithAKeyThatIsTooLong_SaysSoInXml(string letter, int count) =>
+        Assert.Contains("<Code>KeyTooLongError</Code>", (await signer.SendAsync("PUT", "/bucket/" + string.Concat(Enumerable.Repeat(letter, count)), body: [])).Text, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Put_WithMetadataInManyHeaders_GivesItBack()
+    {
+        var headers = Enumerable.Range(0, 150).Select(static i => KeyValuePair.Create($"x-amz-meta-a{i}", "1"));
+
+        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/meta", body: [], headers: headers)).Status);
+        Assert.Equal(150, (await signer.SendAsync("HEAD", "/bucket/meta")).Headers.Keys.Count(static name => name.StartsWith("x-amz-meta-", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Put_WithMetadataThatAPresignerMovedIntoTheQuery_KeepsIt()
+    {
+        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/meta", "x-amz-meta-color=blue", [])).Status);
+        Assert.Equal("blue", (await signer.SendAsync("HEAD", "/bucket/meta")).Headers["x-amz-meta-color"]);
+    }
+
+    [Theory]
+    [InlineData("/nobody/absent", "NoSuchBucket", "nobody")]
+    [InlineData("/bucket/absent", "NoSuchKey", "bucket")]
+    public async Task Copy_OfWhatIsNotThere_NamesTheSource(string source, string code, string bucket)
+    {
+        var answer = (await signer.SendAsync("PUT", "/bucket/copy", headers: [new("x-amz-copy-source", source)])).Text;
+
+        Assert.Contains($"<Code>{code}</Code>", answer, StringComparison.Ordinal);
+        Assert.Contains($"<BucketName>{bucket}</BucketName><Key>absent</Key>", answer, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,6 +230,9 @@ public sealed class ObjectTests : IAsyncLifetime
         Assert.Equal(412, (await signer.SendAsync("DELETE", "/bucket/digits", headers: [new("If-Match", "\"other\"")])).Status);
         var many = await signer.SendAsync("POST", "/bucket", "delete=", "<Delete><Object><Key>digits</Key><VersionId>v1</VersionId></Object></Delete>"u8.ToArray());
         Assert.Contains("<Code>NotImplemented</Code>", many.Text, StringComparison.Ordinal);
+        var sized = await signer.SendAsync("POST", "/bucket", "delete=", "<Delete><Object><Key>digits</Key><Size>3</Size></Object></Delete>"u8.ToArray());
+        Assert.Contains("<Code>NotImplemented</Code>", sized.Text, StringComparison.Ordinal);
+        Assert.Equal(501, (await signer.SendAsync("DELETE", "/bucket/digits", headers: [new("x-amz-if-match-size", "3")])).Status);
         Assert.Equal(200, (await signer.SendAsync("HEAD", "/bucket/digits")).Status);
         Assert.Equal(204, (await signer.SendAsync("DELETE", "/bucket/digits", headers: [new("If-Match", "*")])).Status);
         Assert.Equal(204, (await signer.SendAsync("DELETE", "/bucket/digits")).Status);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml.Linq;
 using MultiModel.ObjectStore.Tests.Hosting;
 
 namespace MultiModel.ObjectStore.Tests.Operations;
@@ -75,6 +76,26 @@ public sealed class UploadTests : IAsyncLifetime
         Assert.Contains("<Key>dir/c</Key>", second, StringComparison.Ordinal);
         Assert.Contains("<Key>key</Key>", second, StringComparison.Ordinal);
         Assert.Contains("<CommonPrefixes><Prefix>dir/</Prefix></CommonPrefixes>", rolled, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ListUploads_WithADelimiterInPages_ShowsEachPrefixOnce()
+    {
+        foreach (var key in new[] { "a", "dir/b", "dir/c", "z" })
+            await CreateAsync("/bucket/" + key);
+        List<string> entries = [];
+        var markers = "&max-uploads=1&uploads=";
+        for (var pages = 0; pages < 10; pages++)
+        {
+            var page = XElement.Parse((await signer.SendAsync("GET", "/bucket", $"delimiter=%2F{markers}")).Text);
+            string? Text(string name) => page.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value;
+            entries.AddRange(page.Elements().Where(static element => element.Name.LocalName is "Upload" or "CommonPrefixes").Select(static element => element.Elements().First().Value));
+            if (Text("IsTruncated") == "false")
+                break;
+            markers = $"&key-marker={TestSigner.Encode(Text("NextKeyMarker")!, keepSlash: false)}&max-uploads=1&upload-id-marker={Text("NextUploadIdMarker")}&uploads=";
+        }
+
+        Assert.Equal(["a", "dir/", "key", "z"], entries);
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using MultiModel.ObjectStore.Checksums;
 using MultiModel.ObjectStore.Tests.Hosting;
 
@@ -49,6 +52,63 @@ public sealed class ChunkedPayloadTests : IAsyncLifetime
     {
         Assert.Equal(200, (await PutAsync(SignedChunks, null, null)).Status);
         Assert.Equal(Content, (await signer.SendAsync("GET", "/bucket/key")).Body);
+    }
+
+    [Theory]
+    [InlineData(SignedChunks)]
+    [InlineData(SignedTrailer)]
+    [InlineData(UnsignedTrailer)]
+    public async Task Put_InChunks_LeavesTheConnectionForTheNextRequest(string mode)
+    {
+        var connections = 0;
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellation) =>
+            {
+                connections++;
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        var (headers, body) = Request(mode, mode == SignedChunks ? null : "x-amz-checksum-crc32", ChecksumOf("CRC32", Content));
+        for (var i = 0; i < 3; i++)
+        {
+            using var put = new HttpRequestMessage(HttpMethod.Put, new Uri(store.Address, "/bucket/key")) { Content = new ByteArrayContent(body) };
+            foreach (var (name, value) in headers)
+                if (!put.Headers.TryAddWithoutValidation(name, value))
+                    put.Content.Headers.TryAddWithoutValidation(name, value);
+            using var response = await http.SendAsync(put, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.Equal(1, connections);
+    }
+
+    /// <summary>minio-go, and so mc: LF alone after a trailer's headers, then an empty line before the signature.</summary>
+    [Fact]
+    public async Task Put_WithATrailerAsMinioGoFramesIt_StoresTheContent()
+    {
+        var response = await PutAsync(SignedTrailer, "x-amz-checksum-crc32", ChecksumOf("CRC32", Content), static body =>
+            Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(body).Replace("\r\nx-amz-trailer-signature", "\n\r\nx-amz-trailer-signature", StringComparison.Ordinal)));
+
+        Assert.Equal(200, response.Status);
+        Assert.Equal(Content, (await signer.SendAsync("GET", "/bucket/key")).Body);
+    }
+
+    [Fact]
+    public async Task Put_ThatAnnouncesATrailerAndHasNone_IsRefused() =>
+        await RefusedAsync("InvalidRequest", PutAsync(SignedChunks, "x-amz-checksum-crc32", null));
+
+    [Fact]
+    public async Task CompleteAndCreate_WithAWrongDigestOfTheBody_AreRefused()
+    {
+        var id = Regex.Match((await signer.SendAsync("POST", "/bucket/key", "uploads=")).Text, "<UploadId>(.+?)</UploadId>").Groups[1].Value;
+        var wrong = ChecksumOf("CRC32", [1]);
+
+        await RefusedAsync("BadDigest", signer.SendAsync("POST", "/bucket/key", "uploads=", [1, 2], [new("Content-MD5", Convert.ToBase64String(MD5.HashData([1])))]));
+        await RefusedAsync("BadDigest", SendAsync("POST", $"uploadId={id}", UnsignedTrailer, "x-amz-checksum-crc32", wrong));
+        await RefusedAsync("BadDigest", signer.SendAsync("POST", "/bucket/key", $"uploadId={id}", Content, [new("Content-MD5", Convert.ToBase64String(MD5.HashData([1])))]));
     }
 
     [Theory]
@@ -112,7 +172,17 @@ public sealed class ChunkedPayloadTests : IAsyncLifetime
         Assert.Equal(404, (await signer.SendAsync("HEAD", "/bucket/key")).Status);
     }
 
-    private async Task<RawResponse> PutAsync(string mode, string? trailer, string? value, Func<byte[], byte[]>? change = null, int? length = null)
+    private Task<RawResponse> PutAsync(string mode, string? trailer, string? value, Func<byte[], byte[]>? change = null, int? length = null) =>
+        SendAsync("PUT", "", mode, trailer, value, change, length);
+
+    private async Task<RawResponse> SendAsync(string method, string query, string mode, string? trailer, string? value, Func<byte[], byte[]>? change = null, int? length = null)
+    {
+        var (headers, body) = Request(mode, trailer, value, change, length, method, query);
+        return await RawHttp.SendAsync(store.Address, method, query.Length == 0 ? "/bucket/key" : $"/bucket/key?{query}", headers, body, TestContext.Current.CancellationToken);
+    }
+
+    private (List<KeyValuePair<string, string>> Headers, byte[] Body) Request(
+        string mode, string? trailer, string? value, Func<byte[], byte[]>? change = null, int? length = null, string method = "PUT", string query = "")
     {
         List<KeyValuePair<string, string>> headers =
         [
@@ -120,11 +190,11 @@ public sealed class ChunkedPayloadTests : IAsyncLifetime
         ];
         if (trailer is not null)
             headers.Add(new("x-amz-trailer", trailer));
-        var all = signer.Sign("PUT", "/bucket/key", "", null, headers, mode);
+        var all = signer.Sign(method, "/bucket/key", query, null, headers, mode);
         var body = Frame(mode, all, trailer, value);
         body = change?.Invoke(body) ?? body;
         all.Add(new("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture)));
-        return await RawHttp.SendAsync(store.Address, "PUT", "/bucket/key", all, body, TestContext.Current.CancellationToken);
+        return (all, body);
     }
 
     private byte[] Frame(string mode, List<KeyValuePair<string, string>> headers, string? trailer, string? value)

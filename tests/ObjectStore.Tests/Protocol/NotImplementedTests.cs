@@ -29,7 +29,10 @@ public sealed class NotImplementedTests
         Is501(await signer.SendAsync("POST", "/bucket", body: []), "POST of a form");
 
         Assert.Equal("kept", (await signer.SendAsync("GET", "/bucket/key", "versionId=null")).Text);
+        Is501(await signer.SendAsync("PUT", "/bucket/key", "x-amz-acl=public-read", []), "x-amz-acl in the query");
         Assert.Equal(405, (await signer.SendAsync("PATCH", "/bucket/key")).Status);
+        Assert.Equal(405, (await signer.SendAsync("POST", "/bucket/key", body: [])).Status);
+        Assert.Contains("<Code>InvalidBucketName</Code>", (await signer.SendAsync("GET", "//key")).Text, StringComparison.Ordinal);
         Assert.Equal(405, (await signer.SendAsync("DELETE", "/")).Status);
     }
 
