@@ -11,6 +11,9 @@ public sealed class GraphOptions
     /// <summary>A manifest to serve from the start: a file's path, or an http or https address. Others come by <c>PUT /manifest</c>.</summary>
     public string? Manifest { get; set; }
 
+    /// <summary>No model is loaded whose digest the manifest does not say (annotation <c>multimodel/digest-NODE</c>; in node mode <c>MULTIMODEL_MODEL_DIGEST</c>).</summary>
+    public bool RequireDigest { get; set; }
+
     /// <summary>Port for gRPC on 127.0.0.1, HTTP/2 without TLS; null for none.</summary>
     public int? GrpcPort { get; set; }
 
@@ -30,6 +33,9 @@ public sealed class GraphOptions
 
     /// <summary>Most bytes of bodies that requests may hold at a time; more are answered with 503 and Retry-After.</summary>
     public long MaxConcurrentBytes { get; set; } = 256L << 20;
+
+    /// <summary>An answer's <c>meta.routing</c> says which child each node's request went to; also set by Seldon's own <c>SELDON_ENABLE_ROUTING_INJECTION</c>.</summary>
+    public bool EnableRoutingInjection { get; set; }
 
     /// <summary>Input that a model cannot use is answered with Seldon's own 500 instead of 400.</summary>
     public bool StrictCompatibility { get; set; }

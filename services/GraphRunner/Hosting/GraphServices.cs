@@ -40,6 +40,7 @@ public static class GraphServices
     public static void AddCalls(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<GraphOptions>().BindConfiguration(GraphOptions.Section)
+            .Configure<IConfiguration>(static (graph, configuration) => graph.EnableRoutingInjection |= !string.IsNullOrEmpty(configuration["SELDON_ENABLE_ROUTING_INJECTION"]))
             .Validate(static graph => graph is { MaxBodyBytes: > 0, MaxRows: > 0, RequestTimeout.Ticks: > 0, MaxConcurrentRequests: > 0, MaxConcurrentBytes: > 0 },
                 "Graph:MaxBodyBytes, MaxRows, RequestTimeout, MaxConcurrentRequests and MaxConcurrentBytes must be more than 0.")
             .Validate(static graph => graph.GrpcPort is not { } port || GraphOptions.IsPort(port), "Graph:GrpcPort must be a port from 1 to 65535.")

@@ -20,6 +20,9 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
     {
         if (location.Digest is { } expected && Find(expected) is { } present)
             return present;
+        if (location.Digest is null && options.Value.RequireDigest)
+            throw new GraphException($"{location.Node}: the manifest does not say the digest of its model, and Graph:RequireDigest loads none without. "
+                + $"Render the manifest again, or add the pod's annotation {ModelLocation.DigestAnnotation}{location.Node}.");
         using var span = Tracing.Graphs.StartActivity("download model");
         span?.SetTag("seldon.node", location.Node).SetTag("multimodel.model.source", location.Source.OriginalString);
         var download = Path.Combine(Root, $".download-{Guid.NewGuid():N}");
@@ -81,6 +84,8 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
             Directory.Move(download, folder);
         }
         LogDownloaded(location.Node, location.Source, digest);
+        if (location.Digest is null)
+            LogUnchecked(location.Node, ModelLocation.DigestAnnotation);
         return folder;
     }
 
@@ -92,6 +97,9 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Node}: downloaded {Source}, {Digest}")]
     private partial void LogDownloaded(string node, Uri source, string digest);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Node}: nothing says that its model is the one that was uploaded: the manifest has no annotation {Annotation}{Node}")]
+    private partial void LogUnchecked(string node, string annotation);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Folder}, which no version uses, cannot be removed: {Reason}")]
     private partial void LogNotRemoved(string folder, string reason);

@@ -82,7 +82,7 @@ public sealed class ModelServer : IServedModels, IDisposable
 
     internal ValueTask<SeldonMessage> FeedbackAsync(ReadOnlyMemory<byte> feedback, CallContext context)
     {
-        metrics.Feedback(FeedbackReader.Read(feedback, calls.Limits));
+        metrics.Feedback(FeedbackReader.Read(feedback, calls.Limits).Reward);
         return ((INode)model).SendFeedbackAsync(feedback, context);
     }
 

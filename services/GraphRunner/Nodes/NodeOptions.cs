@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MultiModel.GraphRunner.Hosting;
 using MultiModel.Graphs.Seldon;
 using MultiModel.Mlflow;
 using MultiModel.ServiceDefaults.Hosting;
@@ -32,7 +33,7 @@ public sealed record NodeOptions(string Name, string Image, string ModelDirector
             configuration["PREDICTIVE_UNIT_ID"]!,
             configuration["PREDICTIVE_UNIT_IMAGE"] ?? "",
             directory.StartsWith("file://", StringComparison.Ordinal) ? directory["file://".Length..] : directory,
-            DigestOf(configuration[ModelLocation.DigestVariable]),
+            DigestOf(configuration),
             parameters.GetValueOrDefault("predict_method"),
             Port(configuration, 9000, "PREDICTIVE_UNIT_HTTP_SERVICE_PORT", "PREDICTIVE_UNIT_SERVICE_PORT"),
             Port(configuration, 0, "PREDICTIVE_UNIT_GRPC_SERVICE_PORT"),
@@ -54,9 +55,15 @@ public sealed record NodeOptions(string Name, string Image, string ModelDirector
     }
 
     // An empty value is no leave to load anything: it is what is left when a template did not fill in the digest.
-    private static string? DigestOf(string? text) => text is null || ModelDigest.IsWellFormed(text)
-        ? text
-        : throw new StartupException($"{ModelLocation.DigestVariable} must be sha256: and 64 lower-case hexadecimal digits, got \"{text}\". Remove it to load the model unchecked.");
+    private static string? DigestOf(IConfiguration configuration)
+    {
+        var text = configuration[ModelLocation.DigestVariable];
+        if (text is null && configuration.GetValue<bool>($"{GraphOptions.Section}:{nameof(GraphOptions.RequireDigest)}"))
+            throw new StartupException($"{ModelLocation.DigestVariable} is not set, and Graph:RequireDigest loads no model without. Set it to the digest that was recorded at the upload.");
+        return text is null || ModelDigest.IsWellFormed(text)
+            ? text
+            : throw new StartupException($"{ModelLocation.DigestVariable} must be sha256: and 64 lower-case hexadecimal digits, got \"{text}\". Remove it to load the model unchecked.");
+    }
 
     private static int Port(IConfiguration configuration, int otherwise, params ReadOnlySpan<string> variables)
     {

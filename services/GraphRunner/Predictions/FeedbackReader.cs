@@ -3,27 +3,49 @@ using MultiModel.Graphs.Messages;
 
 namespace MultiModel.GraphRunner.Predictions;
 
-/// <summary>Reads Seldon's Feedback message as far as metrics need it; its other parts go to the nodes as they are.</summary>
+/// <param name="Reward">0 when the message has none.</param>
+/// <param name="Routing">The child that each node's request went to when the response was made (<c>response.meta.routing</c>); empty when the message does not say.</param>
+internal readonly record struct Feedback(double Reward, IReadOnlyDictionary<string, int> Routing);
+
+/// <summary>Reads Seldon's Feedback message as far as metrics and routing need it; its other parts go to the nodes as they are.</summary>
 internal static class FeedbackReader
 {
-    /// <returns>The reward; 0 when the message has none.</returns>
+    private static readonly string[] Path = ["response", "meta", "routing"];
+
     /// <exception cref="SeldonException">The body is no feedback; 400.</exception>
-    public static double Read(ReadOnlyMemory<byte> body, MessageLimits limits)
+    public static Feedback Read(ReadOnlyMemory<byte> body, MessageLimits limits)
     {
         try
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = limits.Depth });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw SeldonException.BadData("Expected a JSON object with request, response, reward and truth.");
-            if (!document.RootElement.TryGetProperty("reward", out var reward))
-                return 0;
-            return reward.ValueKind == JsonValueKind.Number && reward.TryGetDouble(out var value) && double.IsFinite(value)
-                ? value
-                : throw SeldonException.BadData("reward: expected a number.");
+            return new Feedback(RewardOf(document.RootElement), RoutingOf(document.RootElement));
         }
         catch (JsonException fault)
         {
             throw SeldonException.BadData("The body is not valid JSON.", fault);
         }
+    }
+
+    private static double RewardOf(JsonElement feedback)
+    {
+        if (!feedback.TryGetProperty("reward", out var reward))
+            return 0;
+        return reward.ValueKind == JsonValueKind.Number && reward.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw SeldonException.BadData("reward: expected a number.");
+    }
+
+    private static Dictionary<string, int> RoutingOf(JsonElement feedback)
+    {
+        var routing = new Dictionary<string, int>();
+        var place = feedback;
+        foreach (var name in Path)
+            if (place.ValueKind != JsonValueKind.Object || !place.TryGetProperty(name, out place))
+                return routing;
+        if (place.ValueKind == JsonValueKind.Object)
+            foreach (var node in place.EnumerateObject())
+                routing[node.Name] = node.Value.ValueKind == JsonValueKind.Number && node.Value.TryGetInt32(out var child)
+                    ? child : throw SeldonException.BadData($"response.meta.routing.{node.Name}: expected a whole number.");
+        return routing;
     }
 }

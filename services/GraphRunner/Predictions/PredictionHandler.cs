@@ -86,9 +86,9 @@ public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, Predict
     /// <exception cref="SeldonException">The feedback cannot be used, or a node failed.</exception>
     public async ValueTask<SeldonMessage> FeedbackAsync(GraphVersion version, SeldonMessage feedback, CallContext context)
     {
-        var reward = FeedbackReader.Read(feedback.Json!.Value, calls.Limits);
+        var (reward, routing) = FeedbackReader.Read(feedback.Json!.Value, calls.Limits);
         var predictor = choice.Choose(version);
-        var answer = await predictor.Executor.SendFeedbackAsync(feedback, context);
+        var answer = await predictor.Executor.SendFeedbackAsync(feedback, routing, context);
         metrics.Feedback(version, predictor, reward);
         return answer;
     }

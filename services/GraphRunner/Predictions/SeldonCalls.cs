@@ -57,7 +57,10 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
     }
 
     /// <summary>The call's id, which goes into the answer's headers too, and its deadline.</summary>
-    internal CallContext Begin(HttpContext http, CancellationToken cancellationToken) => new(Puid(http), cancellationToken) { Recorder = new CallRecorder(), Deadline = Deadline(http) };
+    internal CallContext Begin(HttpContext http, CancellationToken cancellationToken) => new(Puid(http), cancellationToken)
+    {
+        Recorder = new CallRecorder(), Deadline = Deadline(http), Routes = options.EnableRoutingInjection ? new() : null,
+    };
 
     /// <summary>The error as it is, or as strict compatibility has it.</summary>
     internal SeldonException InMode(SeldonException fault)

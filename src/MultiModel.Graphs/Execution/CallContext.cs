@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using MultiModel.Graphs.Messages;
 
@@ -16,6 +17,15 @@ public sealed record CallContext(string Puid, CancellationToken CancellationToke
 
     /// <summary>Where the time and the answer of each call are noted; null when nobody asks.</summary>
     public CallRecorder? Recorder { get; init; }
+
+    /// <summary>Where the route at each node is noted, to go into the answer's <c>meta.routing</c>; null when nobody asks.</summary>
+    public ConcurrentDictionary<string, int>? Routes { get; init; }
+
+    internal void Note(string node, int route)
+    {
+        if (Routes is not null)
+            Routes[node] = route;
+    }
 
     /// <exception cref="SeldonException">There is none left; 504.</exception>
     public TimeSpan TimeLeft()

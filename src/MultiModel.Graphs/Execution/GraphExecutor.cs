@@ -17,23 +17,41 @@ public sealed class GraphExecutor(GraphNode root)
     public GraphNode Root { get; } = root;
 
     /// <exception cref="SeldonException">A node cannot use its request, or failed.</exception>
-    public ValueTask<SeldonMessage> PredictAsync(SeldonMessage request, CallContext context) => RunAsync(Root, request, context);
-
-    /// <summary>Feedback goes to the children first, then to the node itself when it is a model or a router (or lists SEND_FEEDBACK).</summary>
-    /// <returns>The root's answer; the feedback itself when the root takes none.</returns>
-    /// <exception cref="SeldonException">A node failed.</exception>
-    public ValueTask<SeldonMessage> SendFeedbackAsync(SeldonMessage feedback, CallContext context) => SendFeedbackAsync(Root, feedback, context);
-
-    private static async ValueTask<SeldonMessage> SendFeedbackAsync(GraphNode node, SeldonMessage feedback, CallContext context)
+    public async ValueTask<SeldonMessage> PredictAsync(SeldonMessage request, CallContext context)
     {
-        foreach (var child in node.Children)
-            await SendFeedbackAsync(child, feedback, context);
+        var answer = await RunAsync(Root, request, context);
+        return context.Routes is { } routes ? new SeldonMessage(answer.Payload, answer.Meta.Routed(routes)) : answer;
+    }
+
+    /// <summary>
+    /// Feedback goes to the children first (all, or the one that answered, if the feedback's routing names it), then to the node itself
+    /// when it is a model or a router (or lists SEND_FEEDBACK).
+    /// </summary>
+    /// <param name="feedback">Seldon's Feedback as JSON.</param>
+    /// <param name="routing">Its <c>response.meta.routing</c>.</param>
+    /// <param name="context">The call.</param>
+    /// <returns>The root's answer; the feedback itself when the root takes none.</returns>
+    /// <exception cref="SeldonException">The routing names a child that is not there, or a node failed.</exception>
+    public ValueTask<SeldonMessage> SendFeedbackAsync(SeldonMessage feedback, IReadOnlyDictionary<string, int> routing, CallContext context) =>
+        SendFeedbackAsync(Root, feedback, routing, context);
+
+    private static async ValueTask<SeldonMessage> SendFeedbackAsync(GraphNode node, SeldonMessage feedback, IReadOnlyDictionary<string, int> routing, CallContext context)
+    {
+        await Task.WhenAll(RoutedTo(node, routing).Select(child => SendFeedbackAsync(child, feedback, routing, context).AsTask()));
         if ((node.Role & NodeRole.Feedback) == 0)
             return feedback;
         using var activity = GraphTelemetry.StartCall(node, NodeMethod.SendFeedback);
         ThrowIfLate(node, Stopwatch.GetTimestamp(), context);
         return await node.Server!.SendFeedbackAsync(feedback.Json!.Value, context);
     }
+
+    private static IReadOnlyList<GraphNode> RoutedTo(GraphNode node, IReadOnlyDictionary<string, int> routing) => routing.GetValueOrDefault(node.Name, AllChildren) switch
+    {
+        AllChildren => node.Children,
+        ReturnRequest => [],
+        var child when child >= 0 && child < node.Children.Count => [node.Children[child]],
+        var child => throw SeldonException.BadData($"response.meta.routing.{node.Name}: expected -1 (all), -2 (none) or one of its {node.Children.Count} children, got {child}."),
+    };
 
     private static async ValueTask<SeldonMessage> RunAsync(GraphNode node, SeldonMessage request, CallContext context)
     {
@@ -43,6 +61,8 @@ public sealed class GraphExecutor(GraphNode root)
         else if ((node.Role & NodeRole.TransformInput) != 0)
             input = await CallAsync(node, NodeMethod.TransformInput, input, context);
 
+        if ((node.Role & (NodeRole.Predict | NodeRole.TransformInput)) != 0)
+            context.Note(node.Name, AllChildren);
         var output = node.Children.Count == 0 ? input : await RunChildrenAsync(node, input, context);
 
         if ((node.Role & NodeRole.TransformOutput) != 0)
@@ -55,6 +75,7 @@ public sealed class GraphExecutor(GraphNode root)
         var route = AllChildren;
         if ((node.Role & NodeRole.Route) != 0)
             route = RouteOf(node, await CallAsync(node, NodeMethod.Route, request, context));
+        context.Note(node.Name, route);
         if (route == ReturnRequest)
             return request;
 

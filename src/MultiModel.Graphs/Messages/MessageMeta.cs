@@ -12,7 +12,7 @@ public sealed record MessageMeta
     /// <summary>Any JSON value by name.</summary>
     public IReadOnlyDictionary<string, JsonElement> Tags { get; init; } = EmptyMap<JsonElement>.Value;
 
-    /// <summary>Which child each router chose; -1 is all.</summary>
+    /// <summary>Which child each node's request went to; -1 is all.</summary>
     public IReadOnlyDictionary<string, int> Routing { get; init; } = EmptyMap<int>.Value;
 
     /// <summary>The image that served each node.</summary>
@@ -47,7 +47,16 @@ public sealed record MessageMeta
         return this with { RequestPath = path };
     }
 
-    private static void Copy<T>(IReadOnlyDictionary<string, T> from, IDictionary<string, T> to)
+    /// <summary>With these routes beside those that nodes have written.</summary>
+    public MessageMeta Routed(IEnumerable<KeyValuePair<string, int>> routes)
+    {
+        var routing = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        Copy(Routing, routing);
+        Copy(routes, routing);
+        return this with { Routing = routing };
+    }
+
+    private static void Copy<T>(IEnumerable<KeyValuePair<string, T>> from, IDictionary<string, T> to)
     {
         foreach (var (key, value) in from)
             to[key] = value;

@@ -8,11 +8,12 @@ namespace MultiModel.Mlflow.Directories;
 /// <summary>Finds which file of a directory holds the model, and loads it.</summary>
 internal static class ModelLoader
 {
-    /// <summary>From exact and fast to what is left: flavor, the key that names the file, the file's usual name, and its reader.</summary>
-    private static readonly (string Flavor, string Key, string FileName, Func<byte[], NativeModel> Load)[] Sources =
+    /// <summary>From exact and fast to what is left: flavor, the key that names the file (null for one that no MLmodel describes), the file's usual name, and its reader.</summary>
+    private static readonly (string Flavor, string? Key, string FileName, Func<byte[], NativeModel> Load)[] Sources =
     [
         (MlModelWriter.NativeFlavor, "data", MlModelWriter.Json, static bytes => FromAttributes(AttributesJsonReader.Read(bytes))),
-        ("sklearn", "pickled_model", MlModelWriter.Pickle, static bytes => FromAttributes(PickleReader.Read(bytes))),
+        ("sklearn", "pickled_model", MlModelWriter.Pickle, static bytes => FromAttributes(PickleFile.Read(bytes))),
+        ("sklearn", null, "model.joblib", static bytes => FromAttributes(PickleFile.Read(bytes))), // where Seldon's SKLEARN_SERVER looks
         ("onnx", "data", MlModelWriter.Onnx, OnnxModel.Load),
     ];
 
@@ -23,7 +24,7 @@ internal static class ModelLoader
         var description = File.Exists(Path.Combine(directory, MlModelFile.FileName)) ? MlModelFile.Read(directory) : null;
         foreach (var (flavor, key, fileName, load) in Sources)
         {
-            var path = description is null ? Existing(directory, fileName) : Named(directory, description.OfFlavor(flavor, key));
+            var path = description is null ? Existing(directory, fileName) : key is null ? null : Named(directory, description.OfFlavor(flavor, key));
             if (path is null)
                 continue;
             var example = Named(directory, description?.InputExample);
@@ -35,7 +36,7 @@ internal static class ModelLoader
         }
         throw new ModelException(description is null
             ? $"{directory} is not a model directory: it has no MLmodel, {string.Join(", ", Sources.Select(static source => source.FileName))}."
-            : $"{directory} has no flavor that can be loaded here: it has {string.Join(", ", description.Flavors)}; wanted is one of {string.Join(", ", Sources.Select(static source => source.Flavor))}.");
+            : $"{directory} has no flavor that can be loaded here: it has {string.Join(", ", description.Flavors)}; wanted is one of {string.Join(", ", Sources.Select(static source => source.Flavor).Distinct())}.");
     }
 
     /// <exception cref="ModelException">an unknown estimator, or attributes that it cannot have</exception>

@@ -30,6 +30,9 @@ internal enum PickleGlobalKind
 
     /// <summary><c>bytes()</c>: protocol 2's empty bytes.</summary>
     EmptyBytes,
+
+    /// <summary><c>joblib.numpy_pickle.NumpyArrayWrapper</c>: an array whose bytes follow in the file.</summary>
+    JoblibArray,
 }
 
 /// <summary>A class or function on the list. It is a word with a meaning here; nothing is ever looked up or called by it.</summary>
@@ -74,6 +77,7 @@ internal static class AllowedGlobals
         yield return ("numpy", "dtype", PickleGlobalKind.Dtype);
         foreach (var scalar in (string[])["bool_", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"])
             yield return ("numpy", scalar, PickleGlobalKind.ScalarType);
+        yield return ("joblib.numpy_pickle", "NumpyArrayWrapper", PickleGlobalKind.JoblibArray);
         yield return ("_codecs", "encode", PickleGlobalKind.Encode);
         yield return ("__builtin__", "bytes", PickleGlobalKind.EmptyBytes);
         yield return ("builtins", "bytes", PickleGlobalKind.EmptyBytes);

@@ -23,6 +23,12 @@ internal sealed class PickledEstimator(string pythonClass)
     public PythonObject? ToPythonObject() => State is null ? null : new PythonObject(pythonClass, State);
 }
 
+/// <summary>What joblib says of an array before its bytes; null until BUILD.</summary>
+internal sealed class PickledJoblibArray
+{
+    public PythonDict? State { get; set; }
+}
+
 /// <summary>What REDUCE, NEWOBJ and BUILD mean for each name on the list.</summary>
 internal sealed class PickleObjects(AllocationBudget budget)
 {
@@ -42,6 +48,7 @@ internal sealed class PickleObjects(AllocationBudget budget)
         (PickleGlobalKind.Scalar, [PickledDtype dtype, ReadOnlyMemory<byte> data]) => ScalarOf(dtype, data),
         (PickleGlobalKind.ScalarType, [bool or long or double]) => ScalarOf(global.Name, arguments[0]!),
         (PickleGlobalKind.Encode, [string text, "latin1" or "latin-1"]) => Latin1(text),
+        (PickleGlobalKind.JoblibArray, []) => new PickledJoblibArray(),
         (PickleGlobalKind.EmptyBytes, []) => ReadOnlyMemory<byte>.Empty,
         _ => throw new ModelException($"{global.Name} is called with arguments that no estimator's pickle has."),
     };
@@ -52,6 +59,9 @@ internal sealed class PickleObjects(AllocationBudget budget)
         {
             case (PickledEstimator { State: null } estimator, PythonDict attributes):
                 estimator.State = Resolve(attributes);
+                break;
+            case (PickledJoblibArray { State: null } wrapper, PythonDict description):
+                wrapper.State = description;
                 break;
             case (PickledArray { Array: null } array, PythonTuple { Items: [long, PythonTuple shape, PickledDtype dtype, bool columnOrder, ReadOnlyMemory<byte> data] }):
                 array.Array = ArrayOf(dtype, shape, columnOrder, data);
@@ -64,6 +74,35 @@ internal sealed class PickleObjects(AllocationBudget budget)
                 break;
             default:
                 throw new ModelException("The state of an object is not what an estimator's pickle has (structured dtypes and subclasses of arrays are refused).");
+        }
+    }
+
+    /// <summary>Reads the array that follows joblib's description of it (joblib/numpy_pickle.py, NumpyArrayWrapper.read_array).</summary>
+    /// <param name="description">The wrapper's attributes.</param>
+    /// <param name="bytes">Takes that many bytes from the file.</param>
+    /// <param name="nested">Reads the pickle that stands there for an array of objects.</param>
+    public PickledArray JoblibArray(PythonDict description, Func<long, ReadOnlyMemory<byte>> bytes, Func<object?> nested)
+    {
+        object? Of(string name) => description.TryGet(name, out var value) ? value : null;
+        if (Of("subclass") is not PickleGlobal { Kind: PickleGlobalKind.NdArray } || Of("order") is not ("C" or "F") || Of("shape") is not PythonTuple shape || Of("dtype") is not PickledDtype dtype)
+            throw new ModelException("joblib describes an array of a kind that no estimator has.");
+        if (dtype.Type.Kind == 'O')
+            return nested() as PickledArray ?? throw new ModelException("joblib's array of objects is none.");
+        // Since joblib 1.1 a byte says how many more align the array.
+        if (Of("numpy_array_alignment_bytes") is long)
+            bytes(bytes(1).Span[0]);
+        return new PickledArray { Array = ArrayOf(dtype, shape, Of("order") is "F", bytes(SizeOf(dtype, shape))) };
+    }
+
+    private static long SizeOf(PickledDtype dtype, PythonTuple shape)
+    {
+        try
+        {
+            return checked(NumpyArray.Count(ShapeOf(shape)) * dtype.Type.ItemSize);
+        }
+        catch (OverflowException error)
+        {
+            throw new ModelException("An array is larger than any file.", error);
         }
     }
 

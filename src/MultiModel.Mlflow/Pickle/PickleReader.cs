@@ -5,7 +5,7 @@ using MultiModel.Mlflow.Python;
 namespace MultiModel.Mlflow.Pickle;
 
 /// <summary>
-/// Reads pickles of protocol 2 to 5 that hold one fitted estimator. It is an interpreter for the opcodes that such a pickle needs; nothing in the file
+/// Reads pickles of protocol 2 to 5, and what <c>joblib.dump</c> makes of them, that hold one fitted estimator. It is an interpreter for the opcodes that such a pickle needs; nothing in the file
 /// can name a type of this process, call anything, or make it recurse. Opcodes and names that are not on the lists are refused.
 /// </summary>
 /// <remarks>Work and memory are bounded by the file's length: every opcode takes at least a byte, and what is copied is charged to an <see cref="AllocationBudget"/>.</remarks>
@@ -18,35 +18,54 @@ internal sealed class PickleReader
     private readonly PickleObjects objects;
     private readonly PickleStack stack = new();
     private readonly Dictionary<uint, object?> memo = [];
+    private readonly bool isNested;
     private int position;
 
-    private PickleReader(ReadOnlyMemory<byte> pickle)
+    private PickleReader(ReadOnlyMemory<byte> pickle, AllocationBudget budget, bool isNested)
     {
         this.pickle = pickle;
-        budget = new AllocationBudget(pickle.Length);
+        this.budget = budget;
+        this.isNested = isNested;
         objects = new PickleObjects(budget);
     }
 
     /// <exception cref="ModelException">the file is damaged, or holds something that is not on the lists</exception>
-    public static PythonObject Read(ReadOnlyMemory<byte> pickle) => new PickleReader(pickle).Read();
-
-    private PythonObject Read()
+    public static PythonObject Read(ReadOnlyMemory<byte> pickle)
     {
-        if (Byte() != Opcode.Proto || Byte() is not (>= 2 and <= 5))
-            throw new ModelException("This is not a pickle of protocol 2 to 5: save the model again with Python 3's pickle or cloudpickle.");
+        var reader = new PickleReader(pickle, new AllocationBudget(pickle.Length), isNested: false);
         try
         {
-            for (var opcode = Byte(); opcode != Opcode.Stop; opcode = Byte())
-                Execute(opcode);
-            var result = stack.Pop();
-            if (stack.Count != 0 || position != pickle.Length)
+            var result = reader.Run();
+            if (reader.position != pickle.Length)
                 throw new ModelException("The pickle does not end where its content does.");
             return (result as PickledEstimator)?.ToPythonObject() ?? throw new ModelException("The pickle does not hold a fitted estimator.");
         }
         catch (ModelException error)
         {
-            throw new ModelException($"byte {position - 1}: {error.Message}", error);
+            throw new ModelException($"byte {Math.Max(reader.position - 1, 0)}: {error.Message}", error);
         }
+    }
+
+    /// <summary>Executes one pickle, up to its STOP.</summary>
+    private object? Run()
+    {
+        if (Byte() != Opcode.Proto || Byte() is not (>= 2 and <= 5))
+            throw new ModelException("This is not a pickle of protocol 2 to 5: save the model again with Python 3's pickle, cloudpickle or joblib.");
+        for (var opcode = Byte(); opcode != Opcode.Stop; opcode = Byte())
+            Execute(opcode);
+        var result = stack.Pop();
+        return stack.Count == 0 ? result : throw new ModelException("The pickle does not end where its content does.");
+    }
+
+    /// <summary>joblib writes an array of objects as a pickle in the pickle; that one has no other inside.</summary>
+    private object? Nested()
+    {
+        if (isNested)
+            throw new ModelException("Pickles are nested deeper than joblib nests them.");
+        var inner = new PickleReader(pickle[position..], budget, isNested: true);
+        var result = inner.Run();
+        position += inner.position;
+        return result;
     }
 
     private void Execute(byte opcode)
@@ -113,7 +132,15 @@ internal sealed class PickleReader
         ? objects.Make(global, arguments.Items)
         : throw new ModelException("Something is called that is not a class on the list."));
 
-    private void Build(object? state) => objects.Build(stack.Peek(), state);
+    private void Build(object? state)
+    {
+        objects.Build(stack.Peek(), state);
+        if (stack.Peek() is PickledJoblibArray { State: { } description })
+        {
+            stack.Pop();
+            stack.Push(objects.JoblibArray(description, Bytes, Nested));
+        }
+    }
 
     private void Append(object?[] items)
     {
@@ -151,10 +178,11 @@ internal sealed class PickleReader
         return length <= (ulong)(pickle.Length - position) ? (int)length : throw new ModelException("The pickle is cut off, or a length in it is damaged.");
     }
 
-    private ReadOnlyMemory<byte> Bytes(int length)
+    private ReadOnlyMemory<byte> Bytes(long length)
     {
-        Fixed(length);
-        return pickle.Slice(position - length, length);
+        var count = (int)Math.Min(length, int.MaxValue);
+        Fixed(count);
+        return pickle.Slice(position - count, count);
     }
 
     private string Text(ReadOnlySpan<byte> bytes)

@@ -71,10 +71,11 @@ public sealed class ServedModelsTests : IAsyncLifetime
     [Theory]
     [InlineData("scaler-protocol2.pkl", "svc-protocol3.pkl", "\"versicolor\"")]
     [InlineData("scaler-protocol5.pkl", "svc-protocol5.pkl", "1")]
-    public async Task Predict_PicklesThatPythonWrote_AreServed(string scaler, string svc, string label)
+    [InlineData("scaler-protocol5.pkl", "svc-joblib.pkl", "\"versicolor\"", "model.joblib")]
+    public async Task Predict_PicklesThatPythonWrote_AreServed(string scaler, string svc, string label, string file = "model.pkl")
     {
         PutSample(scaler, "python/scaler");
-        PutSample(svc, "python/svc");
+        PutSample(svc, "python/svc", file);
         await ServeAsync(Chain(Node("scaler", "TRANSFORMER", "python/scaler", "SKLEARN_SERVER"), Node("svc", "MODEL", "python/svc", "SKLEARN_SERVER")));
 
         var (status, body) = await graph.PredictAsync(Request(IrisModels.Write(graph.Folder, "other").X.Row(Row)));
@@ -117,6 +118,19 @@ public sealed class ServedModelsTests : IAsyncLifetime
         Assert.Contains("svc: SVC has no method predict_proba; predict_method can be predict, decision_function.", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Put_ModelWithoutADigestWhereOneIsRequired_IsRefusedAndSaysWhatToAdd()
+    {
+        await using var strict = await GraphFixture.StartAsync(("Graph:RequireDigest", "true"));
+        var models = IrisModels.Write(strict.S3.Folder, "run1");
+
+        using var answer = await strict.PutAsync(Chain(Node("svc", "MODEL", models.SvcPath)));
+
+        Assert.Equal(422, (int)answer.StatusCode);
+        Assert.Contains("multimodel/digest-svc", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        await strict.ServeIrisAsync(run: "run2");
+    }
+
     [Theory]
     [InlineData("\u0080\u0002cos\nsystem\nU\u0004true\u0085R.", "os.system")]
     [InlineData("no model at all", "cannot be loaded")]
@@ -138,10 +152,10 @@ public sealed class ServedModelsTests : IAsyncLifetime
             File.Delete(other);
     }
 
-    private void PutSample(string sample, string path)
+    private void PutSample(string sample, string path, string file = "model.pkl")
     {
         var folder = Directory.CreateDirectory(Path.Combine(graph.S3.Folder, path)).FullName;
-        File.Copy(RepositoryFiles.PathOf("tests", "MultiModel.Mlflow.Tests", "Pickle", "Samples", sample), Path.Combine(folder, "model.pkl"));
+        File.Copy(RepositoryFiles.PathOf("tests", "MultiModel.Mlflow.Tests", "Pickle", "Samples", sample), Path.Combine(folder, file));
     }
 
     private async Task ServeAsync(string manifest)

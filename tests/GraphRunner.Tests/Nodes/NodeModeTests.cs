@@ -102,6 +102,19 @@ public sealed class NodeModeTests : IDisposable
     }
 
     [Fact]
+    public void From_NoDigestWhereOneIsRequired_IsRefused()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["PREDICTIVE_UNIT_ID"] = "scaler",
+            ["PREDICTIVE_UNIT_PARAMETERS"] = """[{"name":"model_uri","value":"/mnt/models","type":"STRING"}]""",
+            ["Graph:RequireDigest"] = "true",
+        }).Build();
+
+        Assert.StartsWith("MULTIMODEL_MODEL_DIGEST is not set", Assert.Throws<StartupException>(() => NodeOptions.From(configuration)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Predict_NodesAsProcesses_AnswersAreThoseOfOneProcess()
     {
         await using var graph = await GraphFixture.StartAsync();

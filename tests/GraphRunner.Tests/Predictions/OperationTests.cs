@@ -34,6 +34,23 @@ public sealed class OperationTests
         Assert.Contains("""model_name="svc",model_image="example/graphrunner:1"} 1""", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("SELDON_ENABLE_ROUTING_INJECTION")]
+    [InlineData("Graph:EnableRoutingInjection")]
+    public async Task Predict_WithRoutingInjection_SaysWhereTheRequestWent(string setting)
+    {
+        await using var graph = await GraphFixture.StartAsync((setting, "true"));
+        await graph.ServeIrisAsync();
+
+        var (status, answer) = await graph.PredictAsync(Row);
+
+        Assert.Equal(200, status);
+        Assert.Contains("\"routing\":{\"scaler\":-1,\"svc\":-1}", answer, StringComparison.Ordinal);
+        Assert.Equal(200, (await graph.PredictAsync($$"""{"request":{{Row}},"response":{{answer}},"reward":1}""", "/api/v1.0/feedback")).Status);
+        Assert.Equal(400, (await graph.PredictAsync("""{"response":{"meta":{"routing":{"scaler":"svc"} } },"reward":1}""", "/api/v1.0/feedback")).Status);
+        Assert.Equal(400, (await graph.PredictAsync("""{"response":{"meta":{"routing":{"scaler":7} } },"reward":1}""", "/api/v1.0/feedback")).Status);
+    }
+
     [Fact]
     public async Task Metadata_Graph_IsMadeOfTheModels()
     {
@@ -52,14 +69,23 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task Predict_TwoPredictors_ShareTheTrafficByTheirWeights()
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        await ServeTwoAsync(graph, "traffic: 75", "traffic: 25");
+
+        var second = 0;
+        for (var i = 0; i < 1000; i++)
+            second += (await graph.PredictAsync(Row)).Body.Contains("graphrunner:2", StringComparison.Ordinal) ? 1 : 0;
+
+        Assert.InRange(second, 150, 350); // seven standard deviations each way
+    }
+
+    [Fact]
     public async Task Predict_Shadow_IsComparedAndNeverReturned()
     {
         await using var graph = await GraphFixture.StartAsync();
-        var served = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run1"));
-        var shadow = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run2", Kernel.Sigmoid)).ReplaceLineEndings("\n").Replace("graphrunner:1", "graphrunner:2", StringComparison.Ordinal);
-        var predictor = shadow[shadow.IndexOf("  - name: model", StringComparison.Ordinal)..].Replace("- name: model\n", "- name: second\n    shadow: true\n", StringComparison.Ordinal);
-        using (var answer = await graph.PutAsync(served.ReplaceLineEndings("\n").Replace("- name: model\n", "- name: model\n    traffic: 100\n", StringComparison.Ordinal) + "\n" + predictor))
-            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
+        await ServeTwoAsync(graph, "traffic: 100", "shadow: true");
 
         for (var i = 0; i < 10; i++)
             Assert.Contains("graphrunner:1", (await graph.PredictAsync(Row)).Body, StringComparison.Ordinal);
@@ -70,6 +96,16 @@ public sealed class OperationTests
             await Task.Delay(20, Ct);
             text = await graph.Http.GetStringAsync("/prometheus", Ct);
         }
+    }
+
+    /// <summary>One deployment with two predictors: <c>model</c>, of image 1, and <c>second</c>, of image 2.</summary>
+    private static async Task ServeTwoAsync(GraphFixture graph, string first, string second)
+    {
+        var served = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run1")).ReplaceLineEndings("\n").Replace("- name: model\n", $"- name: model\n    {first}\n", StringComparison.Ordinal);
+        var other = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run2", Kernel.Sigmoid)).ReplaceLineEndings("\n").Replace("graphrunner:1", "graphrunner:2", StringComparison.Ordinal);
+        var predictor = other[other.IndexOf("  - name: model", StringComparison.Ordinal)..].Replace("- name: model\n", $"- name: second\n    {second}\n", StringComparison.Ordinal);
+        using var answer = await graph.PutAsync($"{served}\n{predictor}");
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
     }
 
     [Fact]

@@ -95,6 +95,55 @@ public sealed class GraphExecutorTests
     }
 
     [Fact]
+    public async Task Predict_TenNodesDeep_RunsThemAll()
+    {
+        var graph = Enumerable.Range(1, 9).Reverse().Aggregate(Unit("n10", "MODEL"), static (child, i) => Unit($"n{i}", "TRANSFORMER", child));
+
+        Assert.Equal(string.Join(' ', Enumerable.Range(1, 9).Select(static i => $"n{i}(transform-input)")) + " n10(predict)", await RunAsync(graph));
+    }
+
+    [Theory]
+    [InlineData(-1, "a=-1 b=-1 r=-1")]
+    [InlineData(1, "b=-1 r=1")]
+    [InlineData(-2, "r=-2")]
+    public async Task Predict_WithRoutes_WritesWhichChildWasChosen(int route, string expected)
+    {
+        var executor = new GraphExecutor(GraphBuilder.Build(Unit("r", "ROUTER", Unit("a", "MODEL"), Unit("b", "MODEL")), unit => new Recording(unit.Name, calls, route, null)));
+
+        var answer = await executor.PredictAsync(new SeldonMessage(new StringPayload("in"), MessageMeta.Empty), new CallContext("p", TestContext.Current.CancellationToken) { Routes = new() });
+
+        Assert.Equal(expected, string.Join(' ', answer.Meta.Routing.Select(static pair => $"{pair.Key}={pair.Value}")));
+    }
+
+    [Theory]
+    [InlineData(null, "a b r")]
+    [InlineData(-1, "a b r")]
+    [InlineData(1, "b r")]
+    [InlineData(-2, "r")]
+    public async Task Feedback_FollowsTheRoutingOfTheResponse(int? route, string expected)
+    {
+        var executor = new GraphExecutor(GraphBuilder.Build(Unit("r", "ROUTER", Unit("a", "MODEL"), Unit("b", "MODEL")), unit => new Recording(unit.Name, calls, 0, null)));
+        var routing = route is { } child ? new Dictionary<string, int> { ["r"] = child } : [];
+
+        await executor.SendFeedbackAsync(SeldonMessage.FromJson("{}"u8.ToArray()), routing, new CallContext("p", TestContext.Current.CancellationToken));
+
+        Assert.Equal(expected, string.Join(' ', calls.Order()));
+        Assert.Equal("r", calls[^1]);
+    }
+
+    [Fact]
+    public async Task Feedback_RoutedToNoChild_IsBadDataThatNamesTheNode()
+    {
+        var executor = new GraphExecutor(Build(Unit("r", "ROUTER", Unit("a", "MODEL"))));
+
+        var fault = await Assert.ThrowsAsync<SeldonException>(async () => await executor.SendFeedbackAsync(
+            SeldonMessage.FromJson("{}"u8.ToArray()), new Dictionary<string, int> { ["r"] = 1 }, new CallContext("p", TestContext.Current.CancellationToken)));
+
+        Assert.Equal(400, fault.StatusCode);
+        Assert.Contains("response.meta.routing.r", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Build_WrongGraph_NamesTheNode()
     {
         Assert.Contains("a: the type MODLE", Assert.Throws<GraphException>(() => Build(Unit("a", "MODLE"))).Message, StringComparison.Ordinal);
@@ -136,6 +185,13 @@ public sealed class GraphExecutorTests
                 calls.Add($"{name}({method.ToName()})");
             var payload = method == NodeMethod.Route ? MessageArray.Of([(double)route], 1, 1) : answer;
             return ValueTask.FromResult(new SeldonMessage(payload is null ? new StringPayload(name) : new ArrayPayload(payload, [], ArrayEncoding.NdArray), request.Meta));
+        }
+
+        public ValueTask<SeldonMessage> SendFeedbackAsync(ReadOnlyMemory<byte> feedback, CallContext context)
+        {
+            lock (calls)
+                calls.Add(name);
+            return ValueTask.FromResult(SeldonMessage.FromJson(feedback));
         }
 
         public ValueTask<SeldonMessage> AggregateAsync(IReadOnlyList<SeldonMessage> answers, CallContext context) => CallAsync(NodeMethod.Aggregate, answers[0], context);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using MultiModel.Learning;
 using MultiModel.Testing;
@@ -9,7 +10,7 @@ public sealed class PythonPicklesTests : IDisposable
 {
     private const string Train = """
         import json, os, pickle, sys
-        import numpy as np, pandas
+        import joblib, numpy as np, pandas
         from joblib.externals import cloudpickle
         from sklearn.datasets import load_iris, load_breast_cancer
         from sklearn.preprocessing import StandardScaler
@@ -54,6 +55,10 @@ public sealed class PythonPicklesTests : IDisposable
                         pickler.dump(estimator, file, protocol=protocol)
                     with open(f"{folder}/MLmodel", "w") as file:
                         file.write("flavors:\n  sklearn:\n    pickled_model: model.pkl\n    serialization_format: cloudpickle\n    sklearn_version: 1.2.1\n")
+            for kind, options in (("plain", {}), ("zlib", {"compress": 3}), ("gzip", {"compress": ("gzip", 9)}), ("protocol2", {"protocol": 2})):
+                folder = f"{out}/{name}-joblib-{kind}"
+                os.makedirs(folder)
+                joblib.dump(estimator, f"{folder}/model.joblib", **options)
         print(json.dumps(answers))
         """;
 
@@ -77,7 +82,7 @@ public sealed class PythonPicklesTests : IDisposable
                 AssertEqual(answer.GetProperty(method), model.Invoke(method, X), $"{name} {method}");
             loaded++;
         }
-        Assert.Equal(13 * 4 * 2, loaded);
+        Assert.Equal(13 * (4 * 2 + 4), loaded);
     }
 
     [Fact]
@@ -93,6 +98,27 @@ public sealed class PythonPicklesTests : IDisposable
         using var model = ModelDirectory.Load(folder.Path);
 
         Assert.Equal(["größe", "b"], model.FeatureNames);
+    }
+
+    [Theory]
+    [InlineData("('bz2', 3)", "compressed with bz2")]
+    [InlineData("('xz', 3)", "compressed with xz")]
+    [InlineData("('lzma', 3)", "compressed with lzma")]
+    public async Task Load_JoblibFileOfAnotherCompression_IsRefusedWithTheReason(string compress, string reason)
+    {
+        await PythonScript.RunAsync($"import joblib, sys; joblib.dump(1, sys.argv[1], compress={compress})", folder.File("model.joblib"));
+
+        Assert.Contains(reason, Assert.Throws<ModelException>(() => ModelDirectory.Load(folder.Path)).Message);
+    }
+
+    [Fact]
+    public void Load_JoblibFileThatIsABomb_IsRefused()
+    {
+        using (var bomb = new ZLibStream(File.Create(folder.File("model.joblib")), CompressionLevel.Optimal))
+            for (var i = 0; i < 100; i++)
+                bomb.Write(new byte[1 << 20]);
+
+        Assert.Contains("once decompressed", Assert.Throws<ModelException>(() => ModelDirectory.Load(folder.Path)).Message);
     }
 
     private static void AssertEqual(JsonElement expected, ModelOutput actual, string what)
