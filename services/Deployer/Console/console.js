@@ -5,6 +5,7 @@ const refreshAtMostEvery = 250; // milliseconds
 let stream = null;
 let refreshing = false;
 let stale = false;
+const opened = new Map(); // what somebody opened or shut, by id: it stays so when its part is replaced
 
 // Replaces every live part by the same part of the page as it is now; forms that somebody types in are not live.
 async function refresh() {
@@ -23,6 +24,7 @@ async function refresh() {
         if (replacement && replacement.outerHTML !== part.dataset.served && !part.contains(document.activeElement?.closest("select"))) {
           const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
           replacement.dataset.served = replacement.outerHTML;
+          for (const details of replacement.querySelectorAll("details[id]")) details.open = opened.get(details.id) ?? details.open;
           part.replaceWith(replacement);
           if (focused) document.getElementById(focused)?.focus();
         }
@@ -65,4 +67,8 @@ function prepare() {
   follow();
 }
 
+document.addEventListener("click", (event) => {
+  const details = event.target.closest("summary")?.parentElement;
+  if (details?.id) opened.set(details.id, !details.open);
+});
 prepare();

@@ -64,6 +64,22 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Details_ThatSomebodyOpened_StayOpenWhenThePageRefreshes()
+    {
+        var page = await OpenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retrain" }).ClickAsync();
+        await page.Locator("#pipeline .badge", new() { HasText = "Running" }).First.WaitForAsync();
+        var steps = page.Locator("#rollout-steps");
+        await steps.Locator("summary").PressAsync("Enter");
+        await page.EvaluateAsync("document.getElementById('rollouts').dataset.old = document.getElementById('rollouts').dataset.served = 'yes'");
+
+        trainer.Step("Running", "150 iterations, 40 samples active");
+        await page.Locator("#rollouts:not([data-old])").WaitForAsync();
+
+        Assert.NotNull(await steps.GetAttributeAsync("open"));
+    }
+
+    [Fact]
     public async Task Prediction_ByKeyboardAlone_ShowsEachNodesAnswer()
     {
         var page = await OpenAsync();
