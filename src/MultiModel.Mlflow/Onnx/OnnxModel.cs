@@ -6,7 +6,7 @@ namespace MultiModel.Mlflow.Onnx;
 
 /// <summary>
 /// A model of which there is only an ONNX file, served by ONNX Runtime on the CPU in float32. An ONNX graph has no methods: its output of labels answers
-/// <c>predict</c>, each output of numbers answers by its own name, and where one output of numbers is all, it answers <c>predict</c> and <c>transform</c>.
+/// <c>predict</c>, each output of numbers answers by its own name (that of probabilities, as skl2onnx names it, <c>predict_proba</c> too), and where one output of numbers is all, it answers <c>predict</c> and <c>transform</c>.
 /// </summary>
 internal sealed class OnnxModel : NativeModel
 {
@@ -93,11 +93,14 @@ internal sealed class OnnxModel : NativeModel
         var numbers = tensors.Where(static output => output.Value.ElementDataType is TensorElementType.Float or TensorElementType.Double).Select(static output => output.Key).ToArray();
         return (labels, numbers) switch
         {
-            ([var label], _) => new([KeyValuePair.Create("predict", label), .. numbers.Select(static name => KeyValuePair.Create(name, name))]),
+            ([var label], _) => new([KeyValuePair.Create("predict", label), .. numbers.Where(IsProbability).Take(1).Select(static name => KeyValuePair.Create("predict_proba", name)),
+                .. numbers.Where(static name => name is not ("predict" or "predict_proba")).Select(static name => KeyValuePair.Create(name, name))]),
             ([], [var number]) => new() { ["transform"] = number, ["predict"] = number },
             _ => throw new ModelException("Its graph answers neither one tensor of labels nor one tensor of numbers."),
         };
     }
+
+    private static bool IsProbability(string output) => output is "probabilities" or "output_probability" or "predict_proba";
 
     private NamedOnnxValue InputOf(Matrix X)
     {

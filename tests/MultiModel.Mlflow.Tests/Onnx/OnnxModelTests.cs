@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using MultiModel.Learning;
+using MultiModel.Mlflow.Onnx.Proto;
 using MultiModel.Testing;
 
 namespace MultiModel.Mlflow.Tests.Onnx;
@@ -70,6 +72,24 @@ public sealed class OnnxModelTests : IDisposable
         using var model = OnnxAlone(svc);
 
         Assert.Equal(svc.Predict(IrisModels.Scaled()), Assert.IsType<ModelOutput.Classes>(model.Invoke("predict", IrisModels.Scaled())).Values);
+    }
+
+    [Theory]
+    [InlineData("probabilities")]
+    [InlineData("output_probability")]
+    public void Invoke_OutputThatSkl2onnxCallsProbabilities_AnswersPredictProba(string output)
+    {
+        var svc = Fit(Kernel.Rbf, IrisModels.Iris.Target);
+        ModelDirectory.Write(folder.File("m"), svc, IrisModels.Details());
+        var graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.File("m", "model.onnx")));
+        graph.Graph.Output[1].Name = graph.Graph.Node[0].Output[1] = output;
+        Directory.CreateDirectory(folder.File("onnx"));
+        File.WriteAllBytes(folder.File("onnx", "model.onnx"), graph.ToByteArray());
+
+        using var model = ModelDirectory.Load(folder.File("onnx"));
+
+        Assert.Equal(["predict", "predict_proba", output], model.Methods);
+        Assert.Equal(Numbers(model, output, IrisModels.Scaled()).Values, Numbers(model, "predict_proba", IrisModels.Scaled()).Values);
     }
 
     [Fact]
