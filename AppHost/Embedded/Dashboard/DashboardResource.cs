@@ -32,6 +32,8 @@ internal sealed class DashboardResource(string program, int port, int otlpPort)
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = OtlpEndpoint,
             ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true", // http on loopback
+            // Its information is its own address with the token that logs in, which belongs on the terminal and in no log.
+            ["LOGGING__LOGLEVEL__DEFAULT"] = "Warning",
             ["DASHBOARD__FRONTEND__AUTHMODE"] = "BrowserToken",
             ["DASHBOARD__FRONTEND__BROWSERTOKEN"] = token,
             ["DASHBOARD__API__AUTHMODE"] = "ApiKey",

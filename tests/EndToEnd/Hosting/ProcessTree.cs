@@ -18,6 +18,10 @@ internal static class ProcessTree
     public static IReadOnlyList<int> WithEnvironment(string text) =>
         [.. All().Select(static process => process.Id).Where(id => id != Environment.ProcessId && ReadEnvironment(id).Contains(text, StringComparison.Ordinal))];
 
+    /// <summary>A variable of one of these processes that has it.</summary>
+    public static string Variable(IEnumerable<int> processes, string name) => processes
+        .SelectMany(static id => ReadEnvironment(id).Split('\0')).First(variable => variable.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
+
     public static async Task AssertGoneAsync(IReadOnlyList<int> processes, TimeSpan deadline, CancellationToken ct)
     {
         var waited = Stopwatch.GetTimestamp();

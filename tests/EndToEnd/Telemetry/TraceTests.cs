@@ -29,7 +29,23 @@ public sealed partial class TraceTests
         using (var stranger = new HttpClient())
         using (var refused = await stranger.GetAsync(new Uri(login, "/api/telemetry/traces"), ct))
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        var apiKey = ProcessTree.Variable(ProcessTree.Descendants(process.Id), "OTEL_EXPORTER_OTLP_HEADERS")["x-otlp-api-key=".Length..];
+        await AssertNowhereAsync([login.Query["?t=".Length..], apiKey], http, folder, process.Printed.Replace(login.Query, "", StringComparison.Ordinal));
         await AttachScreenshotAsync(login, trace);
+    }
+
+    /// <summary>The dashboard's own secrets: neither in what it was sent, nor in a log, nor on the terminal but for the address that logs in.</summary>
+    private static async Task AssertNowhereAsync(string[] secrets, HttpClient dashboard, TemporaryFolder data, string printed)
+    {
+        var places = new List<string> { printed };
+        foreach (var signal in (string[])["resources", "spans", "traces", "logs"])
+            places.Add(await dashboard.GetStringAsync($"/api/telemetry/{signal}", TestContext.Current.CancellationToken));
+        foreach (var log in Directory.GetFiles(data.File("logs")))
+        {
+            using var file = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            places.Add(await file.ReadToEndAsync(TestContext.Current.CancellationToken));
+        }
+        Assert.All(secrets, secret => Assert.All(places, place => Assert.DoesNotContain(secret, place, StringComparison.Ordinal)));
     }
 
     /// <summary>Opens the trace in a browser, once it shows a row of every resource, and keeps a picture of it.</summary>
