@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using MultiModel.ObjectStore.Checksums;
 using MultiModel.ObjectStore.Tests.Hosting;
 
 namespace MultiModel.ObjectStore.Tests.Operations;
@@ -16,129 +14,9 @@ public sealed class ObjectTests : IAsyncLifetime
         signer = new TestSigner(store);
         await signer.SendAsync("PUT", "/bucket");
         await signer.SendAsync("PUT", "/bucket/digits", body: "0123456789"u8.ToArray());
-        await signer.SendAsync("PUT", "/bucket/empty", body: []);
     }
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
-
-    [Theory]
-    [InlineData("bytes=0-3", 206, "0123", "bytes 0-3/10")]
-    [InlineData("bytes=4-", 206, "456789", "bytes 4-9/10")]
-    [InlineData("bytes=-3", 206, "789", "bytes 7-9/10")]
-    [InlineData("bytes=-30", 206, "0123456789", "bytes 0-9/10")]
-    [InlineData("bytes=8-100", 206, "89", "bytes 8-9/10")]
-    [InlineData("bytes=9-9", 206, "9", "bytes 9-9/10")]
-    [InlineData("bytes=8-99999999999999999999", 206, "89", "bytes 8-9/10")]
-    [InlineData("bytes=-99999999999999999999", 206, "0123456789", "bytes 0-9/10")]
-    [InlineData("bytes=3-1", 200, "0123456789", null)]
-    [InlineData("bytes=0-1,3-4", 200, "0123456789", null)]
-    [InlineData("bytes=x-1", 200, "0123456789", null)]
-    [InlineData("lines=0-1", 200, "0123456789", null)]
-    public async Task Get_WithARange_GivesThatPart(string range, int status, string expected, string? contentRange)
-    {
-        var response = await signer.SendAsync("GET", "/bucket/digits", headers: [new("Range", range)]);
-
-        Assert.Equal((status, expected), (response.Status, response.Text));
-        Assert.Equal(contentRange, response.Headers.GetValueOrDefault("Content-Range"));
-    }
-
-    [Theory]
-    [InlineData("/bucket/digits", "bytes=10-")]
-    [InlineData("/bucket/digits", "bytes=99999999999999999999-")]
-    [InlineData("/bucket/digits", "bytes=-0")]
-    [InlineData("/bucket/empty", "bytes=0-0")]
-    [InlineData("/bucket/empty", "bytes=-1")]
-    public async Task Get_WithARangeBeyondTheEnd_Is416(string path, string range)
-    {
-        var response = await signer.SendAsync("GET", path, headers: [new("Range", range)]);
-
-        Assert.Equal(416, response.Status);
-        Assert.Contains("InvalidRange", response.Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Get_WithConditions_FollowsRfc9110()
-    {
-        var head = await signer.SendAsync("HEAD", "/bucket/digits");
-        var (tag, time) = (head.Headers["ETag"], head.Headers["Last-Modified"]);
-        var earlier = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).AddHours(-1).ToString("r");
-        async Task<int> Status(params (string, string)[] headers) =>
-            (await signer.SendAsync("GET", "/bucket/digits", headers: headers.Select(static header => KeyValuePair.Create(header.Item1, header.Item2)))).Status;
-
-        Assert.Equal(200, await Status(("If-Match", tag)));
-        Assert.Equal(200, await Status(("If-Match", "*")));
-        Assert.Equal(412, await Status(("If-Match", "\"other\"")));
-        Assert.Equal(304, await Status(("If-None-Match", tag)));
-        Assert.Equal(304, await Status(("If-None-Match", $"\"other\", {tag}")));
-        Assert.Equal(304, await Status(("If-None-Match", $"W/{tag}")));
-        Assert.Equal(412, await Status(("If-Match", $"W/{tag}")));
-        Assert.Equal(200, await Status(("If-None-Match", "\"other\"")));
-        Assert.Equal(304, await Status(("If-Modified-Since", time)));
-        Assert.Equal(200, await Status(("If-Modified-Since", earlier)));
-        Assert.Equal(412, await Status(("If-Unmodified-Since", earlier)));
-        Assert.Equal(200, await Status(("If-Unmodified-Since", time)));
-        Assert.Equal(200, await Status(("If-Match", tag), ("If-Unmodified-Since", earlier)));
-        Assert.Equal(200, await Status(("If-None-Match", "\"other\""), ("If-Modified-Since", time)));
-        var date = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture);
-        Assert.Equal(304, await Status(("If-Modified-Since", date.ToString("dddd, dd-MMM-yy HH:mm:ss 'GMT'", CultureInfo.InvariantCulture)))); // RFC 850
-        Assert.Equal(304, await Status(("If-Modified-Since", date.ToString("ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture)))); // asctime
-        Assert.Equal(206, await Status(("Range", "bytes=0-3"), ("If-Range", tag)));
-        Assert.Equal(206, await Status(("Range", "bytes=0-3"), ("If-Range", time)));
-        Assert.Equal(200, await Status(("Range", "bytes=0-3"), ("If-Range", earlier)));
-        Assert.Equal(200, await Status(("Range", "bytes=0-3"), ("If-Range", "\"other\"")));
-    }
-
-    [Fact]
-    public async Task Put_WithConditions_ReplacesOnlyWhatItExpects()
-    {
-        var tag = (await signer.SendAsync("HEAD", "/bucket/digits")).Headers["ETag"];
-
-        Assert.Equal(412, (await signer.SendAsync("PUT", "/bucket/digits", body: [1], headers: [new("If-None-Match", "*")])).Status);
-        Assert.Equal(412, (await signer.SendAsync("PUT", "/bucket/digits", body: [1], headers: [new("If-Match", "\"other\"")])).Status);
-        Assert.Equal(404, (await signer.SendAsync("PUT", "/bucket/absent", body: [1], headers: [new("If-Match", tag)])).Status);
-        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/digits", body: [1], headers: [new("If-Match", tag)])).Status);
-    }
-
-    [Theory]
-    [InlineData("CRC32")]
-    [InlineData("CRC32C")]
-    [InlineData("CRC64NVME")]
-    [InlineData("SHA1")]
-    [InlineData("SHA256")]
-    public async Task Put_WithAChecksumHeader_ComparesIt(string name)
-    {
-        var body = "content"u8.ToArray();
-        var header = $"x-amz-checksum-{name.ToLowerInvariant()}";
-        var right = ChecksumHash.Of(ChecksumNames.Parse(name)!.Value, body).Value;
-        var wrong = ChecksumHash.Of(ChecksumNames.Parse(name)!.Value, [1]).Value;
-
-        Assert.Contains("BadDigest", (await signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, wrong)])).Text, StringComparison.Ordinal);
-        Assert.Contains("InvalidRequest", (await signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, "AA==")])).Text, StringComparison.Ordinal);
-        Assert.Equal(404, (await signer.SendAsync("HEAD", "/bucket/sum")).Status);
-        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, right)])).Status);
-        Assert.Equal(right, (await signer.SendAsync("HEAD", "/bucket/sum", headers: [new("x-amz-checksum-mode", "ENABLED")])).Headers[header]);
-    }
-
-    [Theory]
-    [InlineData("x-amz-sdk-checksum-algorithm", "CRC32")] // and no checksum
-    [InlineData("x-amz-sdk-checksum-algorithm", "CRC99")]
-    [InlineData("x-amz-checksum-md4", "AAAA")]
-    public async Task Put_WithAChecksumThatCannotBeCompared_IsRefused(string header, string value)
-    {
-        var response = await signer.SendAsync("PUT", "/bucket/sum", body: [1], headers: [new(header, value)]);
-
-        Assert.Contains("<Code>InvalidRequest</Code>", response.Text, StringComparison.Ordinal);
-        Assert.Equal(404, (await signer.SendAsync("HEAD", "/bucket/sum")).Status);
-    }
-
-    [Fact]
-    public async Task Put_WithAChecksumOfAnotherAlgorithmThanNamed_IsRefused()
-    {
-        var crc32 = ChecksumHash.Of(ChecksumAlgorithm.Crc32, [1]).Value;
-
-        Assert.Contains("<Code>InvalidRequest</Code>", (await signer.SendAsync("PUT", "/bucket/sum", body: [1],
-            headers: [new("x-amz-sdk-checksum-algorithm", "SHA256"), new("x-amz-checksum-crc32", crc32)])).Text, StringComparison.Ordinal);
-    }
 
     [Theory]
     [InlineData("k", 9000)]
@@ -171,16 +49,6 @@ public sealed class ObjectTests : IAsyncLifetime
 
         Assert.Contains($"<Code>{code}</Code>", answer, StringComparison.Ordinal);
         Assert.Contains($"<BucketName>{bucket}</BucketName><Key>absent</Key>", answer, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Put_WithContentMd5_ComparesIt()
-    {
-        var right = Convert.ToBase64String(MD5.HashData([1, 2]));
-
-        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/md5", body: [1, 2], headers: [new("Content-MD5", right)])).Status);
-        Assert.Contains("BadDigest", (await signer.SendAsync("PUT", "/bucket/md5", body: [1, 3], headers: [new("Content-MD5", right)])).Text, StringComparison.Ordinal);
-        Assert.Contains("InvalidDigest", (await signer.SendAsync("PUT", "/bucket/md5", body: [1, 3], headers: [new("Content-MD5", "x")])).Text, StringComparison.Ordinal);
     }
 
     [Fact]
