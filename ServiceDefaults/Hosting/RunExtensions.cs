@@ -17,6 +17,22 @@ public static class RunExtensions
         builder.Logging.AddFilter(HostLogger, level => level >= LogLevel.Information && (level < LogLevel.Error || !starting.Now));
     }
 
+    /// <summary>Builds the service and runs it, as the other overload does; for services whose addresses can be configured wrongly, which shows when they are built.</summary>
+    public static async Task<int> RunServiceAsync(this WebApplicationBuilder builder, Action<WebApplication> prepare)
+    {
+        WebApplication app;
+        try
+        {
+            app = builder.Build();
+        }
+        catch (Exception exception) when (StartupFailure.Describe(exception) is { } message)
+        {
+            await Console.Error.WriteLineAsync(message);
+            return 1;
+        }
+        return await app.RunServiceAsync(_ => prepare(app));
+    }
+
     /// <summary>
     /// Runs the service until it is stopped and returns its exit status: 0, or 1 after one line on standard error when it
     /// cannot start (<see cref="StartupException"/>, wrong configuration, a busy port).

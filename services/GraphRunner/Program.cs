@@ -2,7 +2,6 @@ using MultiModel.GraphRunner.Hosting;
 using MultiModel.GraphRunner.Nodes;
 using MultiModel.ServiceDefaults;
 using MultiModel.ServiceDefaults.Hosting;
-using MultiModel.ServiceDefaults.Web;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
@@ -11,8 +10,9 @@ if (NodeOptions.AreIn(builder.Configuration))
 else
     builder.AddGraph();
 
-var app = builder.Build();
-app.UseCrossSiteRefusal();
-app.MapServiceDefaults();
-app.MapOpenApi();
-return await app.RunServiceAsync(_ => app.MapNodeOrGraph());
+return await builder.RunServiceAsync(static app =>
+{
+    app.MapServiceDefaults();
+    app.MapOpenApi();
+    app.MapNodeOrGraph();
+});

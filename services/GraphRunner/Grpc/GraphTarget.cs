@@ -15,18 +15,18 @@ public sealed class GraphTarget(GraphHost host, PredictionHandler predictions, G
 {
     public Task<TAnswer> CallAsync<TRequest, TAnswer>(ServerCallContext call, TRequest request, NodeMethod method, Func<TRequest, MessageLimits, SeldonMessage> read, Func<SeldonMessage, TRequest, TAnswer> write)
         where TRequest : IMessage
-        => RunAsync(call, request, "predictions", async (version, context) => write(await predictions.PredictAsync(version, read(request, calls.Limits), context), request));
+        => RunAsync(call, request, async (version, context) => write(await predictions.PredictAsync(version, call.GetHttpContext(), read(request, calls.Limits), context), request));
 
     public Task<Wire.SeldonMessage> FeedbackAsync(ServerCallContext call, Wire.Feedback feedback)
-        => RunAsync(call, feedback, "feedback", async (version, context) =>
+        => RunAsync(call, feedback, async (version, context) =>
         {
             var body = SeldonMessage.FromJson(ProtoJson.Write(feedback), calls.Limits);
-            var answer = await predictions.FeedbackAsync(version, body, context);
+            var answer = await predictions.FeedbackAsync(version, call.GetHttpContext(), body, context);
             // A graph whose root takes no feedback gives it back, and it is no message.
             return ReferenceEquals(answer, body) ? new Wire.SeldonMessage() : ProtoMessages.Write(answer);
         });
 
-    private async Task<T> RunAsync<T>(ServerCallContext call, IMessage request, string service, Func<GraphVersion, CallContext, ValueTask<T>> answer)
+    private async Task<T> RunAsync<T>(ServerCallContext call, IMessage request, Func<GraphVersion, CallContext, ValueTask<T>> answer)
     {
         var version = host.Hold();
         var started = Stopwatch.GetTimestamp();
@@ -44,7 +44,7 @@ public sealed class GraphTarget(GraphHost host, PredictionHandler predictions, G
         }
         finally
         {
-            metrics.Answered(version, service, status, Stopwatch.GetElapsedTime(started));
+            metrics.Answered(version, call.GetHttpContext(), status, Stopwatch.GetElapsedTime(started));
             version?.Release();
         }
     }

@@ -46,6 +46,7 @@ public static class GrpcHosting
     public static void MapNodeGrpc(this WebApplication app)
     {
         app.UseGrpcGate();
+        app.MapGrpcService<SeldonService>(); // what clients of a deployment without an engine call
         app.MapGrpcService<ModelService>();
         app.MapGrpcService<TransformerService>();
         app.MapGrpcService<OutputTransformerService>();

@@ -23,13 +23,12 @@ public sealed class InferenceService(IServedModels served, IGrpcTarget target) :
 
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
     {
-        Find(request.Name);
-        var models = served.Models;
+        var model = Find(request.Name);
         var metadata = new ModelMetadataResponse { Name = request.Name, Platform = OpenInferenceRoutes.Platform };
-        metadata.Versions.AddRange(models.Select(static node => node.RunId).OfType<string>());
-        if (models is [var first, ..])
+        metadata.Versions.AddRange(model.Versions);
+        if (model.First is { } first)
             metadata.Inputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = OpenInferenceRoutes.InputName, Datatype = "FP64", Shape = { -1, first.Model.FeaturesIn } });
-        if (models is [.., { OutputShape: { } shape } last])
+        if (model.Last is { OutputShape: { } shape } last)
             metadata.Outputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = InferResponse.OutputName, Datatype = last.OutputDatatype, Shape = { shape.Select(static length => (long)length).Prepend(-1) } });
         return Task.FromResult(metadata);
     }
@@ -40,11 +39,10 @@ public sealed class InferenceService(IServedModels served, IGrpcTarget target) :
         return target.CallAsync(context, request, NodeMethod.Predict, ProtoTensors.Read, ProtoTensors.Write);
     }
 
-    private void Find(string model)
+    private ServedModel Find(string model)
     {
         if (served.NotReady is { } reason)
             throw new RpcException(new Status(StatusCode.Unavailable, reason));
-        if (!served.Serves(model))
-            throw new RpcException(new Status(StatusCode.NotFound, OpenInferenceRoutes.NotServedText(model)));
+        return served.Find(model) ?? throw new RpcException(new Status(StatusCode.NotFound, OpenInferenceRoutes.NotServedText(model)));
     }
 }

@@ -4,6 +4,7 @@ using MultiModel.GraphRunner.Metrics;
 using MultiModel.GraphRunner.Nodes;
 using MultiModel.GraphRunner.OpenInference;
 using MultiModel.GraphRunner.Predictions;
+using MultiModel.ServiceDefaults.Web;
 
 namespace MultiModel.GraphRunner.Hosting;
 
@@ -14,9 +15,11 @@ public static class GraphRoutes
     {
         if (NodeOptions.AreIn(app.Configuration))
         {
+            // Seldon's executor is the only caller, and passes on the headers of browsers that it has let in.
             app.MapNode();
             return;
         }
+        app.UseCrossSiteRefusal();
         app.MapManifest();
         app.MapPredictions();
         app.MapOpenInference(app.Services.GetRequiredService<PredictionHandler>().InferAsync);

@@ -1,5 +1,6 @@
 using MultiModel.GraphRunner.Models;
 using MultiModel.GraphRunner.Versions;
+using MultiModel.Graphs.Messages;
 
 namespace MultiModel.GraphRunner.Metadata;
 
@@ -12,7 +13,8 @@ public sealed record GraphMetadata(string Name, IReadOnlyDictionary<string, Mode
             return NotLoaded(host);
         var predictor = version.Predictors.First(static predictor => !predictor.Shadow);
         var models = predictor.Executor.Root.All().Where(static node => node.Server is ModelNode).ToDictionary(static node => node.Name, static node => ModelMetadata.Of(node.Name, (ModelNode)node.Server!));
-        return Results.Json(new GraphMetadata(predictor.Name, models, models.Values.FirstOrDefault()?.Inputs ?? [], models.Values.LastOrDefault()?.Outputs ?? []));
+        var (first, last) = predictor.Executor.Root.Ends();
+        return Results.Json(new GraphMetadata(predictor.Name, models, models.GetValueOrDefault(first.Name)?.Inputs ?? [], models.GetValueOrDefault(last.Name)?.Outputs ?? []));
     }
 
     public static IResult Of(GraphHost host, string model)
@@ -22,7 +24,7 @@ public sealed record GraphMetadata(string Name, IReadOnlyDictionary<string, Mode
         var node = version.Predictors.SelectMany(static predictor => predictor.Executor.Root.All()).FirstOrDefault(node => node.Name == model);
         return node?.Server is ModelNode server
             ? Results.Json(ModelMetadata.Of(model, server))
-            : Results.Problem($"The graph has no model {model}.", statusCode: StatusCodes.Status404NotFound);
+            : Results.Text(SeldonException.Executor(StatusCodes.Status500InternalServerError, $"Failed to find model {model}").Body.Span, "application/json", StatusCodes.Status500InternalServerError);
     }
 
     private static IResult NotLoaded(GraphHost host) => Results.Problem(host.Status, statusCode: StatusCodes.Status503ServiceUnavailable);

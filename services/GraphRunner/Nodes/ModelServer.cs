@@ -38,9 +38,15 @@ public sealed class ModelServer : IServedModels, IDisposable
 
     public string? NotReady => null;
 
-    public IReadOnlyList<ModelNode> Models => [model];
+    public ServedModel? Find(string name) => name == node.Name ? ServedModel.Of(model) : null;
 
-    public bool Serves(string name) => name == node.Name;
+    /// <summary>A message of nothing, with the path that says whose it is.</summary>
+    public Task StatusAsync(HttpContext http)
+    {
+        http.Response.ContentType = "application/json";
+        SeldonMessageWriter.Write(model.Nothing(ArrayEncoding.Tensor), http.Response.BodyWriter);
+        return Task.CompletedTask;
+    }
 
     public ModelMetadata Metadata => ModelMetadata.Of(node.Name, model);
 
@@ -48,15 +54,15 @@ public sealed class ModelServer : IServedModels, IDisposable
         => calls.RunAsync(http, (this, method), static (http, state, body, context) => state.Item1.AnswerAsync(http, state.method, SeldonMessage.FromJson(body, state.Item1.calls.Limits), context));
 
     /// <summary>GET with the message in the query's <c>json</c>.</summary>
-    public Task GetAsync(HttpContext http)
-        => calls.RunAsync(http, this, static (http, server, _, context) =>
-            server.AnswerAsync(http, NodeMethod.Predict, SeldonMessage.FromJson(System.Text.Encoding.UTF8.GetBytes(http.Request.Query["json"].ToString()), server.calls.Limits), context));
+    public Task GetAsync(HttpContext http, NodeMethod method)
+        => calls.RunAsync(http, (server: this, method), static (http, state, _, context) =>
+            state.server.AnswerAsync(http, state.method, SeldonMessage.FromJson(System.Text.Encoding.UTF8.GetBytes(http.Request.Query["json"].ToString()), state.server.calls.Limits), context));
 
     /// <summary>A tensor in and out, by the Open Inference Protocol.</summary>
     public Task InferAsync(HttpContext http)
         => calls.RunAsync(http, this, static async (http, server, body, context) =>
         {
-            var name = OpenInferenceRoutes.ModelOf(http, server.Serves);
+            var name = OpenInferenceRoutes.ModelOf(http, name => server.Find(name) is not null);
             var request = InferRequest.Read(body, server.calls.Limits);
             var answer = await server.CallAsync(NodeMethod.Predict, request.Message, context);
             ServerTiming.Write(http.Response, context.Recorder!.Calls);

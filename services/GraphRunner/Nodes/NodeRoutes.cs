@@ -12,20 +12,28 @@ public static class NodeRoutes
         var options = app.Services.GetRequiredService<NodeOptions>();
         var server = app.Services.GetRequiredService<ModelServer>();
         foreach (var path in new[] { "/predict", "/api/v1.0/predictions", "/api/v0.1/predictions" })
-            app.MapPost(path, http => server.CallAsync(http, NodeMethod.Predict));
-        app.MapGet("/predict", server.GetAsync);
-        app.MapPost("/transform-input", http => server.CallAsync(http, NodeMethod.TransformInput));
-        app.MapPost("/transform-output", http => server.CallAsync(http, NodeMethod.TransformOutput));
-        app.MapPost("/route", http => server.CallAsync(http, NodeMethod.Route));
+            Map(app, server, path, NodeMethod.Predict);
+        foreach (var method in new[] { NodeMethod.TransformInput, NodeMethod.TransformOutput, NodeMethod.Route })
+            Map(app, server, "/" + method.ToName(), method);
         app.MapPost("/aggregate", server.AggregateAsync);
-        app.MapPost("/send-feedback", server.FeedbackAsync);
+        foreach (var path in new[] { "/send-feedback", "/api/v1.0/feedback", "/api/v0.1/feedback" })
+            app.MapPost(path, server.FeedbackAsync);
         app.MapGet("/health/ping", static () => "pong");
-        app.MapGet("/health/status", static () => Results.Text("""{"data":{"names":[],"tensor":{"shape":[0],"values":[]}},"meta":{}}""" + "\n", "application/json"));
-        app.MapGet("/metadata", () => Results.Json(server.Metadata));
+        // The second path of each is asked by the executor's full health checks, and by clients of deployments without an engine.
+        foreach (var path in new[] { "/health/status", "/api/v1.0/health/status" })
+            app.MapGet(path, server.StatusAsync);
+        foreach (var path in new[] { "/metadata", "/api/v1.0/metadata" })
+            app.MapGet(path, () => Results.Json(server.Metadata));
         app.MapOpenInference(server.InferAsync);
         if (options.GrpcPort != 0)
             app.MapNodeGrpc();
         // Kestrel answers on all ports; the metrics are on theirs only, as in the original.
         app.MapGet(options.MetricsPath, app.Services.GetRequiredService<NodeMetrics>().WriteAsync).RequireHost($"*:{options.MetricsPort}");
+    }
+
+    private static void Map(WebApplication app, ModelServer server, string path, NodeMethod method)
+    {
+        app.MapPost(path, http => server.CallAsync(http, method));
+        app.MapGet(path, http => server.GetAsync(http, method));
     }
 }

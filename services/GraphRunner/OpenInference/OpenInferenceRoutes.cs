@@ -1,3 +1,4 @@
+using MultiModel.GraphRunner.Models;
 using MultiModel.GraphRunner.OpenApi;
 using MultiModel.Graphs.Messages;
 
@@ -21,7 +22,7 @@ public static class OpenInferenceRoutes
         routes.MapGet("/v2", static () => Results.Json(new { name = ServerName, version = ServerVersion, extensions = Array.Empty<string>() }));
         routes.MapGet("/v2/health/live", static () => Results.Json(new { live = true }));
         routes.MapGet("/v2/health/ready", static (IServedModels served) => Results.Json(new { ready = served.NotReady is null }, statusCode: served.NotReady is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
-        routes.MapGet("/v2/models/{model}/ready", static (IServedModels served, string model) => served.Serves(model) ? Results.Json(new { name = model, ready = true }) : NotServed(model));
+        routes.MapGet("/v2/models/{model}/ready", static (IServedModels served, string model) => served.Find(model) is not null ? Results.Json(new { name = model, ready = true }) : NotServed(model));
         routes.MapGet("/v2/models/{model}", Metadata).WithSummary("The tensors that the graph takes and answers.");
     }
 
@@ -33,18 +34,19 @@ public static class OpenInferenceRoutes
 
     private static IResult Metadata(IServedModels served, string model)
     {
-        if (!served.Serves(model))
+        if (served.Find(model) is not { } found)
             return NotServed(model);
-        var models = served.Models;
         return Results.Json(new
         {
             name = model,
-            versions = models.Select(static node => node.RunId).OfType<string>(),
+            versions = found.Versions,
             platform = Platform,
-            inputs = models.Take(1).Select(static node => new { name = InputName, datatype = "FP64", shape = new[] { -1, node.Model.FeaturesIn } }),
-            outputs = models.TakeLast(1).Where(static node => node.OutputShape is not null).Select(static node => new { name = InferResponse.OutputName, datatype = node.OutputDatatype, shape = node.OutputShape!.Prepend(-1) }),
+            inputs = Of(found.First).Select(static node => new { name = InputName, datatype = "FP64", shape = new[] { -1, node.Model.FeaturesIn } }),
+            outputs = Of(found.Last).Where(static node => node.OutputShape is not null).Select(static node => new { name = InferResponse.OutputName, datatype = node.OutputDatatype, shape = node.OutputShape!.Prepend(-1) }),
         });
     }
+
+    private static ModelNode[] Of(ModelNode? node) => node is null ? [] : [node];
 
     internal static string NotServedText(string model) => $"No model {model} is served here.";
 

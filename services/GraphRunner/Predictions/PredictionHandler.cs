@@ -47,7 +47,7 @@ public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, Predict
     private async ValueTask PredictAsync(GraphVersion version, HttpContext http, ReadOnlyMemory<byte> body, CallContext context, bool trace)
     {
         var request = SeldonMessage.FromJson(body, calls.Limits);
-        var answer = await AnswerAsync(version, request, context);
+        var answer = await AnswerAsync(version, http, request, context);
         var nodeCalls = context.Recorder!.Calls;
         ServerTiming.Write(http.Response, nodeCalls);
         if (trace)
@@ -62,43 +62,51 @@ public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, Predict
     {
         var model = OpenInferenceRoutes.ModelOf(http, version.GoesBy);
         var request = InferRequest.Read(body, calls.Limits);
-        var answer = await AnswerAsync(version, request.Message, context);
+        var answer = await AnswerAsync(version, http, request.Message, context);
         ServerTiming.Write(http.Response, context.Recorder!.Calls);
         InferResponse.Write(answer, model, request.Id, http.Response.BodyWriter);
     }
 
     private async ValueTask FeedbackAsync(GraphVersion version, HttpContext http, ReadOnlyMemory<byte> body, CallContext context)
-        => SeldonMessageWriter.Write(await FeedbackAsync(version, SeldonMessage.FromJson(body, calls.Limits), context), http.Response.BodyWriter);
+        => SeldonMessageWriter.Write(await FeedbackAsync(version, http, SeldonMessage.FromJson(body, calls.Limits), context), http.Response.BodyWriter);
 
     /// <summary>A prediction on the given version, copied to its shadows.</summary>
     /// <exception cref="SeldonException">The request cannot be used, or a node failed.</exception>
-    public async ValueTask<SeldonMessage> PredictAsync(GraphVersion version, SeldonMessage request, CallContext context)
+    public async ValueTask<SeldonMessage> PredictAsync(GraphVersion version, HttpContext http, SeldonMessage request, CallContext context)
     {
-        var answer = await AnswerAsync(version, request, context);
+        var answer = await AnswerAsync(version, http, request, context);
         if (version.HasShadows)
             shadows.Copy(version, request, answer, context);
         return answer;
     }
 
     /// <param name="version">Whose nodes get the feedback.</param>
+    /// <param name="http">The request.</param>
     /// <param name="feedback">Seldon's Feedback as JSON.</param>
     /// <param name="context">The call.</param>
     /// <exception cref="SeldonException">The feedback cannot be used, or a node failed.</exception>
-    public async ValueTask<SeldonMessage> FeedbackAsync(GraphVersion version, SeldonMessage feedback, CallContext context)
+    public async ValueTask<SeldonMessage> FeedbackAsync(GraphVersion version, HttpContext http, SeldonMessage feedback, CallContext context)
     {
         var (reward, routing) = FeedbackReader.Read(feedback.Json!.Value, calls.Limits);
-        var predictor = choice.Choose(version);
+        var predictor = Choose(version, http);
         var answer = await predictor.Executor.SendFeedbackAsync(feedback, routing, context);
         metrics.Feedback(version, predictor, reward);
         return answer;
     }
 
-    private async ValueTask<SeldonMessage> AnswerAsync(GraphVersion version, SeldonMessage request, CallContext context)
+    private async ValueTask<SeldonMessage> AnswerAsync(GraphVersion version, HttpContext http, SeldonMessage request, CallContext context)
     {
-        var predictor = choice.Choose(version);
+        var predictor = Choose(version, http);
         var answer = await predictor.Executor.PredictAsync(request, context);
         metrics.Called(version, predictor, context.Recorder!.Calls);
         return answer;
+    }
+
+    private LoadedPredictor Choose(GraphVersion version, HttpContext http)
+    {
+        var predictor = choice.Choose(version);
+        SeldonMetrics.Chosen(version, predictor, http);
+        return predictor;
     }
 
     private static void CheckPlace(HttpContext http, GraphVersion version)

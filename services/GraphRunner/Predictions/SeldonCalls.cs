@@ -88,10 +88,11 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
     {
         fault = InMode(fault);
         http.Response.StatusCode = fault.StatusCode;
-        http.Response.ContentType = Json;
+        var isOpenInference = http.Request.Path.StartsWithSegments(OpenInferenceRoutes.Prefix);
+        http.Response.ContentType = isOpenInference ? Json : fault.ContentType;
         if (fault.StatusCode == StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers.RetryAfter = "1";
-        await http.Response.BodyWriter.WriteAsync(http.Request.Path.StartsWithSegments(OpenInferenceRoutes.Prefix) ? fault.OpenInferenceBody : fault.Body, http.RequestAborted);
+        await http.Response.BodyWriter.WriteAsync(isOpenInference ? fault.OpenInferenceBody : fault.Body, http.RequestAborted);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A call failed")]

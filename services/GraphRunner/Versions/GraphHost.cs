@@ -22,9 +22,7 @@ public sealed partial class GraphHost(GraphLoader loader, ModelStore store, Time
 
     public string? NotReady => current is null ? Status : null;
 
-    public IReadOnlyList<ModelNode> Models => [.. current?.Models ?? []];
-
-    public bool Serves(string model) => current?.GoesBy(model) == true;
+    public ServedModel? Find(string name) => current?.Find(name);
 
     /// <summary>Says why there is no version yet.</summary>
     public void Waiting(string reason) => Status = reason;

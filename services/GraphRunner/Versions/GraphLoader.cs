@@ -33,6 +33,8 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
     private async Task<GraphVersion> ReadAsync(string manifest, CancellationToken cancellationToken)
     {
         var deployment = SeldonDeploymentYaml.Read(manifest);
+        if (deployment.Spec.Protocol == "tensorflow")
+            throw new GraphException("spec.protocol: tensorflow is not served; seldon and v2 are.");
         if (deployment.Spec.Predictors.All(static predictor => predictor.Shadow == true))
             throw new GraphException("spec.predictors: there is no predictor that answers.");
         var directories = new List<string>();
@@ -41,7 +43,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         {
             var predictors = new List<LoadedPredictor>();
             foreach (var predictor in deployment.Spec.Predictors)
-                predictors.Add(await LoadAsync(predictor, directories, loaded, cancellationToken));
+                predictors.Add(await LoadAsync(deployment.Spec.Protocol, predictor, directories, loaded, cancellationToken));
             var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest)));
             return new GraphVersion(manifest, sha256, deployment, predictors, directories);
         }
@@ -52,7 +54,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         }
     }
 
-    private async Task<LoadedPredictor> LoadAsync(Predictor predictor, List<string> directories, List<ModelNode> loaded, CancellationToken cancellationToken)
+    private async Task<LoadedPredictor> LoadAsync(string? protocol, Predictor predictor, List<string> directories, List<ModelNode> loaded, CancellationToken cancellationToken)
     {
         // Everything that is wrong with the graph itself is found before anything is downloaded.
         var locations = new Dictionary<string, ModelLocation>(StringComparer.Ordinal);
@@ -60,7 +62,8 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         GraphBuilder.Build(predictor.Graph, unit =>
         {
             if (ModelLocation.Find(predictor, unit) is not { } location)
-                return nodes[unit.Name] = remote.Create(unit);
+                return nodes[unit.Name] = protocol is null or "" or "seldon" ? remote.Create(unit)
+                    : throw new GraphException($"{unit.Name}: a node elsewhere is called by Seldon's protocol, and spec.protocol is {protocol}.");
             locations[unit.Name] = location;
             return NotLoaded.Instance;
         });
@@ -74,7 +77,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         }
         var executor = new GraphExecutor(GraphBuilder.Build(predictor.Graph, unit => nodes[unit.Name]));
         await TryAsync(predictor, executor, cancellationToken);
-        return new LoadedPredictor(predictor.Name, predictor.Traffic ?? 0, predictor.Shadow ?? false, executor, locations.ToDictionary(static pair => pair.Key, static pair => pair.Value.Image));
+        return new LoadedPredictor(predictor.Name, predictor.Annotations.GetValueOrDefault("version", ""), predictor.Traffic ?? 0, predictor.Shadow ?? false, executor, locations.ToDictionary(static pair => pair.Key, static pair => pair.Value.Image));
     }
 
     private static ModelNode Load(ModelLocation location, string directory)

@@ -1,12 +1,14 @@
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Seldon;
 using MultiModel.GraphRunner.Models;
+using MultiModel.GraphRunner.OpenInference;
 
 namespace MultiModel.GraphRunner.Versions;
 
 /// <summary>A predictor that is ready to answer.</summary>
+/// <param name="Version">Its annotation <c>version</c>; empty when it has none.</param>
 /// <param name="Images">The image of each node that runs here, by the node's name.</param>
-public sealed record LoadedPredictor(string Name, int Traffic, bool Shadow, GraphExecutor Executor, IReadOnlyDictionary<string, string> Images);
+public sealed record LoadedPredictor(string Name, string Version, int Traffic, bool Shadow, GraphExecutor Executor, IReadOnlyDictionary<string, string> Images);
 
 /// <summary>
 /// A manifest and its loaded models. Requests hold it while they run: its models are released when it is retired and the last
@@ -35,9 +37,24 @@ public sealed class GraphVersion(string manifest, string sha256, SeldonDeploymen
 
     public bool CallsRemoteNodes { get; } = predictors.Any(static predictor => predictor.Executor.Root.All().Any(static node => node.Server is RemoteNode));
 
-    /// <summary>The graph goes by the name of its root node, of its predictor or of the deployment.</summary>
-    public bool GoesBy(string name) => Deployment.Metadata.Name == name
-        || Predictors.Any(predictor => !predictor.Shadow && (predictor.Name == name || predictor.Executor.Root.Name == name));
+    /// <summary>The graph goes by the name of its root node, of its predictor or of the deployment; its other nodes by their own.</summary>
+    public ServedModel? Find(string name)
+    {
+        foreach (var predictor in Predictors.Where(static predictor => !predictor.Shadow))
+        {
+            var root = predictor.Executor.Root;
+            if (name == Deployment.Metadata.Name || name == predictor.Name || name == root.Name)
+            {
+                var (first, last) = root.Ends();
+                return new ServedModel([.. root.All().Select(static node => node.Server?.RunId).OfType<string>()], first.Server as ModelNode, last.Server as ModelNode);
+            }
+            if (root.All().FirstOrDefault(node => node.Name == name) is { } inner)
+                return inner.Server is ModelNode model ? ServedModel.Of(model) : new ServedModel([], null, null);
+        }
+        return null;
+    }
+
+    public bool GoesBy(string name) => Find(name) is not null;
 
     /// <returns>False when the version is already gone: take the current one again.</returns>
     public bool TryHold()

@@ -18,8 +18,8 @@ internal static class BuiltIns
     {
         if (unit.Children.Count != 2)
             throw new GraphException($"{unit.Name}: {Implementations.RandomAbTest} chooses between 2 children, the node has {unit.Children.Count}.");
-        var text = unit.Parameters.FirstOrDefault(static parameter => parameter.Name == "ratioA")?.Value
-            ?? throw new GraphException($"{unit.Name}: {Implementations.RandomAbTest} needs the parameter ratioA, the first child's share from 0 to 1.");
+        if (unit.Parameters.FirstOrDefault(static parameter => parameter.Name == "ratioA")?.Value is not { } text)
+            return 0.5;
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) || ratio is not (>= 0 and <= 1))
             throw new GraphException($"{unit.Name}: ratioA is a share from 0 to 1, got {text}.");
         return ratio;

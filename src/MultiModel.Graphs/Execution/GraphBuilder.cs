@@ -46,12 +46,13 @@ public static class GraphBuilder
                 _ => throw new GraphException($"{unit.Name}: the method {method} is none of TRANSFORM_INPUT, TRANSFORM_OUTPUT, ROUTE, AGGREGATE, SEND_FEEDBACK."),
             };
         }
-        return role | (unit.Type ?? DefaultType(unit)) switch
+        return role | (Implementations.IsPrepackaged(unit.Implementation) ? UnitTypes.Model : unit.Type ?? DefaultType(unit)) switch
         {
             UnitTypes.Model => NodeRole.Predict | NodeRole.Feedback,
             UnitTypes.Transformer => NodeRole.TransformInput,
             UnitTypes.OutputTransformer => NodeRole.TransformOutput,
-            UnitTypes.Router => NodeRole.Route | NodeRole.Feedback,
+            // an A/B test without a type routes, and takes no feedback
+            UnitTypes.Router => NodeRole.Route | (unit is { Type: null, Implementation: Implementations.RandomAbTest } ? NodeRole.None : NodeRole.Feedback),
             UnitTypes.Combiner => NodeRole.Aggregate,
             UnitTypes.Unknown => NodeRole.None,
             var type => throw new GraphException($"{unit.Name}: the type {type} is none of {string.Join(", ", UnitTypes.All)}."),
@@ -60,7 +61,6 @@ public static class GraphBuilder
 
     private static string DefaultType(PredictiveUnit unit) => unit.Implementation switch
     {
-        Implementations.MlflowServer or Implementations.SklearnServer => UnitTypes.Model,
         Implementations.RandomAbTest => UnitTypes.Router,
         Implementations.MeanCombiner or Implementations.VoteCombiner => UnitTypes.Combiner,
         null when unit.Methods.Count == 0 => UnitTypes.Model,

@@ -47,6 +47,7 @@ public sealed class GraphExecutor(GraphNode root)
 
     private static IReadOnlyList<GraphNode> RoutedTo(GraphNode node, IReadOnlyDictionary<string, int> routing) => routing.GetValueOrDefault(node.Name, AllChildren) switch
     {
+        _ when node.Children.Count == 0 => [],
         AllChildren => node.Children,
         ReturnRequest => [],
         var child when child >= 0 && child < node.Children.Count => [node.Children[child]],
@@ -118,10 +119,10 @@ public sealed class GraphExecutor(GraphNode root)
             throw SeldonException.Executor(504, $"{node.Name}: the request's time was up before this node was called.");
     }
 
-    /// <summary>A router answers a number, as <c>[[1]]</c> or a tensor; its first value counts.</summary>
+    /// <summary>A router answers a number, as <c>[[1]]</c>, a tensor or a bare list; its first value counts.</summary>
     private static int RouteOf(GraphNode node, SeldonMessage answer)
     {
-        double? value = answer.Payload switch
+        double? value = answer.BareNumber ?? answer.Payload switch
         {
             ArrayPayload { Array: TypedArray<double> { Values: [var first, ..] } } => first,
             ArrayPayload { Array: TypedArray<long> { Values: [var first, ..] } } => first,

@@ -12,6 +12,15 @@ public sealed class GraphNode(string name, NodeRole role, INode? server, IReadOn
 
     public IReadOnlyList<GraphNode> Children { get; } = children;
 
+    /// <summary>The nodes whose input and output are the graph's, as Seldon's metadata has them (graph_metadata.go, getEdgeNodes): along the first children.</summary>
+    public (GraphNode First, GraphNode Last) Ends()
+    {
+        if (Children.Count == 0)
+            return (this, this);
+        var (first, last) = Children[0].Ends();
+        return ((Role & (NodeRole.Predict | NodeRole.TransformInput)) != 0 ? this : first, (Role & NodeRole.TransformOutput) != 0 ? this : last);
+    }
+
     /// <summary>This node and all below it, parents first.</summary>
     public IEnumerable<GraphNode> All() => Children.SelectMany(static child => child.All()).Prepend(this);
 }

@@ -62,7 +62,7 @@ public sealed class RemoteNode(string name, Uri address, HttpMessageInvoker http
             var answer = await ReadAsync(response.Content, time.Token);
             return (int)response.StatusCode == 200
                 ? SeldonMessage.FromJson(answer, limits, name)
-                : throw SeldonException.Remote(name, (int)response.StatusCode, answer);
+                : throw SeldonException.Remote(name, (int)response.StatusCode, answer, response.Content.Headers.ContentType?.ToString());
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {

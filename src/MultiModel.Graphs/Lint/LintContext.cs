@@ -10,7 +10,7 @@ internal sealed record LintContext(SeldonDeployment Deployment, YamlMap Root)
         => Deployment.Spec.Predictors.Select((predictor, i) => (predictor, At(Root, "spec", "predictors", i)));
 
     /// <summary>All nodes of all graphs, parents first; depth counts from 1.</summary>
-    public IEnumerable<LintNode> Nodes => Predictors.SelectMany(static pair => NodesOf(pair.Predictor, pair.Place.Line, pair.Predictor.Graph, At(pair.Place, "graph"), 1));
+    public IEnumerable<LintNode> Nodes => Predictors.SelectMany(static pair => NodesOf(pair.Predictor, pair.Place, pair.Predictor.Graph, At(pair.Place, "graph"), 1));
 
     /// <summary>All containers and init containers of all pods.</summary>
     public IEnumerable<LintContainer> Containers => Predictors.SelectMany(static pair => pair.Predictor.ComponentSpecs.SelectMany((pod, i) =>
@@ -43,11 +43,11 @@ internal sealed record LintContext(SeldonDeployment Deployment, YamlMap Root)
         return [new LintEdit(scalar.Line, scalar.Column + (scalar.IsPlain ? 0 : 1), scalar.Text.Length, text)];
     }
 
-    private static IEnumerable<LintNode> NodesOf(Predictor predictor, int line, PredictiveUnit unit, YamlValue place, int depth)
-        => unit.Children.SelectMany((child, i) => NodesOf(predictor, line, child, At(place, "children", i), depth + 1)).Prepend(new LintNode(predictor, line, unit, place, depth));
+    private static IEnumerable<LintNode> NodesOf(Predictor predictor, YamlValue predictorPlace, PredictiveUnit unit, YamlValue place, int depth)
+        => unit.Children.SelectMany((child, i) => NodesOf(predictor, predictorPlace, child, At(place, "children", i), depth + 1)).Prepend(new LintNode(predictor, predictorPlace, unit, place, depth));
 }
 
-internal sealed record LintNode(Predictor Predictor, int PredictorLine, PredictiveUnit Unit, YamlValue Place, int Depth)
+internal sealed record LintNode(Predictor Predictor, YamlValue PredictorPlace, PredictiveUnit Unit, YamlValue Place, int Depth)
 {
     public YamlValue At(params ReadOnlySpan<object> path) => LintContext.At(Place, path);
 }

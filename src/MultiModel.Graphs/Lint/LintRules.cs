@@ -30,6 +30,8 @@ public static class LintRules
     public static readonly LintRule ShadowTraffic = new("MM212", Error, "A shadow's traffic is outside 0 to 100.", "Use a number from 0 to 100.");
     public static readonly LintRule TrafficSum = new("MM213", Error, "The traffic does not add up to 100.", "Let the predictors that are no shadows add up to 100.");
 
+    public static readonly LintRule OwnImplementation = new("MM214", Warning, "An implementation is MultiModel's own: a Seldon Core rejects it.", "Serve the graph with MultiModel's graph runner (publish --graph deployments), or combine in a container of your own.");
+
     public static readonly LintRule UnknownField = new("MM301", Error, "A field is unknown: a cluster drops it without a word.", "Correct its name, or remove it.");
     public static readonly LintRule NodeType = new("MM302", Error, "A node's type is none that Seldon knows, so the node is never called.", "Use MODEL, TRANSFORMER, OUTPUT_TRANSFORMER, ROUTER or COMBINER.");
     public static readonly LintRule ParameterType = new("MM303", Error, "A parameter's type is unknown, or its value is none of that type.", "Use INT, FLOAT, DOUBLE, STRING or BOOL, and a value of it.");
@@ -39,7 +41,7 @@ public static class LintRules
     public static readonly LintRule NoModel = new("MM307", Error, "A node's model_uri is not filled by any init container.", "Mount the volume of the init container at that path.");
     public static readonly LintRule DuplicateNode = new("MM308", Error, "Two nodes of a graph have one name.", "Give each its own.");
     public static readonly LintRule Method = new("MM309", Error, "A method is none that Seldon knows.", "Use TRANSFORM_INPUT, TRANSFORM_OUTPUT, ROUTE, AGGREGATE or SEND_FEEDBACK.");
-    public static readonly LintRule AbTest = new("MM310", Error, "RANDOM_ABTEST needs two children and ratioA from 0 to 1.", "Give it two children and the parameter ratioA.");
+    public static readonly LintRule AbTest = new("MM310", Error, "RANDOM_ABTEST needs two children, and a ratioA from 0 to 1.", "Give it two children; without ratioA each gets half.");
 
     public static readonly LintRule TrailingSlash = new("MM401", Error, "The initializer matches a raw prefix: without a slash at its end it also downloads neighbours (scaler_v2).", "End the address with a slash.");
     public static readonly LintRule FloatingImage = new("MM402", Warning, "An image has no tag, or latest: two pods may run two versions.", "Name a version or a digest.");

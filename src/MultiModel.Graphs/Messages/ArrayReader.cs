@@ -123,6 +123,7 @@ internal static class ArrayReader
     {
         if (shape.Length is 0 or > MaxDimensions)
             throw SeldonException.BadData($"data.tensor.shape: expected 1 to {MaxDimensions} dimensions, got {shape.Length}.");
+        shape = Inferred(values.Length, shape);
         var lengths = new int[shape.Length];
         var product = 1.0;
         for (var i = 0; i < lengths.Length; i++)
@@ -137,6 +138,21 @@ internal static class ArrayReader
         if (lengths[0] > limits.Rows)
             throw TooManyRows(limits);
         return MessageArray.Of(values, lengths);
+    }
+
+    /// <summary>One length may be -1, as in numpy's reshape: it is what the others leave.</summary>
+    private static ReadOnlySpan<double> Inferred(int count, ReadOnlySpan<double> shape)
+    {
+        if (shape.Count(-1) != 1)
+            return shape;
+        var others = 1.0;
+        foreach (var length in shape)
+            others *= length == -1 ? 1 : length;
+        if (others < 1 || count % others != 0)
+            return shape;
+        var inferred = shape.ToArray();
+        inferred[shape.IndexOf(-1)] = count / others;
+        return inferred;
     }
 
     private static double[] ReadFlat(ref Utf8JsonReader reader, string place)

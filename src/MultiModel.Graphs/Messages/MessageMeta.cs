@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MultiModel.Graphs.Messages;
 
-/// <summary>A message's <c>meta</c>. Along a graph each node adds its own tags, metrics and request path to what it received.</summary>
+/// <summary>A message's <c>meta</c>. Along a graph each node adds its own tags, metrics and request path to what it received, and drops the routing.</summary>
 public sealed record MessageMeta
 {
     public static readonly MessageMeta Empty = new();
@@ -24,7 +24,6 @@ public sealed record MessageMeta
     public static MessageMeta Merge(IEnumerable<MessageMeta> metas)
     {
         var tags = new Dictionary<string, JsonElement>();
-        var routing = new Dictionary<string, int>();
         var path = new Dictionary<string, string>();
         var metrics = new List<MessageMetric>();
         string? puid = null;
@@ -32,26 +31,24 @@ public sealed record MessageMeta
         {
             puid ??= meta.Puid;
             Copy(meta.Tags, tags);
-            Copy(meta.Routing, routing);
             Copy(meta.RequestPath, path);
             metrics.AddRange(meta.Metrics);
         }
-        return new MessageMeta { Puid = puid, Tags = tags, Routing = routing, RequestPath = path, Metrics = metrics };
+        return new MessageMeta { Puid = puid, Tags = tags, RequestPath = path, Metrics = metrics };
     }
 
     public MessageMeta Visited(string node, string image)
     {
         var path = new SortedDictionary<string, string>(StringComparer.Ordinal);
         Copy(RequestPath, path);
-        path[node] = image;
-        return this with { RequestPath = path };
+        path.TryAdd(node, image);
+        return this with { RequestPath = path, Routing = EmptyMap<int>.Value };
     }
 
-    /// <summary>With these routes beside those that nodes have written.</summary>
+    /// <summary>With these routes in place of any that came with it.</summary>
     public MessageMeta Routed(IEnumerable<KeyValuePair<string, int>> routes)
     {
         var routing = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        Copy(Routing, routing);
         Copy(routes, routing);
         return this with { Routing = routing };
     }

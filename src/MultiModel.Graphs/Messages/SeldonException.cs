@@ -19,7 +19,10 @@ public sealed class SeldonException : Exception
     /// <summary>Who found fault with the input.</summary>
     public InputStage Stage { get; private init; }
 
-    /// <summary>The JSON body of the answer.</summary>
+    /// <summary>The body's media type.</summary>
+    public string ContentType { get; private init; } = "application/json";
+
+    /// <summary>The body of the answer; JSON, but for a remote node's own.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>The body in the Open Inference Protocol.</summary>
@@ -47,8 +50,8 @@ public sealed class SeldonException : Exception
         }), inner);
 
     /// <summary>A remote node's answer that is not 200: passed on as it is.</summary>
-    public static SeldonException Remote(string node, int statusCode, ReadOnlyMemory<byte> body)
-        => new(statusCode, $"{node} answered {statusCode}.", body);
+    public static SeldonException Remote(string node, int statusCode, ReadOnlyMemory<byte> body, string? contentType)
+        => new(statusCode, $"{node} answered {statusCode}.", body) { ContentType = contentType ?? "application/json" };
 
     private static ReadOnlyMemory<byte> Microservice(string info, string reason) => Write(writer =>
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MultiModel.Graphs.Messages;
 
 /// <summary>
@@ -37,6 +39,25 @@ public sealed class SeldonMessage
     /// <param name="limits">What the message may cost to read.</param>
     /// <param name="origin">The node that answered it; null for a caller's request.</param>
     public static SeldonMessage FromJson(ReadOnlyMemory<byte> json, MessageLimits? limits = null, string? origin = null) => new(json, limits ?? MessageLimits.Default, origin);
+
+    /// <summary>The first number of a body that is a bare list of numbers, as a router may answer; null for a message.</summary>
+    internal double? BareNumber
+    {
+        get
+        {
+            if (Json is not { } json)
+                return null;
+            var reader = new Utf8JsonReader(json.Span);
+            try
+            {
+                return reader.Read() && reader.TokenType == JsonTokenType.StartArray && reader.Read() && reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : null;
+            }
+            catch (JsonException)
+            {
+                return null; // reading the message says what is wrong with it
+            }
+        }
+    }
 
     private (Payload Payload, MessageMeta Meta) Parsed()
     {

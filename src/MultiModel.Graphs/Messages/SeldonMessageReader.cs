@@ -30,26 +30,27 @@ internal static class SeldonMessageReader
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw SeldonException.BadData($"Expected a JSON object with data, jsonData, strData or binData, got {Describe(reader.TokenType)}.");
-        Payload? payload = null;
+        // Where several are there, the first of this order counts, as in the original.
+        Payload? data = null, jsonData = null, text = null, binary = null;
         var meta = MessageMeta.Empty;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("data"u8))
-                payload = Next(ref reader) == JsonTokenType.Null ? payload : ReadData(json, ref reader, limits);
+                data = Next(ref reader) == JsonTokenType.Null ? data : ReadData(json, ref reader, limits);
             else if (reader.ValueTextEquals("meta"u8))
                 meta = Next(ref reader) == JsonTokenType.Null ? meta : MetaReader.Read(ref reader);
             else if (reader.ValueTextEquals("jsonData"u8))
-                payload = ReadJson(json, ref reader, limits);
+                jsonData = ReadJson(json, ref reader, limits);
             else if (reader.ValueTextEquals("strData"u8))
-                payload = new StringPayload(Next(ref reader) == JsonTokenType.String ? reader.GetString()! : throw Unexpected("strData", "a text", reader.TokenType));
+                text = new StringPayload(Next(ref reader) == JsonTokenType.String ? reader.GetString()! : throw Unexpected("strData", "a text", reader.TokenType));
             else if (reader.ValueTextEquals("binData"u8))
-                payload = ReadBinary(ref reader);
+                binary = ReadBinary(ref reader);
             else
                 Skip(ref reader);
         }
         if (reader.Read())
             throw new JsonException("text after the message", null, 0, reader.TokenStartIndex);
-        return (payload ?? throw SeldonException.BadData("Expected one of data, jsonData, strData and binData, got none of them."), meta);
+        return (data ?? jsonData ?? text ?? binary ?? throw SeldonException.BadData("Expected one of data, jsonData, strData and binData, got none of them."), meta);
     }
 
     private static ArrayPayload ReadData(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader, MessageLimits limits)

@@ -84,7 +84,7 @@ public static class SeldonMessageWriter
         writer.WriteStartObject();
         if (meta.Metrics.Count > 0)
             WriteMetrics(meta.Metrics, writer);
-        if (meta.Puid is not null)
+        if (meta.Puid is { Length: > 0 })
             writer.WriteString("puid"u8, meta.Puid);
         if (meta.RequestPath.Count > 0)
         {
@@ -103,14 +103,40 @@ public static class SeldonMessageWriter
         if (meta.Tags.Count > 0)
         {
             writer.WriteStartObject("tags"u8);
-            foreach (var (key, value) in meta.Tags)
+            foreach (var (key, value) in meta.Tags.OrderBy(static tag => tag.Key, StringComparer.Ordinal))
             {
                 writer.WritePropertyName(key);
-                value.WriteTo(writer);
+                WriteSorted(value, writer);
             }
             writer.WriteEndObject();
         }
         writer.WriteEndObject();
+    }
+
+    /// <summary>As Python's json with sort_keys: at every level.</summary>
+    private static void WriteSorted(JsonElement value, Utf8JsonWriter writer)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var member in value.EnumerateObject().OrderBy(static member => member.Name, StringComparer.Ordinal))
+                {
+                    writer.WritePropertyName(member.Name);
+                    WriteSorted(member.Value, writer);
+                }
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in value.EnumerateArray())
+                    WriteSorted(item, writer);
+                writer.WriteEndArray();
+                break;
+            default:
+                value.WriteTo(writer);
+                break;
+        }
     }
 
     private static void WriteMetrics(IReadOnlyList<MessageMetric> metrics, Utf8JsonWriter writer)
@@ -123,7 +149,7 @@ public static class SeldonMessageWriter
             if (metric.Tags.Count > 0)
             {
                 writer.WriteStartObject("tags"u8);
-                foreach (var (key, value) in metric.Tags)
+                foreach (var (key, value) in metric.Tags.OrderBy(static tag => tag.Key, StringComparer.Ordinal))
                     writer.WriteString(key, value);
                 writer.WriteEndObject();
             }

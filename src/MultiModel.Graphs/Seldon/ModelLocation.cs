@@ -8,7 +8,7 @@ namespace MultiModel.Graphs.Seldon;
 /// <param name="Image">The image that serves the node in a cluster.</param>
 /// <param name="Source">The model directory, <c>s3://bucket/prefix/</c>, always with a slash at its end.</param>
 /// <param name="Digest">What <c>multimodel/digest-&lt;node&gt;</c> of the pod template says; null when it says nothing.</param>
-/// <param name="Method">The model's method to call (parameter <c>predict_method</c>); null for the model's own default.</param>
+/// <param name="Method">The model's method to call (parameter <c>predict_method</c>, of SKLEARN_SERVER <c>method</c>); null for the model's own default.</param>
 public sealed record ModelLocation(string Node, string Image, Uri Source, string? Digest, string? Method)
 {
     /// <summary>The annotation of the pod template that holds the digest of a container's model directory.</summary>
@@ -27,7 +27,8 @@ public sealed record ModelLocation(string Node, string Image, Uri Source, string
     /// <exception cref="GraphException">The node has no container, or what fills its volume is missing or ambiguous.</exception>
     public static ModelLocation? Find(Predictor predictor, PredictiveUnit unit)
     {
-        var method = Parameter(unit, "predict_method");
+        // SKLEARN_SERVER calls the parameter method
+        var method = Parameter(unit, "predict_method") ?? (unit.Implementation == Implementations.SklearnServer ? Parameter(unit, "method") : null);
         if (unit.Implementation is Implementations.MlflowServer or Implementations.SklearnServer)
         {
             var uri = unit.ModelUri ?? throw new GraphException($"{unit.Name}: {unit.Implementation} needs modelUri, the address of the model directory.");

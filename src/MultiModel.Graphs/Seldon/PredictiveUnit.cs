@@ -84,9 +84,13 @@ public static class UnitTypes
     public static readonly IReadOnlyList<string> All = [Model, Transformer, OutputTransformer, Router, Combiner, Unknown];
 }
 
-/// <summary>The values of <see cref="PredictiveUnit.Implementation"/> that the graph runner serves itself.</summary>
+/// <summary>The values of <see cref="PredictiveUnit.Implementation"/>; those that are not prepackaged servers, the graph runner serves itself or leaves out, as Seldon does.</summary>
 public static class Implementations
 {
+    public const string Unknown = "UNKNOWN_IMPLEMENTATION";
+    public const string SimpleModel = "SIMPLE_MODEL";
+    public const string SimpleRouter = "SIMPLE_ROUTER";
+    public const string AverageCombiner = "AVERAGE_COMBINER";
     public const string MlflowServer = "MLFLOW_SERVER";
     public const string SklearnServer = "SKLEARN_SERVER";
 
@@ -98,4 +102,11 @@ public static class Implementations
 
     /// <summary>MultiModel's own combiner: the label that most children answer; a tie goes to the smallest label.</summary>
     public const string VoteCombiner = "MULTIMODEL_VOTE";
+
+    /// <summary>A server of Seldon's that the operator makes a MODEL, whatever the node's type says: every name but those of the list (prepack.go, IsPrepack).</summary>
+    public static bool IsPrepackaged(string? implementation) =>
+        implementation is not (null or "" or Unknown or SimpleModel or SimpleRouter or RandomAbTest or AverageCombiner) && !IsOwn(implementation);
+
+    /// <summary>MultiModel's, which no Seldon Core knows.</summary>
+    public static bool IsOwn(string? implementation) => implementation is MeanCombiner or VoteCombiner;
 }

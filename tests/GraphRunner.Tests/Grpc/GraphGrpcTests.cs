@@ -63,13 +63,13 @@ public sealed class GraphGrpcTests : IAsyncLifetime
         var headers = await call.ResponseHeadersAsync;
         Assert.Equal("p-1", headers.GetValue("seldon-puid"));
         Assert.Matches("^scaler;dur=[0-9.]+, svc;dur=[0-9.]+$", headers.GetValue("server-timing"));
-        Assert.Contains("""service="predictions",method="unary",code="OK"} 1""", await graph.Http.GetStringAsync("/prometheus", Ct), StringComparison.Ordinal);
+        Assert.Contains("""predictor_name="model",predictor_version="",service="/seldon.protos.Seldon/Predict",method="unary",code="OK"} 1""", await graph.Http.GetStringAsync("/prometheus", Ct), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{"data":{"tensor":{"shape":[1,3],"values":[1,2,3]}}}""", "scaler: expected 4 features in each row, got 3.")]
     [InlineData("""{"data":{"tensor":{"shape":[1,4],"values":[1,2,3]}}}""", "scaler: data.tensor: shape (1, 4) needs 4 values, got 3.")]
-    [InlineData("""{"data":{"tensor":{"shape":[-1,4],"values":[]}}}""", "scaler: data.tensor.shape: expected whole numbers")]
+    [InlineData("""{"data":{"tensor":{"shape":[-2,4],"values":[]}}}""", "scaler: data.tensor.shape: expected whole numbers")]
     [InlineData("""{"data":{"ndarray":[[1,2,3,4],[1]]}}""", "not of one length")]
     [InlineData("""{"data":{"ndarray":[["a",2,3,4]]}}""", "not all numbers")]
     [InlineData("""{"data":{"ndarray":[[null,2,3,4]]}}""", "got null")]

@@ -107,6 +107,31 @@ public sealed class ServedModelsTests : IAsyncLifetime
         Assert.Equal(models.Scores.Row(Row).ToArray(), data.GetProperty("ndarray")[0].EnumerateArray().Select(static score => score.GetDouble()));
     }
 
+    [Theory]
+    [InlineData("XGBOOST_SERVER", null, "XGBOOST_SERVER is not served here")]
+    [InlineData("FOO", null, "FOO is not served here")]
+    [InlineData("SKLEARN_SERVER", "tensorflow", "tensorflow is not served")]
+    public async Task Put_ServerOrProtocolThatIsNotServed_IsRefused(string implementation, string? protocol, string reason)
+    {
+        var models = IrisModels.Write(graph.S3.Folder, "run1");
+        var manifest = Chain(Node("svc", "MODEL", models.SvcPath, implementation));
+
+        using var answer = await graph.PutAsync(protocol is null ? manifest : manifest.Replace("spec:", $"spec:\n  protocol: {protocol}", StringComparison.Ordinal));
+
+        Assert.Equal(422, (int)answer.StatusCode);
+        Assert.Contains(reason, await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Predict_SklearnServersParameterMethod_IsTheMethodThatIsCalled()
+    {
+        var models = IrisModels.Write(graph.S3.Folder, "run1");
+        var node = Node("svc", "MODEL", models.SvcPath, "SKLEARN_SERVER", "decision_function");
+        await ServeAsync(Chain(node).Replace("predict_method", "method", StringComparison.Ordinal));
+
+        Assert.Contains("\"t:2\"", (await graph.PredictAsync(Request(models.X.Row(Row)))).Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Put_PredictMethodThatTheModelHasNot_IsRefusedAndNamesThoseItHas()
     {

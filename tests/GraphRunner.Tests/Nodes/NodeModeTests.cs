@@ -26,16 +26,20 @@ public sealed class NodeModeTests : IDisposable
 
         foreach (var path in new[] { "/predict", "/transform-input", "/transform-output", "/api/v1.0/predictions" })
             Assert.StartsWith("""{"data":{"names":["t:0","t:1","t:2","t:3"],"ndarray":[[-0.90068""", await PostAsync(node.Http, path, Row), StringComparison.Ordinal);
-        Assert.StartsWith("""{"data":{"names":["t:0",""", await node.Http.GetStringAsync($"/predict?json={Uri.EscapeDataString(Row)}", Ct), StringComparison.Ordinal);
+        foreach (var path in new[] { "/predict", "/transform-input" })
+            Assert.StartsWith("""{"data":{"names":["t:0",""", await node.Http.GetStringAsync($"{path}?json={Uri.EscapeDataString(Row)}", Ct), StringComparison.Ordinal);
         Assert.Equal("pong", await node.Http.GetStringAsync("/health/ping", Ct));
-        Assert.Contains("\"meta\"", await node.Http.GetStringAsync("/health/status", Ct), StringComparison.Ordinal);
-        Assert.Equal("""{"data":{"names":[],"ndarray":[]},"meta":{}}""" + "\n", await PostAsync(node.Http, "/send-feedback", """{"reward":1.5}"""));
+        foreach (var path in new[] { "/health/status", "/api/v1.0/health/status" })
+            Assert.Equal("""{"data":{"names":[],"tensor":{"shape":[0],"values":[]}},"meta":{"requestPath":{"scaler":"example/graphrunner:1"}}}""" + "\n", await node.Http.GetStringAsync(path, Ct));
+        Assert.Equal("""{"data":{"names":[],"ndarray":[]},"meta":{"requestPath":{"scaler":"example/graphrunner:1"}}}""" + "\n", await PostAsync(node.Http, "/send-feedback", """{"reward":1.5}"""));
+        await PostAsync(node.Http, "/api/v1.0/feedback", """{"reward":0}""");
+        Assert.Equal(await node.Http.GetStringAsync("/metadata", Ct), await node.Http.GetStringAsync("/api/v1.0/metadata", Ct));
         var metadata = JsonElement.Parse(await node.Http.GetStringAsync("/metadata", Ct));
         Assert.Equal("run1", metadata.GetProperty("versions")[0].GetString());
         Assert.Equal(4, metadata.GetProperty("inputs")[0].GetProperty("schema").GetProperty("shape")[0].GetInt32());
         using var metrics = new HttpClient();
         var text = await metrics.GetStringAsync(node.Metrics, Ct);
-        Assert.Contains("""multimodel_node_call_seconds_count{model_name="scaler",method="transform-input"} 1""", text, StringComparison.Ordinal);
+        Assert.Contains("""multimodel_node_call_seconds_count{model_name="scaler",method="transform-input"} 2""", text, StringComparison.Ordinal);
         Assert.Contains("""seldon_api_model_feedback_reward{model_name="scaler"} 1.5""", text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await node.Http.GetAsync("/prometheus", Ct)).StatusCode);
     }
@@ -54,6 +58,31 @@ public sealed class NodeModeTests : IDisposable
         Assert.Contains("\"shape\":[-1,4]", await node.Http.GetStringAsync("/v2/models/svc", Ct), StringComparison.Ordinal);
         using var unknown = await node.Http.PostAsync("/v2/models/scaler/infer", new StringContent("{}"), Ct);
         Assert.Equal((HttpStatusCode.NotFound, """{"error":"No model scaler is served here."}"""), (unknown.StatusCode, await unknown.Content.ReadAsStringAsync(Ct)));
+    }
+
+    [Fact]
+    public async Task Predict_WithTheHeadersOfABrowserThatTheExecutorPassesOn_IsAnswered()
+    {
+        var models = IrisModels.Write(folder.Path, "run1");
+        await using var node = NodeProcess.Start("scaler", folder.File(models.ScalerPath), models.ScalerDigest);
+        await node.ReadyAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/transform-input") { Content = new StringContent(Row), Headers = { { "Origin", "http://elsewhere.example" } } };
+
+        Assert.Equal(HttpStatusCode.OK, (await node.Http.SendAsync(request, Ct)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("PREDICTIVE_UNIT_PARAMETERS", "nope")]
+    [InlineData("PREDICTIVE_UNIT_PARAMETERS", "[]")]
+    [InlineData("PREDICTIVE_UNIT_HTTP_SERVICE_PORT", "x")]
+    public async Task Start_VariableThatCannotBeUsed_EndsWithOneLineThatNamesIt(string variable, string value)
+    {
+        await using var node = NodeProcess.Start("svc", folder.File("absent"), null, (variable, value));
+
+        var (status, errors) = await node.ExitAsync();
+
+        Assert.Equal(1, status);
+        Assert.StartsWith(variable, Assert.Single(errors.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]

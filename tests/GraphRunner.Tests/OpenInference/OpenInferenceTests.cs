@@ -51,6 +51,8 @@ public sealed class OpenInferenceTests : IAsyncLifetime
         Assert.Equal("INT64", metadata.GetProperty("outputs")[0].GetProperty("datatype").GetString());
         Assert.True((await graph.GetJsonAsync("/v2/health/ready")).GetProperty("ready").GetBoolean());
         Assert.True((await graph.GetJsonAsync("/v2/models/scaler/ready")).GetProperty("ready").GetBoolean());
+        Assert.True((await graph.GetJsonAsync("/v2/models/svc/ready")).GetProperty("ready").GetBoolean());
+        Assert.Equal("run1", Assert.Single((await graph.GetJsonAsync("/v2/models/svc")).GetProperty("versions").EnumerateArray()).GetString());
         Assert.Equal(404, (await graph.PredictAsync("{}", "/v2/models/none/infer")).Status);
     }
 }

@@ -29,9 +29,9 @@ public sealed class OperationTests
 
         var text = await graph.Http.GetStringAsync("/prometheus", Ct);
         Assert.Contains("""seldon_api_model_feedback_reward{deployment_name="multi-model-example",predictor_name="model"} 0.5""", text, StringComparison.Ordinal);
-        Assert.Contains("""seldon_api_executor_server_requests_seconds_count{deployment_name="multi-model-example",service="predictions",method="POST",code="200"} 1""", text, StringComparison.Ordinal);
-        Assert.Contains("""seldon_api_executor_server_requests_seconds_count{deployment_name="multi-model-example",service="predictions",method="POST",code="400"} 1""", text, StringComparison.Ordinal);
-        Assert.Contains("""model_name="svc",model_image="example/graphrunner:1"} 1""", text, StringComparison.Ordinal);
+        Assert.Contains("""seldon_api_executor_server_requests_seconds_count{deployment_name="multi-model-example",predictor_name="model",predictor_version="",service="predictions",method="post",code="200"} 1""", text, StringComparison.Ordinal);
+        Assert.Contains("""seldon_api_executor_server_requests_seconds_count{deployment_name="multi-model-example",predictor_name="model",predictor_version="",service="predictions",method="post",code="400"} 1""", text, StringComparison.Ordinal);
+        Assert.Contains("""service="/predict",model_name="svc",model_image="example/graphrunner",model_version="1",method="post",code="200"} 1""", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -46,6 +46,7 @@ public sealed class OperationTests
 
         Assert.Equal(200, status);
         Assert.Contains("\"routing\":{\"scaler\":-1,\"svc\":-1}", answer, StringComparison.Ordinal);
+        Assert.Contains("\"routing\":{\"scaler\":-1,\"svc\":-1}", (await graph.PredictAsync(Row[..^1] + ""","meta":{"routing":{"x":1}}}""")).Body, StringComparison.Ordinal);
         Assert.Equal(200, (await graph.PredictAsync($$"""{"request":{{Row}},"response":{{answer}},"reward":1}""", "/api/v1.0/feedback")).Status);
         Assert.Equal(400, (await graph.PredictAsync("""{"response":{"meta":{"routing":{"scaler":"svc"} } },"reward":1}""", "/api/v1.0/feedback")).Status);
         Assert.Equal(400, (await graph.PredictAsync("""{"response":{"meta":{"routing":{"scaler":7} } },"reward":1}""", "/api/v1.0/feedback")).Status);
@@ -63,7 +64,8 @@ public sealed class OperationTests
         Assert.Equal("model", metadata.GetProperty("name").GetString());
         Assert.Equal("sepal length (cm)", metadata.GetProperty("graphinputs")[0].GetProperty("schema").GetProperty("names")[0].GetString());
         Assert.Equal("run1", (await graph.GetJsonAsync("/api/v1.0/metadata/svc")).GetProperty("versions")[0].GetString());
-        Assert.Equal(404, (int)(await graph.Http.GetAsync("/api/v1.0/metadata/none", Ct)).StatusCode);
+        using var none = await graph.Http.GetAsync("/api/v1.0/metadata/none", Ct);
+        Assert.Equal((500, """{"status":{"code":500,"info":"Failed to find model none","status":"FAILURE"}}""" + "\n"), ((int)none.StatusCode, await none.Content.ReadAsStringAsync(Ct)));
         Assert.Equal(200, (int)(await graph.Http.GetAsync("/ready", Ct)).StatusCode);
         Assert.True((await graph.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").TryGetProperty("/manifest", out _));
     }
@@ -79,6 +81,7 @@ public sealed class OperationTests
             second += (await graph.PredictAsync(Row)).Body.Contains("graphrunner:2", StringComparison.Ordinal) ? 1 : 0;
 
         Assert.InRange(second, 150, 350); // seven standard deviations each way
+        Assert.Contains($"predictor_name=\"second\",predictor_version=\"\",service=\"predictions\",method=\"post\",code=\"200\"}} {second}", await graph.Http.GetStringAsync("/prometheus", Ct), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public Uri Metrics { get; }
 
-    public static NodeProcess Start(string name, string directory, string? digest = null)
+    public static NodeProcess Start(string name, string directory, string? digest = null, params ReadOnlySpan<(string Name, string Value)> variables)
     {
         var ports = FreePort.Take(3);
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location]) { RedirectStandardError = true, RedirectStandardOutput = true };
@@ -41,6 +41,8 @@ internal sealed class NodeProcess : IAsyncDisposable
             start.Environment["MULTIMODEL_MODEL_DIGEST"] = digest;
         start.Environment["Graph__ListenAddress"] = "127.0.0.1";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var (variable, value) in variables)
+            start.Environment[variable] = value;
         return new NodeProcess(Process.Start(start)!, ports[0], ports[1], ports[2]);
     }
 

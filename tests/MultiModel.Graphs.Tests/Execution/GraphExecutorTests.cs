@@ -144,11 +144,34 @@ public sealed class GraphExecutorTests
     }
 
     [Fact]
+    public async Task Predict_PrepackagedServer_IsAModelWhateverItsTypeSays()
+    {
+        var server = Unit("s", "OUTPUT_TRANSFORMER", Unit("b", "MODEL")) with { Implementation = "XGBOOST_SERVER" };
+
+        Assert.Equal("s(predict) b(predict)", await RunAsync(server));
+    }
+
+    [Fact]
+    public async Task RandomAbTest_WithoutRatioOrType_SharesEquallyAndTakesNoFeedback()
+    {
+        var graph = Build(Unit("r", null, Unit("a", "MODEL"), Unit("b", "MODEL")) with { Implementation = Implementations.RandomAbTest });
+        var context = new CallContext("p", TestContext.Current.CancellationToken) { Routes = new() };
+        var executor = new GraphExecutor(graph);
+        var first = 0;
+        for (var i = 0; i < 1000; i++)
+            first += (await executor.PredictAsync(new SeldonMessage(new StringPayload("in"), MessageMeta.Empty), context)).Meta.Routing["r"] == 0 ? 1 : 0;
+
+        Assert.InRange(first, 390, 610); // seven standard deviations each way
+        var feedback = SeldonMessage.FromJson("{}"u8.ToArray());
+        Assert.Same(feedback, await executor.SendFeedbackAsync(feedback, new Dictionary<string, int> { ["a"] = 3 }, context));
+    }
+
+    [Fact]
     public void Build_WrongGraph_NamesTheNode()
     {
         Assert.Contains("a: the type MODLE", Assert.Throws<GraphException>(() => Build(Unit("a", "MODLE"))).Message, StringComparison.Ordinal);
         Assert.Contains("a: two nodes", Assert.Throws<GraphException>(() => Build(Unit("a", "MODEL", Unit("a", "MODEL")))).Message, StringComparison.Ordinal);
-        Assert.Contains("needs the parameter ratioA", Assert.Throws<GraphException>(() => Build(Unit("r", null, Unit("a", "MODEL"), Unit("b", "MODEL")) with { Implementation = Implementations.RandomAbTest })).Message, StringComparison.Ordinal);
+        Assert.Contains("chooses between 2 children", Assert.Throws<GraphException>(() => Build(Unit("r", null, Unit("a", "MODEL")) with { Implementation = Implementations.RandomAbTest })).Message, StringComparison.Ordinal);
         var deep = Enumerable.Range(0, 11).Aggregate(Unit("leaf", "MODEL"), (child, i) => Unit($"n{i}", "MODEL", child));
         Assert.Contains("deeper than 10", Assert.Throws<GraphException>(() => Build(deep)).Message, StringComparison.Ordinal);
     }

@@ -163,7 +163,22 @@ public sealed class LinterTests
         Assert.Empty(Ids(yaml + "\n" + shadows));
         Assert.Equal(["MM211"], Ids(yaml + "\n" + shadows + "\n" + shadows.Replace("name: b", "name: c", StringComparison.Ordinal)));
         Assert.Equal(["MM204"], Ids("apiVersion: machinelearning.seldon.io/v1\nkind: SeldonDeployment\nmetadata: {name: a}\nspec: {predictors: []}"));
-        Assert.Contains("MM209", Ids(yaml.Replace("protocol: seldon", "annotations: {seldon.io/no-engine: \"true\"}", StringComparison.Ordinal) + "\n      children: [{name: b, implementation: MLFLOW_SERVER, modelUri: s3://b/c/}]"));
+        const string Child = "\n      children: [{name: b, implementation: MLFLOW_SERVER, modelUri: s3://b/c/}]";
+        // The webhook asks whether the predictor has the annotation, not what it says.
+        Assert.Contains("MM209", Ids(yaml.Replace("  - name: a\n", "  - name: a\n    annotations: {seldon.io/no-engine: \"false\"}\n", StringComparison.Ordinal) + Child));
+        Assert.DoesNotContain("MM209", Ids(yaml.Replace("protocol: seldon", "annotations: {seldon.io/no-engine: \"true\"}", StringComparison.Ordinal) + Child));
+        Assert.DoesNotContain("MM213", Ids(yaml.Replace("traffic: 100", "traffic: 50", StringComparison.Ordinal) + "\n" + shadows));
+        Assert.Equal(["MM206", "MM214"], Ids(yaml + "\n      children: [{name: b, type: MODEL, endpoint: {service_host: h, service_port: 1}}, {name: c, implementation: MULTIMODEL_MEAN}]").Where(static id => id is "MM206" or "MM214"));
+        Assert.Contains("MM208", Ids(yaml + "\n      children: [{name: b, implementation: FOO_SERVER}]"));
+    }
+
+    [Fact]
+    public void Check_TwoPredictorsOnOneLine_MayUseOneNodeNameEach()
+    {
+        var predictor = """{"name":"NAME","traffic":50,"graph":{"name":"a","implementation":"SKLEARN_SERVER","modelUri":"s3://b/c/"}}""";
+
+        const string File = """{"apiVersion":"machinelearning.seldon.io/v1","kind":"SeldonDeployment","metadata":{"name":"x"},"spec":{"predictors":[ONE,TWO]}}""";
+        Assert.DoesNotContain("MM308", Ids(File.Replace("ONE", predictor.Replace("NAME", "p", StringComparison.Ordinal), StringComparison.Ordinal).Replace("TWO", predictor.Replace("NAME", "q", StringComparison.Ordinal), StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -69,6 +69,26 @@ public sealed class SeldonMessageTests
     }
 
     [Theory]
+    [InlineData("""{"data":{"ndarray":[[1]]},"strData":"x"}""")]
+    [InlineData("""{"binData":"AA==","strData":"x","data":{"ndarray":[[1]]}}""")]
+    public void Read_SeveralPayloads_TheArrayCounts(string json) => Assert.IsType<ArrayPayload>(Read(json).Payload);
+
+    [Fact]
+    public void Read_OneLengthOfMinusOne_IsInferredAsNumpyDoes() =>
+        Assert.Equal([2, 4], Assert.IsType<ArrayPayload>(Read("""{"data":{"tensor":{"shape":[-1,4],"values":[1,2,3,4,5,6,7,8]}}}""").Payload).Array.Shape);
+
+    [Fact]
+    public void Write_Meta_IsSortedAtEveryLevelAndHasNoEmptyPuid()
+    {
+        var meta = Read("""{"strData":"x","meta":{"puid":"","tags":{"b":1,"a":{"z":1,"y":[{"d":0,"c":2.0}]}}}}""").Meta;
+        var output = new ArrayBufferWriter<byte>();
+
+        SeldonMessageWriter.Write(new SeldonMessage(new StringPayload("x"), meta), output);
+
+        Assert.Equal("""{"meta":{"tags":{"a":{"y":[{"c":2.0,"d":0}],"z":1},"b":1}},"strData":"x"}""" + "\n", Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
+    [Theory]
     [InlineData("", "empty")]
     [InlineData("{", "not valid JSON")]
     [InlineData("{}", "none of them")]
@@ -85,7 +105,8 @@ public sealed class SeldonMessageTests
     [InlineData("""{"data":{"ndarray":[1,[2]]}}""", "not of one length")]
     [InlineData("""{"data":{"ndarray":[[[[[[[[[[1]]]]]]]]]]}}""", "dimensions")]
     [InlineData("""{"data":{"tensor":{"shape":[2,2],"values":[1,2,3]}}}""", "shape (2, 2) needs 4 values, got 3")]
-    [InlineData("""{"data":{"tensor":{"shape":[-1],"values":[1]}}}""", "whole numbers")]
+    [InlineData("""{"data":{"tensor":{"shape":[-1,-1],"values":[1]}}}""", "whole numbers")]
+    [InlineData("""{"data":{"tensor":{"shape":[-1,4],"values":[1]}}}""", "whole numbers")]
     [InlineData("""{"data":{"tensor":{"shape":[1.5],"values":[1]}}}""", "whole numbers")]
     [InlineData("""{"data":{"tensor":{"shape":[1000000,1000000],"values":[]}}}""", "values, got 0")]
     [InlineData("""{"data":{"tensor":{"values":[1]}}}""", "shape is missing")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Seldon;
 using MultiModel.Graphs.Yaml;
@@ -43,7 +44,7 @@ internal static class GraphRules
     }
 
     private static IEnumerable<LintFinding> Names(LintContext file) => file.Nodes
-        .GroupBy(static node => (node.PredictorLine, node.Unit.Name))
+        .GroupBy(static node => (node.PredictorPlace, node.Unit.Name))
         .SelectMany(static same => same.Skip(1))
         .Select(static node => Finding(LintRules.DuplicateNode, node.At("name"), $"{node.Unit.Name} is the name of a node before."));
 
@@ -60,9 +61,7 @@ internal static class GraphRules
         if (unit.Children.Count != 2)
             return $"it has {unit.Children.Count} children";
         var ratio = unit.Parameters.FirstOrDefault(static parameter => parameter.Name == "ratioA")?.Value;
-        if (ratio is null)
-            return "ratioA is missing";
-        return double.TryParse(ratio, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1 ? null : $"ratioA is {ratio}";
+        return ratio is null || double.TryParse(ratio, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1 ? null : $"ratioA is {ratio}";
     }
 
     /// <summary>The same word in other letters (<c>model</c>, <c>string</c>) is a slip that can be mended.</summary>
@@ -71,9 +70,10 @@ internal static class GraphRules
 
     private static bool IsOf(string type, string value) => type switch
     {
-        "INT" => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+        "INT" => BigInteger.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
         "FLOAT" or "DOUBLE" => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _),
-        "BOOL" => value.ToLowerInvariant() is "true" or "false" or "1" or "0" or "t" or "f",
+        // Python's distutils.util.strtobool, which the model server uses
+        "BOOL" => value.ToLowerInvariant() is "y" or "yes" or "t" or "true" or "on" or "1" or "n" or "no" or "f" or "false" or "off" or "0",
         _ => true,
     };
 }

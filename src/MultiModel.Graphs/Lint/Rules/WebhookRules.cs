@@ -38,7 +38,7 @@ internal static class WebhookRules
             yield return Finding(LintRules.ShadowTraffic, At(place, "traffic"), $"{predictor.Name} asks for {predictor.Traffic} per cent.");
         if (shadows.Count > 0 && others.Count == 0)
             yield return Finding(LintRules.OnlyShadow, At(shadows[0].Place, "shadow"), $"{shadows[0].Predictor.Name} is a shadow of nothing.");
-        if (others is [({ Traffic: > 0 and < 100 } only, var at)])
+        if (shadows.Count == 0 && others is [({ Traffic: > 0 and < 100 } only, var at)])
             yield return Finding(LintRules.TrafficSum, At(at, "traffic"), $"{only.Name} is the only predictor that answers, and gets {only.Traffic} per cent.", Replace(At(at, "traffic"), "100"));
         var sum = others.Sum(static pair => pair.Predictor.Traffic ?? 0);
         if (others.Count > 1 && sum != 100)
@@ -50,22 +50,20 @@ internal static class WebhookRules
         foreach (var node in file.Nodes)
         {
             var unit = node.Unit;
-            var isPrepackaged = IsPrepackaged(unit.Implementation);
-            if (unit.Implementation is null && unit.Endpoint?.ServiceHost is null && ModelLocation.ContainerOf(node.Predictor, unit.Name) is null)
+            var isUnknown = unit.Implementation is null or "" or Implementations.Unknown;
+            if (isUnknown && ModelLocation.ContainerOf(node.Predictor, unit.Name) is null)
                 yield return Finding(LintRules.NoContainer, node.At("name"), $"No container is named {unit.Name}.");
-            if (unit is { Type: UnitTypes.Unknown, Methods.Count: 0, Implementation: null })
+            if (isUnknown && unit is { Type: UnitTypes.Unknown, Methods.Count: 0 })
                 yield return Finding(LintRules.UnknownTypeWithoutMethods, node.At("type"), $"{unit.Name} is never called.");
-            if (isPrepackaged && string.IsNullOrEmpty(unit.ModelUri))
+            if (Implementations.IsOwn(unit.Implementation))
+                yield return Finding(LintRules.OwnImplementation, node.At("implementation"), $"{unit.Name} is {unit.Implementation}.");
+            if (Implementations.IsPrepackaged(unit.Implementation) && string.IsNullOrEmpty(unit.ModelUri))
                 yield return Finding(LintRules.NoModelUri, node.At("implementation"), $"{unit.Name} does not say where its model is.");
         }
         foreach (var (predictor, place) in file.Predictors)
         {
-            var isOff = (predictor.Annotations.GetValueOrDefault(NoEngine) ?? file.Deployment.Spec.Annotations.GetValueOrDefault(NoEngine)) == "true";
-            if (isOff && predictor.Graph.Children.Count > 0)
+            if (predictor.Annotations.ContainsKey(NoEngine) && predictor.Graph.Children.Count > 0)
                 yield return Finding(LintRules.NoEngine, At(place, "graph"), $"{predictor.Name} has several nodes and no engine.");
         }
     }
-
-    private static bool IsPrepackaged(string? implementation)
-        => implementation is Implementations.MlflowServer or Implementations.SklearnServer or "XGBOOST_SERVER" or "TENSORFLOW_SERVER" or "TRITON_SERVER" or "TEMPO_SERVER" or "HUGGINGFACE_SERVER";
 }
