@@ -25,11 +25,11 @@ internal sealed record PublishRequest
     public string Name { get; init; } = "multi-model-example";
     public string Namespace { get; init; } = "kubeflow-user-example-com";
     public string Predictor { get; init; } = "model";
-    public int Replicas { get; init; } = 2;
+    public int Replicas { get; init; } = PublishOptions.DefaultReplicas;
     public string Kernel { get; init; } = Kernels[0];
 
     /// <summary>Registry and path of MultiModel's images.</summary>
-    public string Registry { get; init; } = "ghcr.io/multimodel";
+    public string Registry { get; init; } = Images.DefaultRegistry;
 
     /// <summary>Folder with a file <c>NAME.digest</c> for each pushed image, as <c>services/images.proj</c> leaves it; null names images by tag.</summary>
     public string? Digests { get; init; }
@@ -72,10 +72,15 @@ internal sealed record PublishRequest
         ? found.Form
         : throw new ArgumentException($"The graph cannot run as '{name}': write {string.Join(", ", Forms.SkipLast(1).Select(static form => form.Name))} or {Forms[^1].Name}.");
 
-    /// <exception cref="ArgumentException">It is no http or https address.</exception>
-    public static Uri AddressOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-        ? address
-        : throw new ArgumentException($"The S3 store's address is '{text}', which is no http or https address. Example: http://192.0.2.10:9000");
+    /// <exception cref="ArgumentException">It is no http or https address, or has more to it than a host and a port.</exception>
+    public static Uri AddressOf(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new ArgumentException($"The S3 store's address is '{text}', which is no http or https address. Example: http://192.0.2.10:9000");
+        // not repeated in the message: it may hold a password
+        return address is { UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "", Port: > 0 } ? address
+            : throw new ArgumentException("The S3 store's address has more than a host and a port, or no port that can be: keys belong into the secrets. Example: http://192.0.2.10:9000");
+    }
 
     private PublishOptions Options() => new(
         new ClusterOptions(Namespace, new Images(Registry, Version, Digests is null ? null : PushedImages.Read(Digests, Registry)), ExternalS3, Postgres, Kernel),

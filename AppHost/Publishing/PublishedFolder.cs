@@ -10,6 +10,9 @@ internal static class PublishedFolder
     /// </exception>
     public static async Task WriteAsync(string folder, IReadOnlyDictionary<string, string> files, bool force, CancellationToken cancellationToken)
     {
+        folder = Path.TrimEndingDirectorySeparator(folder);
+        if (new FileInfo(folder).LinkTarget is not null)
+            folder = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         if (File.Exists(folder))
             throw new IOException($"{folder} is a file, not a folder.");
         if (!force && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())

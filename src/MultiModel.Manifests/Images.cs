@@ -13,6 +13,8 @@ public sealed partial record Images(string Registry, string Version, IReadOnlyDi
     /// <summary>The <c>-full</c> image: the plain one has neither boto3 nor psycopg2.</summary>
     public const string Mlflow = "ghcr.io/mlflow/mlflow:v3.11.1-full";
 
+    public const string DefaultRegistry = "ghcr.io/multimodel";
+
     /// <summary>The user of .NET's own images (<c>app</c>), and good for the others here, which need none in particular.</summary>
     public const long User = 1654;
 

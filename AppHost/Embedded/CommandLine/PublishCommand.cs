@@ -2,6 +2,7 @@ using System.CommandLine;
 using MultiModel.AppHost.Embedded.Output;
 using MultiModel.AppHost.Embedded.Resources;
 using MultiModel.AppHost.Publishing;
+using MultiModel.Manifests.Publishing;
 
 namespace MultiModel.AppHost.Embedded.CommandLine;
 
@@ -33,23 +34,31 @@ internal static class PublishCommand
         {
             Output, Force, Graph, Manifest, Data, Namespace, Name, Predictor, Replicas, Kernel, Registry, Digests, ExternalS3, Postgres,
         };
-        command.SetAction(static (parsed, cancellationToken) => PublishAsync(parsed, cancellationToken));
+        command.SetAction(static (parsed, _) => PublishAsync(parsed));
         return command;
     }
 
-    private static async Task<int> PublishAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> PublishAsync(ParseResult parsed)
     {
         var terminal = Terminal.Create();
+        using var stop = new StopSignals();
         try
         {
             var request = Read(parsed);
-            var count = await request.WriteAsync(cancellationToken);
+            var count = await request.WriteAsync(stop.Token);
             Console.WriteLine($"Wrote {count} files to {request.Folder}: its README.md says how to apply them.");
             if (request.Digests is null && request.Registry != Default.Registry)
                 Console.WriteLine($"Images are named by tag. To name them by digest, push them first: dotnet build services/images.proj -p:ImageRegistry={request.Registry} -p:Push=true");
             if (request.Manifest is null)
-                Console.WriteLine("No models were trained here yet, so there is no graph among them: the cluster's trainer and deployer make the first one.");
+                Console.WriteLine(request.Form == GraphForm.Deployments
+                    ? "No models were trained here yet, so there is no graph among them: the cluster's trainer makes the first models, and README.md says how to publish their graph."
+                    : "No models were trained here yet, so there is no graph among them: the cluster's trainer and deployer make the first one.");
             return (int)ExitStatus.Success;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            terminal.Failure(new LaunchException(ExitStatus.Interrupted, "Interrupted: nothing was published."));
+            return (int)ExitStatus.Interrupted;
         }
         catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException or FormatException or LaunchException)
         {
@@ -72,8 +81,13 @@ internal static class PublishCommand
         Digests = parsed.GetValue(Digests)?.FullName ?? (parsed.GetResult(Registry) is { Implicit: false } && Directory.Exists(Pushed) ? Pushed : null),
         ExternalS3 = parsed.GetValue(ExternalS3) is { } address ? PublishRequest.AddressOf(address) : null,
         Postgres = parsed.GetValue(Postgres),
-        Manifest = parsed.GetValue(Manifest)?.FullName ?? PublishRequest.LiveManifest(parsed.GetValue(Data)?.FullName ?? EmbeddedCommand.DefaultData),
+        Manifest = parsed.GetValue(Manifest)?.FullName ?? PublishRequest.LiveManifest(DataOf(parsed.GetValue(Data))),
     };
+
+    /// <exception cref="ArgumentException">A folder was named that is not there.</exception>
+    private static string DataOf(DirectoryInfo? named) => named is null ? EmbeddedCommand.DefaultData
+        : named.Exists ? named.FullName
+        : throw new ArgumentException($"There is no data folder {named.FullName}: name the one that was trained into, or none to take .multimodel in the repository.");
 
     private static Option<string> Text(string name, string description, string value) => new(name) { Description = description, DefaultValueFactory = _ => value };
 

@@ -59,8 +59,9 @@ internal static class KustomizeTree
     }
 
     /// <remarks>
-    /// "restricted" is warned about and audited but not enforced: the engine that Seldon's operator puts into each pod of a
-    /// SeldonDeployment does not state all that "restricted" asks for, and an enforcing namespace would refuse the pod.
+    /// "restricted" is warned about and audited but not enforced: the engine that Seldon's operator puts into each pod of a SeldonDeployment
+    /// does not state all that "restricted" asks for, nor does Istio's in a Kubeflow profile, and an enforcing namespace would refuse the pod.
+    /// The namespace may be such a profile already: it keeps its own labels.
     /// </remarks>
     private static V1Namespace Namespace(ClusterOptions options) => new()
     {
@@ -69,13 +70,7 @@ internal static class KustomizeTree
         Metadata = new V1ObjectMeta
         {
             Name = options.Namespace,
-            Labels = new Dictionary<string, string>
-            {
-                [Objects.PartOfLabel] = Objects.PartOf,
-                ["pod-security.kubernetes.io/audit"] = "restricted",
-                ["pod-security.kubernetes.io/enforce"] = "baseline",
-                ["pod-security.kubernetes.io/warn"] = "restricted",
-            },
+            Labels = new Dictionary<string, string> { ["pod-security.kubernetes.io/audit"] = "restricted", ["pod-security.kubernetes.io/warn"] = "restricted" },
         },
     };
 }

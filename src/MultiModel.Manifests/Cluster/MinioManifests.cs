@@ -17,7 +17,8 @@ internal static class MinioManifests
     ];
 
     private static V1Container Container() => Pods.Container(Name, Images.Minio, cpu: "100m", memory: "512Mi",
-        [SecretNames.Variable("MINIO_ROOT_USER", SecretNames.Minio), SecretNames.Variable("MINIO_ROOT_PASSWORD", SecretNames.Minio)],
+        // it makes a folder in its home at start, and the root is read-only
+        [Pods.Variable("HOME", "/tmp"), SecretNames.Variable("MINIO_ROOT_USER", SecretNames.Minio), SecretNames.Variable("MINIO_ROOT_PASSWORD", SecretNames.Minio)],
         dataFolder: "/data",
         ports: [new V1ContainerPort { Name = "api", ContainerPort = Port }, new V1ContainerPort { Name = "console", ContainerPort = 9001 }],
         args: ["server", "/data", "--console-address", ":9001"])

@@ -24,7 +24,7 @@ internal static class MlflowManifests
         [
             Pods.Variable("HOME", "/tmp"),
             Pods.Variable("MLFLOW_S3_ENDPOINT_URL", options.S3Endpoint),
-            .. SecretNames.S3Credentials(SecretNames.S3),
+            .. SecretNames.S3Credentials(SecretNames.S3, region: "AWS_DEFAULT_REGION"),
             options.Postgres
                 ? SecretNames.Variable("MLFLOW_BACKEND_STORE_URI", SecretNames.MlflowBackend)
                 : Pods.Variable("MLFLOW_BACKEND_STORE_URI", "sqlite:////data/mlflow.db"),

@@ -1,4 +1,5 @@
 using k8s.Models;
+using MultiModel.Graphs.Execution;
 using MultiModel.Manifests.Publishing;
 
 namespace MultiModel.Manifests.Cluster;
@@ -45,14 +46,15 @@ internal static class NetworkPolicies
 
     /// <summary>
     /// Predictions are for everybody; the models come from S3. It is there before the first graph is, so that no graph is ever without.
-    /// Of a SeldonDeployment's pods it opens the engine's REST and gRPC ports: what calls the models is in the same pod.
+    /// Of a SeldonDeployment's pods it opens the engine's REST and gRPC ports, and the metrics of its models, one port each: what calls the
+    /// models is in the same pod.
     /// </summary>
     private static IEnumerable<V1NetworkPolicy> Graph(PublishOptions published)
     {
         var options = published.Cluster;
         yield return published.Form == GraphForm.Deployments
             ? Policy(PlainGraph.Name, Objects.Selector(PlainGraph.Name), [Ingress(options.GraphPort)], [S3(options)])
-            : Policy(PlainGraph.Name, PlainGraph.SeldonPods(published.Name), [Ingress(8000), Ingress(5001)],
+            : Policy(PlainGraph.Name, PlainGraph.SeldonPods(published.Name), [Ingress(8000), Ingress(5001), Ingress(6000, 6000 + GraphBuilder.MaxDepth - 1)],
                 [S3(options), Dns(), .. published.MakesEnvironments ? new[] { Egress(443) } : []]);
     }
 
@@ -68,6 +70,8 @@ internal static class NetworkPolicies
 
     private static V1NetworkPolicyIngressRule Ingress(int port, params V1NetworkPolicyPeer[] from) =>
         new() { FromProperty = from.Length == 0 ? null : from, Ports = [new V1NetworkPolicyPort { Port = port, Protocol = "TCP" }] };
+
+    private static V1NetworkPolicyIngressRule Ingress(int port, int endPort) => new() { Ports = [new V1NetworkPolicyPort { Port = port, EndPort = endPort, Protocol = "TCP" }] };
 
     private static V1NetworkPolicyEgressRule Egress(int port, params V1NetworkPolicyPeer[] to) =>
         new() { To = to.Length == 0 ? null : to, Ports = [new V1NetworkPolicyPort { Port = port, Protocol = "TCP" }] };

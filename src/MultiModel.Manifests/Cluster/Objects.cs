@@ -16,7 +16,8 @@ internal static class Objects
     public static V1LabelSelector Selector(string name) => new() { MatchLabels = new Dictionary<string, string> { [NameLabel] = name } };
 
     public static V1PodTemplateSpec Template(string name, V1PodSpec pod) =>
-        new() { Metadata = new V1ObjectMeta { Labels = Labels(name) }, Spec = pod };
+        // In a namespace with Istio, as Kubeflow's profiles are: a sidecar would need more than the policies allow, and keep a Job from ending.
+        new() { Metadata = new V1ObjectMeta { Labels = new Dictionary<string, string>(Labels(name)) { ["sidecar.istio.io/inject"] = "false" } }, Spec = pod };
 
     /// <summary>One pod at a time: what keeps its data on a volume must not run twice.</summary>
     public static V1Deployment Singleton(string name, V1PodSpec pod) => new()
@@ -63,6 +64,7 @@ internal static class Objects
         ApiVersion = "policy/v1",
         Kind = V1PodDisruptionBudget.KubeKind,
         Metadata = Metadata(name),
-        Spec = new V1PodDisruptionBudgetSpec { MaxUnavailable = 1, Selector = selector },
+        // Pods that are not ready serve nobody: they may always be evicted.
+        Spec = new V1PodDisruptionBudgetSpec { MaxUnavailable = 1, Selector = selector, UnhealthyPodEvictionPolicy = "AlwaysAllow" },
     };
 }

@@ -8,7 +8,7 @@ public static class SecretNames
     /// <summary>Keys <c>MINIO_ROOT_USER</c>, <c>MINIO_ROOT_PASSWORD</c>.</summary>
     public const string Minio = "minio-credentials";
 
-    /// <summary>Keys of S3 for the trainer and MLflow: <c>AWS_ACCESS_KEY_ID</c>, <c>AWS_SECRET_ACCESS_KEY</c>.</summary>
+    /// <summary>Keys of S3 for the trainer and MLflow: <c>AWS_ACCESS_KEY_ID</c>, <c>AWS_SECRET_ACCESS_KEY</c>, and <c>AWS_REGION</c> where the store has one.</summary>
     public const string S3 = "s3-credentials";
 
     /// <summary>Key <c>MLFLOW_BACKEND_STORE_URI</c>; only with PostgreSQL.</summary>
@@ -17,12 +17,15 @@ public static class SecretNames
     /// <summary>What Seldon's storage initializers read: <c>AWS_*</c> for the older one, <c>RCLONE_CONFIG_*</c> for the newer.</summary>
     public const string SeldonInitContainer = "seldon-init-container-secret";
 
-    public static V1EnvVar Variable(string name, string secret) => new()
+    public static V1EnvVar Variable(string name, string secret) => Variable(name, secret, name);
+
+    /// <param name="region">The variable in which the client looks for the region, which a secret need not have.</param>
+    public static IEnumerable<V1EnvVar> S3Credentials(string secret, string region = "AWS_REGION") =>
+        [Variable("AWS_ACCESS_KEY_ID", secret), Variable("AWS_SECRET_ACCESS_KEY", secret), Variable(region, secret, "AWS_REGION", optional: true)];
+
+    private static V1EnvVar Variable(string name, string secret, string key, bool? optional = null) => new()
     {
         Name = name,
-        ValueFrom = new V1EnvVarSource { SecretKeyRef = new V1SecretKeySelector { Name = secret, Key = name } },
+        ValueFrom = new V1EnvVarSource { SecretKeyRef = new V1SecretKeySelector { Name = secret, Key = key, Optional = optional } },
     };
-
-    public static IEnumerable<V1EnvVar> S3Credentials(string secret) =>
-        [Variable("AWS_ACCESS_KEY_ID", secret), Variable("AWS_SECRET_ACCESS_KEY", secret)];
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using k8s.Models;
 using MultiModel.Manifests.Publishing;
 
@@ -23,7 +25,7 @@ internal static class TrainerManifests
             Metadata = Objects.Metadata(Parameters),
             Data = new Dictionary<string, string> { ["Pipeline__Kernel"] = options.Kernel, ["Pipeline__Dataset"] = "iris", ["Pipeline__RollOutTimeout"] = (deadline + TimeSpan.FromMinutes(5)).ToString("c") },
         },
-        new V1Job { ApiVersion = "batch/v1", Kind = V1Job.KubeKind, Metadata = Objects.Metadata(Name), Spec = Job(options) },
+        new V1Job { ApiVersion = "batch/v1", Kind = V1Job.KubeKind, Metadata = new V1ObjectMeta { Name = JobName(Job(options)), Labels = Objects.Labels(Name) }, Spec = Job(options) },
         new V1CronJob
         {
             ApiVersion = "batch/v1",
@@ -42,10 +44,13 @@ internal static class TrainerManifests
         },
     ];
 
+    /// <summary>A Job's pods cannot be changed: a tree that was published anew, with other images say, names another Job, which trains again.</summary>
+    private static string JobName(V1JobSpec job) => $"{Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ManifestYaml.Write(job))))[..8]}";
+
     private static V1JobSpec Job(ClusterOptions options) => new()
     {
-        // One retry for a node that goes away; a pipeline that fails on its input would only fail again.
-        BackoffLimit = 1,
+        // Retries for ten minutes, with ever longer pauses: a fresh cluster starts the trainer before it has pulled MLflow and MinIO.
+        BackoffLimit = 6,
         ActiveDeadlineSeconds = 3600,
         Template = Objects.Template(Name, Pods.Spec(Container(options), restart: "Never")),
     };

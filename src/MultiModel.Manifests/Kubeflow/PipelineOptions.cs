@@ -6,4 +6,5 @@ namespace MultiModel.Manifests.Kubeflow;
 /// <param name="MlflowUri">Address of the tracking server, as a pod reaches it.</param>
 /// <param name="Secret">Secret with <c>AWS_ACCESS_KEY_ID</c> and <c>AWS_SECRET_ACCESS_KEY</c>.</param>
 /// <param name="Kernel">Default of the pipeline's parameter.</param>
-public sealed record PipelineOptions(string Image, string S3Endpoint, string MlflowUri, string Secret, string Kernel = "rbf");
+/// <param name="HasRegion">Whether the secret has <c>AWS_REGION</c> too.</param>
+public sealed record PipelineOptions(string Image, string S3Endpoint, string MlflowUri, string Secret, string Kernel = "rbf", bool HasRegion = false);

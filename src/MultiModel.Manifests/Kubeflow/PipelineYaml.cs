@@ -141,7 +141,7 @@ public static class PipelineYaml
         {
             new()
             {
-                ["keyToEnv"] = new[] { "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY" }
+                ["keyToEnv"] = ((string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", .. options.HasRegion ? ["AWS_REGION"] : Array.Empty<string>()])
                     .Select(static key => new Map { ["envVar"] = key, ["secretKey"] = key }).ToList(),
                 ["secretName"] = options.Secret,
             },

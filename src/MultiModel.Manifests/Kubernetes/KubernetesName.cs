@@ -19,6 +19,11 @@ public static partial class KubernetesName
         return value;
     }
 
+    /// <summary>Returns <paramref name="value"/> when it is a label that a Service can have too: one that begins with a letter (RFC 1035).</summary>
+    /// <inheritdoc cref="Label"/>
+    public static string ServiceName(string? value, string what) => char.IsAsciiLetterLower(Label(value, what)[0]) ? value!
+        : throw new ArgumentException($"The {what} \"{value}\" is no name that a Service can have (RFC 1035): begin it with a letter.");
+
     [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex LabelPattern();
 }

@@ -18,7 +18,7 @@ public static class Publication
         foreach (var (path, content) in KustomizeTree.Render(options, Graph(options)))
             tree[path] = content;
         tree["multi_model_pipeline.yaml"] = PipelineYaml.Render(new PipelineOptions(cluster.Images.Trainer, InCluster(cluster, cluster.S3Endpoint),
-            $"http://{MlflowManifests.Name}.{cluster.Namespace}:{MlflowManifests.Port}", SecretNames.S3, cluster.Kernel));
+            $"http://{MlflowManifests.Name}.{cluster.Namespace}:{MlflowManifests.Port}", SecretNames.S3, cluster.Kernel, HasRegion: cluster.ExternalS3 is not null));
         tree["README.md"] = ReadMe(options);
         return tree;
     }
@@ -40,30 +40,20 @@ public static class Publication
 
     private static string ReadMe(PublishOptions options)
     {
-        var graph = options.Models.Count == 0
-            ? "It holds no graph yet: the trainer's job trains the models, and the deployer rolls the first graph out."
-            : $"Its graph is {string.Join(", then ", options.Models.Select(static model => model.Name))}, as {options.Form switch
+        var graph = options.Models.Count > 0
+            ? $"Its graph is {string.Join(", then ", options.Models.Select(static model => model.Name))}, as {options.Form switch
             {
                 GraphForm.Deployments => "a plain Deployment and Service: no operator is needed",
                 GraphForm.SeldonPython => "a SeldonDeployment with Seldon's Python server: Seldon Core 1.17 must be installed",
                 _ => "a SeldonDeployment with MultiModel's own server: Seldon Core 1.17 must be installed",
-            }}.";
-        var next = DeployerManifests.AppliesGraphs(options)
-            ? """
-              The deployer applies each later graph as the field manager `multimodel-deployer`, and never by force: applied under that name,
-              what it is to replace is its own from the start. Under any other, its first rollout would end in a conflict that says so.
-              """
-            : $"""
-              After the next training the deployer holds a new manifest, which it has run beside itself. Publish it and apply it again:
-
-                  kubectl -n {options.Cluster.Namespace} port-forward service/{DeployerManifests.Name} {DeployerManifests.Port}
-                  curl -s http://localhost:{DeployerManifests.Port}/manifest > multi-model.yaml
-                  dotnet run --project AppHost -- publish --graph deployments --manifest multi-model.yaml -o published --force
-              """;
+            }}."
+            : options.Form == GraphForm.Deployments
+                ? "It holds no graph yet: the trainer's job trains the models, and the deployer then holds a manifest to publish, as below."
+                : "It holds no graph yet: the trainer's job trains the models, and the deployer rolls the first graph out.";
         return $"""
             # {options.Name} for Kubernetes
 
-            Written by `dotnet run --project AppHost -- publish`; write it again rather than edit it.
+            Written by `{Command(options)}`; write it again rather than edit it.
             {graph}
 
                 cp -r kustomize/secrets.example ../secrets         # fill in the .env files there
@@ -71,7 +61,9 @@ public static class Publication
                 kubectl apply -k ../secrets
                 kubectl apply -k kustomize/overlays/dev --server-side --field-manager=multimodel-deployer     # or prod
 
-            {next}
+            A namespace keeps its overlay: volumes can grow where their class allows it, and never shrink.
+
+            {Models(options)}{Next(options)}
 
             `multi_model_pipeline.yaml` is the training pipeline for Kubeflow Pipelines 2: upload it there, and make the secret
             `{SecretNames.S3}` in the namespace where its runs execute.
@@ -82,5 +74,56 @@ public static class Publication
                 dotnet build services/images.proj -p:ImageRegistry=REGISTRY -p:Push=true
 
             """.ReplaceLineEndings("\n");
+    }
+
+    private static string Models(PublishOptions options) => options.Models.Count == 0 ? "" : $"""
+        `graph.yaml` names its models by their place in the store, where they must be before it is applied:
+
+        {string.Join('\n', options.Models.Select(static model => $"    {model.Source}"))}
+
+        Copy them from the store that they were trained into (`aws s3 cp --recursive`, `rclone copy`, `mc mirror`), or leave `graph.yaml` out of
+        `kustomize/base/kustomization.yaml`: {(options.Form == GraphForm.Deployments
+            ? "the trainer's job makes models of its own, to be published as below."
+            : "the trainer's job makes models of its own, and the deployer rolls their graph out.")}
+
+
+        """;
+
+    private static string Next(PublishOptions options) => DeployerManifests.AppliesGraphs(options)
+        ? """
+          The deployer applies each later graph as the field manager `multimodel-deployer`, and never by force: applied under that name,
+          what it is to replace is its own from the start. Under any other, its first rollout would end in a conflict that says so.
+          Apply `graph.yaml` once: after the deployer's first rollout it is an old graph, and applying it again would put that back.
+          """
+        : $"""
+          After each training the deployer holds a new manifest, which it has run beside itself. Publish it and apply it again:
+
+              kubectl -n {options.Cluster.Namespace} port-forward service/{DeployerManifests.Name} {DeployerManifests.Port}
+              curl -s http://localhost:{DeployerManifests.Port}/manifest > multi-model.yaml
+              {Command(options)} --manifest multi-model.yaml -o FOLDER --force     # the folder of this file
+          """;
+
+    /// <summary>The command with every option that is not at its default.</summary>
+    private static string Command(PublishOptions options)
+    {
+        var (cluster, usual) = (options.Cluster, new GraphOptions());
+        var words = new List<string> { "dotnet run --project AppHost -- publish" };
+        void Add(string option, string value, string otherwise)
+        {
+            if (value != otherwise)
+                words.Add($"{option} {value}");
+        }
+        Add("--graph", options.Form switch { GraphForm.Deployments => "deployments", GraphForm.SeldonPython => "seldon-python", _ => "seldon" }, "seldon");
+        Add("--namespace", cluster.Namespace, usual.Namespace);
+        Add("--name", options.Name, usual.Name);
+        Add("--predictor", options.Predictor, usual.Predictor);
+        Add("--replicas", $"{options.Replicas}", $"{PublishOptions.DefaultReplicas}");
+        Add("--kernel", cluster.Kernel, "rbf");
+        Add("--registry", cluster.Images.Registry, Images.DefaultRegistry);
+        if (cluster.ExternalS3 is not null)
+            words.Add($"--s3 {cluster.S3Endpoint}");
+        if (cluster.Postgres)
+            words.Add("--postgres");
+        return string.Join(' ', words);
     }
 }

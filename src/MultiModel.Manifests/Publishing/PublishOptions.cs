@@ -6,8 +6,10 @@ namespace MultiModel.Manifests.Publishing;
 /// <summary>What is published.</summary>
 /// <param name="Models">The chain of models; empty when none were trained yet: the cluster's trainer and deployer then make the first graph.</param>
 /// <param name="Replicas">Pods of the graph, at least 1.</param>
-public sealed record PublishOptions(ClusterOptions Cluster, GraphForm Form, string Name, string Predictor, IReadOnlyList<GraphModel> Models, int Replicas = 2)
+public sealed record PublishOptions(ClusterOptions Cluster, GraphForm Form, string Name, string Predictor, IReadOnlyList<GraphModel> Models, int Replicas = PublishOptions.DefaultReplicas)
 {
+    public const int DefaultReplicas = 2;
+
     /// <summary>Whether the graph's pods install packages from the Internet when they start, as Seldon's Python server does.</summary>
     internal bool MakesEnvironments => Form == GraphForm.SeldonPython;
 

@@ -39,7 +39,7 @@ public sealed record GraphOptions
         KubernetesName.Label(Namespace, "namespace");
         KubernetesName.Label(Predictor, "name of the predictor");
         // the operator would name it by a hash
-        KubernetesName.Label(Service, "name of the SeldonDeployment with its predictor's");
+        KubernetesName.ServiceName(Service, "name of the SeldonDeployment with its predictor's");
         if (Replicas < 1)
             throw new ArgumentException($"A predictor needs at least 1 replica, not {Replicas}.");
     }

@@ -68,6 +68,35 @@ public sealed class PublishedExampleTests
         Assert.False(Directory.Exists(request.Folder));
     }
 
+    [Theory]
+    [InlineData("http://u:secretpw@h:9000")]
+    [InlineData("http://h:9000/path")]
+    [InlineData("http://h:9000?x=1")]
+    [InlineData("http://h:0")]
+    public void AddressOf_MoreThanHostAndPort_IsRefusedWithoutRepeatingIt(string address)
+    {
+        var error = Assert.Throws<ArgumentException>(() => PublishRequest.AddressOf(address));
+
+        Assert.Contains("more than a host and a port", error.Message);
+        Assert.DoesNotContain("secretpw", error.Message);
+    }
+
+    [Fact]
+    public async Task Publish_WithOptions_SaysTheCommandThatPublishesTheSameAgain()
+    {
+        using var folder = new TemporaryFolder();
+        var request = new PublishRequest
+        {
+            Folder = folder.File("out"), Form = GraphForm.Deployments, Name = "my-graph", Namespace = "team-a", Replicas = 3, Kernel = "linear", Registry = "example.org/own",
+            ExternalS3 = new Uri("https://s3.example.org"), Postgres = true,
+        };
+
+        await request.WriteAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("publish --graph deployments --namespace team-a --name my-graph --replicas 3 --kernel linear --registry example.org/own --s3 https://s3.example.org --postgres --manifest multi-model.yaml",
+            await File.ReadAllTextAsync(folder.File("out", "README.md"), TestContext.Current.CancellationToken));
+    }
+
     private static SortedDictionary<string, string> Read(string folder) => new(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText), StringComparer.Ordinal);
 }

@@ -73,6 +73,35 @@ public sealed class PublishedFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task WriteAsync_ToAFolderNamedWithASlash_WritesIt()
+    {
+        await PublishedFolder.WriteAsync(Target + "/", new Dictionary<string, string> { ["a"] = "1" }, force: false, TestContext.Current.CancellationToken);
+
+        Assert.Equal([Target], Directory.EnumerateFileSystemEntries(temporary.Path));
+        Assert.Equal(["a"], Directory.EnumerateFiles(Target).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task WriteAsync_ToALink_ReplacesTheFolderThatItNames()
+    {
+        await WriteAsync(force: false, ("old", "1"));
+        Directory.CreateSymbolicLink(temporary.File("link"), Target);
+
+        await PublishedFolder.WriteAsync(temporary.File("link"), new Dictionary<string, string> { ["new"] = "2" }, force: true, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["new"], Directory.EnumerateFiles(Target).Select(Path.GetFileName));
+        Assert.Equal(Target, new FileInfo(temporary.File("link")).LinkTarget);
+    }
+
+    [Fact]
+    public async Task WriteAsync_ThatIsCancelled_LeavesNothing()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PublishedFolder.WriteAsync(Target, new Dictionary<string, string> { ["a"] = "1" }, force: false, new CancellationToken(canceled: true)));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path));
+    }
+
+    [Fact]
     public async Task Write_WhereNobodyMay_NamesTheFolderAndWhatToDo()
     {
         Requires.That(Directory.Exists("/proc"), "Linux");

@@ -31,6 +31,7 @@ public sealed class NetworkPoliciesTests
         Assert.All(new[] { "mlflow", "trainer", "deployer" }, name => Assert.True(network.Allows(network.Labels(name), Outside, 53, protocol: "UDP")));
         Assert.True(network.Allows(graph, Outside, 53, protocol: "UDP"));
         Assert.True(network.Allows(Outside, graph, 8000, sameNamespace: false));
+        Assert.Equal(form != GraphForm.Deployments, network.Allows(Outside, graph, 6001, sameNamespace: false)); // a model's metrics
         Assert.Equal(form == GraphForm.SeldonPython || externalS3, network.Allows(graph, Outside, 443));
     }
 
@@ -58,7 +59,7 @@ public sealed class NetworkPoliciesTests
     {
         private readonly List<JsonObject> objects = PublishedTree.Objects(PublishedTree.Render(form, externalS3, postgres));
 
-        public Dictionary<string, string> Labels(string pod) => PublishedTree.Pods(objects).First(item => item.Owner == pod).Labels;
+        public Dictionary<string, string> Labels(string pod) => PublishedTree.Pods(objects).First(item => item.Labels.GetValueOrDefault("app.kubernetes.io/name") == pod || item.Owner == pod).Labels;
 
         public bool Allows(Dictionary<string, string> from, Dictionary<string, string> to, int port, string protocol = "TCP", bool sameNamespace = true) =>
             Side("Egress", "egress", "to", from, to, port, protocol, sameNamespace) && Side("Ingress", "ingress", "from", to, from, port, protocol, sameNamespace);
@@ -68,7 +69,7 @@ public sealed class NetworkPoliciesTests
             var policies = objects.OfKind("NetworkPolicy").Select(static policy => policy["spec"]!)
                 .Where(spec => pod.Count > 0 && spec["policyTypes"]!.AsArray().Any(item => (string?)item == type) && Selects(spec["podSelector"]!, pod)).ToList();
             return policies.Count == 0 || policies.SelectMany(spec => spec[rules]?.AsArray() ?? []).Any(rule =>
-                rule!["ports"]!.AsArray().Any(item => (int)item!["port"]! == port && (string?)item["protocol"] == protocol)
+                rule!["ports"]!.AsArray().Any(item => (int)item!["port"]! <= port && port <= (int)(item["endPort"] ?? item["port"])! && (string?)item["protocol"] == protocol)
                 && (rule[peers] is not JsonArray { Count: > 0 } list || list.Any(peer => (sameNamespace || peer!["namespaceSelector"] is not null) && Selects(peer!["podSelector"]!, other))));
         }
 

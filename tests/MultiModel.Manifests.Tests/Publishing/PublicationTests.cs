@@ -23,6 +23,16 @@ public sealed class PublicationTests
     [MemberData(nameof(Forms))]
     public void Render_OfEachForm_GivesTheSameBytesTwice(GraphForm form) => Assert.Equal(Publication.Render(Options(form)), Publication.Render(Options(form)));
 
+    [Fact]
+    public void Render_WithOtherImages_NamesAnotherJob()
+    {
+        static string Job(PublishOptions options) => KubernetesYaml.LoadAllFromString(Publication.Render(options)["kustomize/base/trainer.yaml"]).OfType<V1Job>().Single().Name();
+        var options = Options(GraphForm.Seldon);
+
+        Assert.Equal(Job(options), Job(options with { Replicas = 5 }));
+        Assert.NotEqual(Job(options), Job(options with { Cluster = options.Cluster with { Images = options.Cluster.Images with { Version = "9.9.9" } } }));
+    }
+
     [Theory]
     [InlineData(GraphForm.Seldon)]
     [InlineData(GraphForm.SeldonPython)]

@@ -136,7 +136,7 @@ public sealed class SeldonDeploymentRendererTests
 
     [Fact]
     public void WriteThenRead_OfAnyAcceptedNames_KeepsThem() =>
-        Gen.Select(LabelText, LabelText, LabelText).Sample((name, @namespace, node) =>
+        Gen.Select(LabelText.Where(static name => char.IsAsciiLetter(name[0])), LabelText, LabelText).Sample((name, @namespace, node) =>
         {
             var rendered = SeldonDeploymentRenderer.Render(
                 new GraphOptions { Name = name, Namespace = @namespace }, [new GraphModel(node, UnitTypes.Model, new Uri(Root + "1a/artifacts/svc"))]);
@@ -145,6 +145,10 @@ public sealed class SeldonDeploymentRendererTests
 
             Assert.Equal((name, @namespace, node), (read.Metadata.Name, read.Metadata.Namespace, read.Spec.Predictors[0].Graph.Name));
         }, iter: 200);
+
+    [Fact]
+    public void Render_OfANameThatNoServiceCanHave_SaysSo() => // the operator's Service is called NAME-PREDICTOR
+        Assert.Contains("begin it with a letter", Assert.Throws<ArgumentException>(() => SeldonDeploymentRenderer.Render(new GraphOptions { Name = "1abc" }, [Svc])).Message);
 
     [Theory]
     [InlineData("Multi_Model")]
