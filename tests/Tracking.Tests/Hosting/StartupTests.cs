@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using MultiModel.Testing;
 
 namespace MultiModel.Tracking.Tests.Hosting;
@@ -17,6 +19,14 @@ public sealed class StartupTests
         var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(folder.File("file", "data"), line);
         Assert.Contains("Tracking__DataDirectory", line);
+    }
+
+    [Fact]
+    public void Start_OfAServerWithoutFormsAndCookies_MakesNoKeysForThem()
+    {
+        using var server = new TrackingServer();
+
+        Assert.DoesNotContain(server.Services.GetServices<IHostedService>(), static service => service.GetType().FullName!.Contains("DataProtection", StringComparison.Ordinal));
     }
 
     [Fact]
