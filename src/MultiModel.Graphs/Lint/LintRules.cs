@@ -32,6 +32,12 @@ public static class LintRules
 
     public static readonly LintRule OwnImplementation = new("MM214", Warning, "An implementation is MultiModel's own: a Seldon Core rejects it.", "Serve the graph with MultiModel's graph runner (publish --graph deployments), or combine in a container of your own.");
 
+    public static readonly LintRule UnknownServer = new("MM215", Warning, "A server is none that Seldon Core brings: the webhook rejects it unless the installation was given it.", "Use MLFLOW_SERVER, SKLEARN_SERVER, XGBOOST_SERVER, TENSORFLOW_SERVER, TRITON_SERVER, TEMPO_SERVER or HUGGINGFACE_SERVER, or an image of your own.");
+    public static readonly LintRule TensorflowServer = new("MM216", Error, "This prepackaged server does not speak the tensorflow protocol.", "Use the protocol seldon or v2.");
+    public static readonly LintRule LoggerMode = new("MM217", Error, "A logger has no mode.", "Set mode to all, request or response.");
+    public static readonly LintRule EndpointTypes = new("MM218", Error, "Endpoints are of several types, or of another than the transport.", "Remove them, and set spec.transport to rest or grpc.");
+    public static readonly LintRule KafkaVariables = new("MM219", Error, "A Kafka server lacks its variables.", "Set KAFKA_BROKER, KAFKA_INPUT_TOPIC and KAFKA_OUTPUT_TOPIC in svcOrchSpec.env.");
+
     public static readonly LintRule UnknownField = new("MM301", Error, "A field is unknown: a cluster drops it without a word.", "Correct its name, or remove it.");
     public static readonly LintRule NodeType = new("MM302", Error, "A node's type is none that Seldon knows, so the node is never called.", "Use MODEL, TRANSFORMER, OUTPUT_TRANSFORMER, ROUTER or COMBINER.");
     public static readonly LintRule ParameterType = new("MM303", Error, "A parameter's type is unknown, or its value is none of that type.", "Use INT, FLOAT, DOUBLE, STRING or BOOL, and a value of it.");

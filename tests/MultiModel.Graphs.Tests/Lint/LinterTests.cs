@@ -169,7 +169,30 @@ public sealed class LinterTests
         Assert.DoesNotContain("MM209", Ids(yaml.Replace("protocol: seldon", "annotations: {seldon.io/no-engine: \"true\"}", StringComparison.Ordinal) + Child));
         Assert.DoesNotContain("MM213", Ids(yaml.Replace("traffic: 100", "traffic: 50", StringComparison.Ordinal) + "\n" + shadows));
         Assert.Equal(["MM206", "MM214"], Ids(yaml + "\n      children: [{name: b, type: MODEL, endpoint: {service_host: h, service_port: 1}}, {name: c, implementation: MULTIMODEL_MEAN}]").Where(static id => id is "MM206" or "MM214"));
-        Assert.Contains("MM208", Ids(yaml + "\n      children: [{name: b, implementation: FOO_SERVER}]"));
+        Assert.Equal(["MM208", "MM215"], Ids(yaml + "\n      children: [{name: b, implementation: FOO_SERVER}]").Where(static id => id is "MM208" or "MM215"));
+    }
+
+    [Theory]
+    [InlineData("MM216", "protocol: seldon", "protocol: tensorflow", "{name: b, implementation: MLFLOW_SERVER, modelUri: s3://b/c/}")]
+    [InlineData("MM217", "", "", "{name: b, implementation: MLFLOW_SERVER, modelUri: s3://b/c/, logger: {url: http://h}}")]
+    [InlineData("MM218", "", "", "{name: b, type: MODEL, endpoint: {type: REST}}, {name: c, type: MODEL, endpoint: {type: GRPC}}")]
+    [InlineData("MM218", "protocol: seldon", "transport: rest", "{name: b, type: MODEL, endpoint: {type: GRPC}}")]
+    [InlineData("MM219", "protocol: seldon", "serverType: kafka", "")]
+    public void Check_WhatTheWebhookRejectsBesides_IsFound(string id, string good, string bad, string children)
+    {
+        var yaml = Valid.ReplaceLineEndings("\n") + (children.Length == 0 ? "" : $"\n      children: [{children}]");
+
+        Assert.Contains(id, Ids(good.Length == 0 ? yaml : yaml.Replace(good, bad, StringComparison.Ordinal)));
+        Assert.DoesNotContain(id, Ids(Valid));
+    }
+
+    [Fact]
+    public void Check_KafkaWithItsVariables_IsNoFault()
+    {
+        var yaml = Valid.ReplaceLineEndings("\n").Replace("protocol: seldon", "serverType: kafka", StringComparison.Ordinal)
+            .Replace("  - name: a\n", "  - name: a\n    svcOrchSpec: {env: [{name: KAFKA_BROKER, value: b}, {name: KAFKA_INPUT_TOPIC, value: i}, {name: KAFKA_OUTPUT_TOPIC, value: o}]}\n", StringComparison.Ordinal);
+
+        Assert.DoesNotContain("MM219", Ids(yaml));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using MultiModel.Graphs.Seldon;
+using MultiModel.Graphs.Yaml;
 using static MultiModel.Graphs.Lint.LintContext;
 
 namespace MultiModel.Graphs.Lint.Rules;
@@ -8,7 +9,13 @@ internal static class WebhookRules
 {
     private const string NoEngine = "seldon.io/no-engine";
 
-    public static IEnumerable<LintFinding> Check(LintContext file) => Spec(file).Concat(PredictorNames(file)).Concat(Traffic(file)).Concat(Nodes(file));
+    /// <summary>What Seldon Core 1.17's configuration knows (seldon-config, predictor_servers).</summary>
+    private static readonly string[] Servers = ["MLFLOW_SERVER", "SKLEARN_SERVER", "XGBOOST_SERVER", "TENSORFLOW_SERVER", "TRITON_SERVER", "TEMPO_SERVER", "HUGGINGFACE_SERVER"];
+
+    private static readonly string[] Kafka = ["KAFKA_BROKER", "KAFKA_INPUT_TOPIC", "KAFKA_OUTPUT_TOPIC"];
+
+    public static IEnumerable<LintFinding> Check(LintContext file) =>
+        Spec(file).Concat(PredictorNames(file)).Concat(Traffic(file)).Concat(Nodes(file)).Concat(Endpoints(file)).Concat(KafkaVariables(file));
 
     private static IEnumerable<LintFinding> Spec(LintContext file)
     {
@@ -57,6 +64,12 @@ internal static class WebhookRules
                 yield return Finding(LintRules.UnknownTypeWithoutMethods, node.At("type"), $"{unit.Name} is never called.");
             if (Implementations.IsOwn(unit.Implementation))
                 yield return Finding(LintRules.OwnImplementation, node.At("implementation"), $"{unit.Name} is {unit.Implementation}.");
+            if (Implementations.IsPrepackaged(unit.Implementation) && !Servers.Contains(unit.Implementation) && ModelLocation.ContainerOf(node.Predictor, unit.Name) is null)
+                yield return Finding(LintRules.UnknownServer, node.At("implementation"), $"{unit.Name} is {unit.Implementation}.");
+            if (file.Deployment.Spec.Protocol == "tensorflow" && unit.Implementation is Implementations.MlflowServer or Implementations.SklearnServer or "XGBOOST_SERVER")
+                yield return Finding(LintRules.TensorflowServer, node.At("implementation"), $"{unit.Name} is {unit.Implementation}.");
+            if (unit.Logger is { Mode: null or "" })
+                yield return Finding(LintRules.LoggerMode, node.At("logger"), $"{unit.Name} does not say what is logged.");
             if (Implementations.IsPrepackaged(unit.Implementation) && string.IsNullOrEmpty(unit.ModelUri))
                 yield return Finding(LintRules.NoModelUri, node.At("implementation"), $"{unit.Name} does not say where its model is.");
         }
@@ -64,6 +77,26 @@ internal static class WebhookRules
         {
             if (predictor.Annotations.ContainsKey(NoEngine) && predictor.Graph.Children.Count > 0)
                 yield return Finding(LintRules.NoEngine, At(place, "graph"), $"{predictor.Name} has several nodes and no engine.");
+        }
+    }
+
+    private static IEnumerable<LintFinding> Endpoints(LintContext file)
+    {
+        var typed = file.Nodes.Where(static node => node.Unit.Endpoint?.Type is { Length: > 0 }).ToList();
+        var expected = file.Deployment.Spec.Transport is { Length: > 0 } transport ? transport.ToUpperInvariant() : typed.FirstOrDefault()?.Unit.Endpoint!.Type;
+        return typed.Where(node => node.Unit.Endpoint!.Type != expected)
+            .Select(node => Finding(LintRules.EndpointTypes, node.At("endpoint", "type"), $"{node.Unit.Name} is {node.Unit.Endpoint!.Type} where {expected} was said before."));
+    }
+
+    private static IEnumerable<LintFinding> KafkaVariables(LintContext file)
+    {
+        if (file.Deployment.Spec.ServerType != "kafka")
+            yield break;
+        foreach (var (predictor, place) in file.Predictors)
+        {
+            var set = (At(place, "svcOrchSpec", "env") as YamlList)?.Items.OfType<YamlMap>().Select(static variable => (variable["name"] as YamlScalar)?.Text).ToList() ?? [];
+            if (Kafka.Except(set).ToList() is { Count: > 0 } missing)
+                yield return Finding(LintRules.KafkaVariables, At(place, "svcOrchSpec"), $"{predictor.Name} lacks {string.Join(", ", missing)}.");
         }
     }
 }
