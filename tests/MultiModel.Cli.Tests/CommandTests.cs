@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
+using System.Text;
+using System.Text.Json;
 using MultiModel.Learning;
 using MultiModel.Learning.Datasets;
 using MultiModel.Mlflow;
@@ -67,6 +70,84 @@ public sealed class CommandTests
         Assert.Contains("The listing of s3://mlflow/scaler/ failed at the S3 store", down.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Lint_FixOfALink_MendsItsTargetAndKeepsItsMode()
+    {
+        using var folder = new TemporaryFolder();
+        var (target, link) = (folder.File("m.yaml"), folder.File("link.yaml"));
+        await File.WriteAllTextAsync(target, await FaultyAsync(), Ct);
+        File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        File.CreateSymbolicLink(link, "m.yaml");
+
+        Assert.Equal(0, (await RunAsync("", "lint", "--fix", link)).Status);
+
+        Assert.Equal("m.yaml", new FileInfo(link).LinkTarget);
+        Assert.Contains("s3://mlflow/b/svc/", await File.ReadAllTextAsync(target, Ct), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(target));
+        Assert.Equal(2, Directory.EnumerateFileSystemEntries(folder.Path).Count());
+    }
+
+    [Fact]
+    public async Task Lint_FileThatIsNoUtf8_IsRefusedAndLeftAsItIs()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("latin.yaml");
+        var bytes = Encoding.Latin1.GetBytes("# caf\u00e9\n" + await FaultyAsync());
+        await File.WriteAllBytesAsync(file, bytes, Ct);
+
+        var (status, _, errors) = await RunAsync("", "lint", "--fix", file);
+
+        Assert.Equal(2, status);
+        Assert.StartsWith($"{file}: it is not UTF-8", errors, StringComparison.Ordinal);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(file, Ct));
+    }
+
+    [Fact]
+    public async Task Lint_OneFileOfTwoIsMissing_TheOthersFindingsAreTold()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("m.yaml");
+        await File.WriteAllTextAsync(file, await FaultyAsync(), Ct);
+
+        var (status, output, errors) = await RunAsync("", "lint", folder.File("none.yaml"), file);
+
+        Assert.Equal(2, status);
+        Assert.Contains($"{file}:", output, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder.File("none.yaml")}: ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lint_FixOfStandardInputAsSarif_KeepsThemApart()
+    {
+        var (status, output, errors) = await RunAsync(await FaultyAsync(), "lint", "--fix", "-", "--format", "sarif");
+
+        Assert.Equal(0, status);
+        Assert.StartsWith("apiVersion: ", output, StringComparison.Ordinal);
+        Assert.Contains("s3://mlflow/b/svc/", output, StringComparison.Ordinal);
+        Assert.Equal("2.1.0", JsonDocument.Parse(errors).RootElement.GetProperty("version").GetString());
+    }
+
+    [Fact]
+    public async Task Run_ManifestThatCannotBeRead_NamesItsLine()
+    {
+        var (status, _, errors) = await RunAsync("kind: SeldonDeployment\nspec: [", "run", "-");
+
+        Assert.Equal(2, status);
+        Assert.Matches(@"^-: .*line \d+", errors);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("65536")]
+    public async Task Run_PortOutOfRange_IsRefused(string port)
+    {
+        var (status, _, errors) = await RunAsync(await FaultyAsync(), "run", "-", "--port", port);
+
+        Assert.NotEqual(0, status);
+        Assert.Contains("--port must be 1 to 65535.", errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("render|a")]
     [InlineData("render|UPPER=s3://b/c")]
@@ -81,6 +162,10 @@ public sealed class CommandTests
         Assert.Equal(2, status);
         Assert.Single(errors.Trim().Split('\n'));
     }
+
+    /// <summary>A manifest whose only fault is an address without its closing slash.</summary>
+    private static async Task<string> FaultyAsync() =>
+        (await RunAsync("", "render", "svc=s3://mlflow/b/svc")).Output.Replace("s3://mlflow/b/svc/", "s3://mlflow/b/svc", StringComparison.Ordinal);
 
     private static Matrix Narrow => new(3, 2, [1, 2, 3, 4, 5, 7]);
 

@@ -35,10 +35,10 @@ internal sealed record LintContext(SeldonDeployment Deployment, YamlMap Root)
 
     public static LintFinding Finding(LintRule rule, YamlValue place, string message, params IReadOnlyList<LintEdit> edits) => new(rule, place.Line, place.Column, message, edits);
 
-    /// <summary>Replaces the text of a scalar; none when it spans lines or is written with escapes.</summary>
+    /// <summary>Replaces the text of a scalar; none when the file does not hold it as it is, plain or between two quotes.</summary>
     public static IReadOnlyList<LintEdit> Replace(YamlValue place, string text)
     {
-        if (place is not YamlScalar scalar || scalar.Text.AsSpan().IndexOfAny("\n\"'\\") >= 0)
+        if (place is not YamlScalar scalar || scalar.SourceLength != scalar.Text.Length + (scalar.IsPlain ? 0 : 2) || scalar.Text.AsSpan().IndexOfAny("\n\"'\\") >= 0)
             return [];
         return [new LintEdit(scalar.Line, scalar.Column + (scalar.IsPlain ? 0 : 1), scalar.Text.Length, text)];
     }

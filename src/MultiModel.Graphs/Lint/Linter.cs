@@ -18,6 +18,8 @@ public sealed record ModelFacts(bool Exists, int? InputWidth = null, string? Inp
 /// <summary>Finds what is wrong with a SeldonDeployment before a cluster does.</summary>
 public static class Linter
 {
+    private const int MostRounds = 50;
+
     /// <param name="yaml">The file's text.</param>
     /// <param name="factsOf">Looks a model up; null (or a null answer) leaves out the rules that need the models.</param>
     /// <returns>By line.</returns>
@@ -52,28 +54,37 @@ public static class Linter
         return models;
     }
 
-    /// <summary>Applies every mechanical fix, and again to what they uncover.</summary>
+    /// <summary>Applies every mechanical fix, and again to what they uncover. One that would leave a file that cannot be read is left out.</summary>
     /// <returns>The text with the fixes; the same text when there are none.</returns>
     public static string Fix(string yaml)
     {
-        for (var round = 0; round < 10; round++)
+        // The parser ends lines at a lone carriage return too, where this does not.
+        if (yaml.Replace("\r\n", "", StringComparison.Ordinal).Contains('\r'))
+            return yaml;
+        for (var round = 0; round < MostRounds; round++)
         {
-            var edits = Check(yaml).SelectMany(static finding => finding.Edits).Distinct().ToList();
-            if (edits.Count == 0)
+            var fixes = Check(yaml).Select(static finding => finding.Edits).Where(static edits => edits.Count > 0).ToList();
+            var all = Apply(yaml, fixes.SelectMany(static edits => edits).Distinct());
+            // Flow collections, and keys that are there already, do not take every edit.
+            var next = IsReadable(all) ? all : fixes.Select(edits => Apply(yaml, edits)).FirstOrDefault(IsReadable);
+            if (next is null || next == yaml)
                 return yaml;
-            yaml = Apply(yaml, edits);
+            yaml = next;
         }
         return yaml;
     }
 
+    private static bool IsReadable(string yaml) => !Check(yaml).Any(static finding => finding.Rule == LintRules.Unreadable);
+
     private static string Apply(string yaml, IEnumerable<LintEdit> edits)
     {
         var lines = yaml.Split('\n');
+        var lineEnd = yaml.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
         // From the end, so that places before an edit stay where they are.
         foreach (var edit in edits.OrderByDescending(static edit => edit.Line).ThenByDescending(static edit => edit.Column))
         {
             var line = lines[edit.Line - 1];
-            lines[edit.Line - 1] = string.Concat(line.AsSpan(0, edit.Column - 1), edit.Replacement, line.AsSpan(edit.Column - 1 + edit.Length));
+            lines[edit.Line - 1] = string.Concat(line.AsSpan(0, edit.Column - 1), edit.Replacement.Replace("\n", lineEnd, StringComparison.Ordinal), line.AsSpan(edit.Column - 1 + edit.Length));
         }
         return string.Join('\n', lines);
     }

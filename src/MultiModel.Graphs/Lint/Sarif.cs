@@ -44,7 +44,7 @@ public static class Sarif
         {
             ["physicalLocation"] = new JsonObject
             {
-                ["artifactLocation"] = new JsonObject { ["uri"] = file.Replace('\\', '/') },
+                ["artifactLocation"] = new JsonObject { ["uri"] = string.Join('/', file.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString)) },
                 ["region"] = new JsonObject { ["startLine"] = finding.Line, ["startColumn"] = finding.Column },
             },
         }),

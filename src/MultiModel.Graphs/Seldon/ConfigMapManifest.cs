@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using MultiModel.Graphs.Yaml;
 
 namespace MultiModel.Graphs.Seldon;
 
 /// <summary>SeldonDeployments that a ConfigMap holds as files, as the plain Deployments of <c>publish</c> get theirs.</summary>
-internal static class ConfigMapManifest
+internal static partial class ConfigMapManifest
 {
     /// <param name="documents">The documents of a file.</param>
     /// <param name="text">The file's text.</param>
@@ -14,18 +15,17 @@ internal static class ConfigMapManifest
         var lines = text.Split('\n');
         return documents.OfType<YamlMap>().Where(static map => map["kind"] is YamlScalar { Text: "ConfigMap" })
             .SelectMany(static map => (map["data"] as YamlMap)?.Entries ?? [])
-            .Select(static entry => entry.Value).OfType<YamlScalar>()
-            .Where(block => block.Text.Contains($"kind: {SeldonDeployment.KindName}", StringComparison.Ordinal) && IsLiteral(lines[block.Line - 1]))
-            .SelectMany(block => Documents(block, lines));
+            .Where(static entry => entry.Value is YamlScalar block && block.Text.Contains($"kind: {SeldonDeployment.KindName}", StringComparison.Ordinal))
+            .SelectMany(entry => Documents((YamlScalar)entry.Value, entry.Key.Column - 1, lines));
     }
 
-    // Of a folded or quoted text the lines are not those of the file.
-    private static bool IsLiteral(string line) => line.TrimEnd().TrimEnd('-', '+').EndsWith('|');
-
-    private static IEnumerable<YamlValue> Documents(YamlScalar block, string[] lines)
+    private static IEnumerable<YamlValue> Documents(YamlScalar block, int keyIndent, string[] lines)
     {
+        // Of a folded or quoted text the lines are not those of the file.
+        if (LiteralHeader().Match(lines[block.Line - 1]) is not { Success: true } header)
+            return [];
         var first = lines.Skip(block.Line).First(static line => !string.IsNullOrWhiteSpace(line));
-        var indent = first.Length - first.TrimStart(' ').Length;
+        var indent = header.Groups["indent"] is { Success: true, Value: var digit } ? keyIndent + (digit[0] - '0') : first.Length - first.TrimStart(' ').Length;
         try
         {
             return YamlReader.ReadDocuments(block.Text).Select(value => Moved(value, block.Line, indent));
@@ -35,6 +35,9 @@ internal static class ConfigMapManifest
             throw new ManifestException(fault.Reason, fault.Line + block.Line, fault);
         }
     }
+
+    [GeneratedRegex(@"\|[+-]?(?<indent>[1-9])?[+-]?\s*(\s#.*)?$")]
+    private static partial Regex LiteralHeader();
 
     private static YamlValue Moved(YamlValue value, int lines, int columns) => value switch
     {

@@ -6,7 +6,11 @@ namespace MultiModel.Graphs.Yaml;
 public abstract record YamlValue(int Line, int Column);
 
 /// <summary>A scalar. <see cref="IsPlain"/>: written without quotes, so that its text decides its type.</summary>
-public sealed record YamlScalar(string Text, bool IsPlain, int Line, int Column) : YamlValue(Line, Column);
+public sealed record YamlScalar(string Text, bool IsPlain, int Line, int Column) : YamlValue(Line, Column)
+{
+    /// <summary>Characters that it takes in the file, with its quotes, escapes and tag.</summary>
+    public int SourceLength { get; init; }
+}
 
 public sealed record YamlList(IReadOnlyList<YamlValue> Items, int Line, int Column) : YamlValue(Line, Column);
 

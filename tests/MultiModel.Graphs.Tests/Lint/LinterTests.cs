@@ -275,6 +275,43 @@ public sealed class LinterTests
         Assert.Equal((5 + 2, "MM000"), Assert.Single(Linter.Check(InConfigMap("kind: SeldonDeployment\na: &b c"))) is var unreadable ? (unreadable.Line, unreadable.Rule.Id) : default);
     }
 
+    /// <summary>An address without its closing slash, as a file may hold it.</summary>
+    [Theory]
+    [InlineData("\"s3:\\/\\/mlflow\\/svc\"")]
+    [InlineData("!!str s3://mlflow/svc")]
+    [InlineData(">-\n              s3://mlflow/svc")]
+    [InlineData("'s3://mlflow/svc'")]
+    [InlineData("s3://mlflow/svc # of run 2")]
+    public void Fix_ScalarThatIsNotWrittenAsItReads_StaysReadable(string address)
+    {
+        var yaml = Tutorial.Replace("\"s3://mlflow/mlflow/artifacts/0/run2/artifacts/svc\"", address, StringComparison.Ordinal);
+
+        var mended = Linter.Fix(yaml);
+
+        Assert.NotEqual(yaml, mended);
+        Assert.Equal("s3://mlflow/svc", AddressIn(yaml));
+        Assert.Equal("s3://mlflow/svc", AddressIn(mended).TrimEnd('/'));
+        Assert.Equal(mended, Linter.Fix(mended));
+
+        static string AddressIn(string text) => SeldonDeploymentYaml.Read(text).Spec.Predictors[0].ComponentSpecs[0].Spec.InitContainers[1].Args[0];
+    }
+
+    [Fact]
+    public void Fix_WindowsLineEnds_StayWindowsLineEnds()
+    {
+        var mended = Linter.Fix(Tutorial.ReplaceLineEndings("\r\n"));
+
+        Assert.Equal(Linter.Fix(Tutorial).ReplaceLineEndings("\r\n"), mended);
+    }
+
+    [Fact]
+    public void Fix_LoneCarriageReturns_ChangesNothing()
+    {
+        var yaml = Tutorial.ReplaceLineEndings("\r");
+
+        Assert.Equal(yaml, Linter.Fix(yaml));
+    }
+
     [Fact]
     public void Sarif_Findings_HaveRulesAndPlaces()
     {

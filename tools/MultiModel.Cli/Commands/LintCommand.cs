@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using MultiModel.Cli.Models;
 using MultiModel.Graphs.Lint;
 using MultiModel.Graphs.Seldon;
@@ -8,6 +9,9 @@ namespace MultiModel.Cli.Commands;
 /// <summary><c>multimodel lint FILE...</c>: exit status 0 without errors, 1 with, 2 when a file cannot be read.</summary>
 internal static class LintCommand
 {
+    private const int CannotBeRead = 2;
+    private const int Interrupted = 130;
+
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "SeldonDeployments as YAML; - is standard input.", Arity = ArgumentArity.OneOrMore };
@@ -22,27 +26,44 @@ internal static class LintCommand
     private static async Task<int> RunAsync(string[] files, bool fix, string format, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         var findings = new List<(string File, LintFinding Finding)>();
-        var place = "";
+        var isUnread = false;
         try
         {
             using var models = ModelLookup.FromEnvironment();
             foreach (var file in files)
             {
-                place = file + ": ";
-                var text = await ManifestFile.ReadAsync(file, cancellationToken);
-                if (fix && Linter.Fix(text) is var mended && (mended != text || file == ManifestFile.StandardInput))
-                    await ManifestFile.WriteAsync(file, text = mended, console.Output, cancellationToken);
-                var facts = models is null ? null : await FactsAsync(text, models, cancellationToken);
-                findings.AddRange(Linter.Check(text, facts is null ? null : facts.GetValueOrDefault).Select(finding => (file, finding)));
+                try
+                {
+                    var text = await ManifestFile.ReadAsync(file, cancellationToken);
+                    if (fix && Linter.Fix(text) is var mended && (mended != text || file == ManifestFile.StandardInput))
+                        await ManifestFile.WriteAsync(file, text = mended, console.Output, cancellationToken);
+                    findings.AddRange(Linter.Check(text).Select(finding => (file, finding)));
+                    // What the models show comes on top: a store that does not answer costs only that.
+                    if (models is not null && await FactsAsync(text, models, cancellationToken) is var facts)
+                        findings.AddRange(Linter.Check(text, facts.GetValueOrDefault).Select(finding => (file, finding)).Where(found => !findings.Contains(found)).ToList());
+                }
+                catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+                {
+                    await console.Error.WriteLineAsync($"{file}: {fault.Message}");
+                    isUnread = true;
+                }
             }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (IOException fault)
         {
-            await console.Error.WriteLineAsync(place + fault.Message);
-            return 2;
+            await console.Error.WriteLineAsync(fault.Message);
+            return CannotBeRead;
         }
-        await (format == "sarif" ? console.Output.WriteLineAsync(Sarif.Write(findings)) : WriteTextAsync(findings, fix && files.Contains(ManifestFile.StandardInput) ? console.Error : console.Output));
-        return findings.Any(static pair => pair.Finding.Rule.Severity == LintSeverity.Error) ? 1 : 0;
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Interrupted;
+        }
+        // With --fix standard output is the mended standard input.
+        var output = fix && files.Contains(ManifestFile.StandardInput) ? console.Error : console.Output;
+        if (isUnread && findings.Count == 0)
+            return CannotBeRead;
+        await (format == "sarif" ? output.WriteLineAsync(Sarif.Write(findings)) : WriteTextAsync(findings, output));
+        return isUnread ? CannotBeRead : findings.Any(static pair => pair.Finding.Rule.Severity == LintSeverity.Error) ? 1 : 0;
     }
 
     private static async Task<Dictionary<ModelLocation, ModelFacts>> FactsAsync(string text, ModelLookup models, CancellationToken cancellationToken)
@@ -72,10 +93,23 @@ internal static class ManifestFile
 {
     public const string StandardInput = "-";
 
+    /// <exception cref="IOException">It cannot be read, or is no UTF-8: written back, what it holds would be another.</exception>
     public static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
-        => file == StandardInput ? await Console.In.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(file, cancellationToken);
+    {
+        if (file == StandardInput)
+            return await Console.In.ReadToEndAsync(cancellationToken);
+        try
+        {
+            using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
+            return (await reader.ReadToEndAsync(cancellationToken)).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException fault)
+        {
+            throw new IOException("it is not UTF-8, as YAML has to be here: save it so.", fault);
+        }
+    }
 
-    /// <summary>The file is whole at every time: it is replaced, not overwritten.</summary>
+    /// <summary>The file is whole at every time: it is replaced, not overwritten. A link's target is, and the file keeps its mode.</summary>
     public static async Task WriteAsync(string file, string text, TextWriter standardOutput, CancellationToken cancellationToken)
     {
         if (file == StandardInput)
@@ -83,8 +117,18 @@ internal static class ManifestFile
             await standardOutput.WriteAsync(text);
             return;
         }
-        var temporary = file + ".tmp";
-        await File.WriteAllTextAsync(temporary, text, cancellationToken);
-        File.Move(temporary, file, overwrite: true);
+        var target = new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
+        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            await File.WriteAllTextAsync(temporary, text, cancellationToken);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            File.Move(temporary, target, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 }

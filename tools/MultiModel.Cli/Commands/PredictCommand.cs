@@ -44,6 +44,10 @@ internal static class PredictCommand
             await (answer.IsSuccessStatusCode ? console.Output : console.Error).WriteLineAsync((await answer.Content.ReadAsStringAsync(cancellationToken)).TrimEnd());
             return answer.IsSuccessStatusCode ? 0 : 1;
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return 130;
+        }
         catch (Exception fault) when (fault is HttpRequestException || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             await console.Error.WriteLineAsync($"{address} does not answer: {fault.Message}");

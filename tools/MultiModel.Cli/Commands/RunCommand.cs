@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
+using MultiModel.Graphs.Seldon;
+using MultiModel.Graphs.Yaml;
 
 namespace MultiModel.Cli.Commands;
 
@@ -11,6 +14,11 @@ internal static class RunCommand
     {
         var file = new Argument<string>("FILE") { Description = "A SeldonDeployment as YAML; - is standard input." };
         var port = new Option<int>("--port") { Description = "Port on 127.0.0.1.", DefaultValueFactory = static _ => 5112 };
+        port.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 65535)
+                result.AddError("--port must be 1 to 65535.");
+        });
         var command = new Command("run", "Serves a SeldonDeployment on this machine. The models come from the store that AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name.") { file, port };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(port), parsed.InvocationConfiguration, cancellationToken));
         return command;
@@ -23,8 +31,10 @@ internal static class RunCommand
         try
         {
             var manifest = Path.Combine(folder.FullName, "manifest.yaml");
-            await File.WriteAllTextAsync(manifest, await ManifestFile.ReadAsync(file, cancellationToken), cancellationToken);
-            var start = new ProcessStartInfo("dotnet", [service]) { RedirectStandardInput = true };
+            var text = await ManifestFile.ReadAsync(file, cancellationToken);
+            SeldonDeploymentYaml.Read(text);
+            await File.WriteAllTextAsync(manifest, text, cancellationToken);
+            var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [service]) { RedirectStandardInput = true };
             start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
             start.Environment["Graph__Manifest"] = manifest;
             start.Environment["Graph__DataDirectory"] = Path.Combine(folder.FullName, "models");
@@ -35,9 +45,14 @@ internal static class RunCommand
             await process.WaitForExitAsync(CancellationToken.None);
             return process.ExitCode;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ManifestException)
         {
             await console.Error.WriteLineAsync($"{file}: {fault.Message}");
+            return 2;
+        }
+        catch (Win32Exception fault)
+        {
+            await console.Error.WriteLineAsync($"dotnet cannot be started: {fault.Message}. Put the .NET SDK's folder on PATH, or its dotnet into DOTNET_HOST_PATH.");
             return 2;
         }
         finally

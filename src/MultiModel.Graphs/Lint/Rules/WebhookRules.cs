@@ -47,7 +47,7 @@ internal static class WebhookRules
             yield return Finding(LintRules.OnlyShadow, At(shadows[0].Place, "shadow"), $"{shadows[0].Predictor.Name} is a shadow of nothing.");
         if (shadows.Count == 0 && others is [({ Traffic: > 0 and < 100 } only, var at)])
             yield return Finding(LintRules.TrafficSum, At(at, "traffic"), $"{only.Name} is the only predictor that answers, and gets {only.Traffic} per cent.", Replace(At(at, "traffic"), "100"));
-        var sum = others.Sum(static pair => pair.Predictor.Traffic ?? 0);
+        var sum = others.Sum(static pair => (long)(pair.Predictor.Traffic ?? 0));
         if (others.Count > 1 && sum != 100)
             yield return Finding(LintRules.TrafficSum, At(others[^1].Place, "traffic"), $"The predictors get {sum} per cent together.");
     }
