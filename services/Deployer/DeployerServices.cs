@@ -27,7 +27,11 @@ internal static class DeployerServices
             .ValidateOnStart();
         services.AddOptions<GraphOptions>().BindConfiguration("SeldonDeployment").ValidateOnStart();
         services.AddSingleton<IValidateOptions<GraphOptions>, GraphOptionsValidation>();
-        services.Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = 1 << 20);
+        services.Configure<KestrelServerOptions>(static kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = 1 << 20;
+            kestrel.Limits.MaxRequestLineSize = 64 * 1024; // a console address that names many runs
+        });
         // In every environment, so that the answer says why.
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<UnreadableRequestHandler>();

@@ -29,6 +29,8 @@ public static class TrainerApp
         }
 
         var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
         app.UseCrossSiteRefusal();
         app.MapServiceDefaults();
         app.MapRuns();

@@ -2,6 +2,7 @@
 "use strict";
 
 const refreshAtMostEvery = 250; // milliseconds
+const askAgainAfter = 2000;
 let stream = null;
 let refreshing = false;
 let stale = false;
@@ -17,22 +18,22 @@ async function refresh() {
   stale = false;
   try {
     const response = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
-    if (response.ok) {
-      const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-      for (const part of document.querySelectorAll("[data-live]")) {
-        const replacement = fresh.getElementById(part.id);
-        if (replacement && replacement.outerHTML !== part.dataset.served && !part.contains(document.activeElement?.closest("select"))) {
-          const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
-          replacement.dataset.served = replacement.outerHTML;
-          for (const details of replacement.querySelectorAll("details[id]")) details.open = opened.get(details.id) ?? details.open;
-          part.replaceWith(replacement);
-          if (focused) document.getElementById(focused)?.focus();
-        }
+    if (!response.ok) throw new Error(response.statusText);
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    for (const part of document.querySelectorAll("[data-live]")) {
+      const replacement = fresh.getElementById(part.id);
+      if (replacement && replacement.outerHTML !== part.dataset.served && !part.contains(document.activeElement?.closest("select"))) {
+        const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+        replacement.dataset.served = replacement.outerHTML;
+        for (const details of replacement.querySelectorAll("details[id]")) details.open = opened.get(details.id) ?? details.open;
+        part.replaceWith(replacement);
+        if (focused) document.getElementById(focused)?.focus();
       }
-      prepare();
     }
+    prepare();
   } catch {
-    // The deployer is away for a moment; the stream asks again.
+    // The deployer is away for a moment, and its stream with it.
+    setTimeout(refresh, askAgainAfter);
   } finally {
     setTimeout(() => { refreshing = false; if (stale) refresh(); }, refreshAtMostEvery);
   }

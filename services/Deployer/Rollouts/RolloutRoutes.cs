@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Data.Sqlite;
 using MultiModel.Deployer.Mlflow;
 
 namespace MultiModel.Deployer.Rollouts;
@@ -35,6 +36,10 @@ public static class RolloutRoutes
         catch (TrackingServerException exception)
         {
             return Results.Problem(exception.Message, statusCode: StatusCodes.Status502BadGateway);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            return Results.Problem($"The rollout cannot be kept: {exception.Message}", statusCode: StatusCodes.Status500InternalServerError);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using MultiModel.Deployer.Targets;
 
@@ -19,12 +20,22 @@ public sealed class RolloutWorker(
         while (!stoppingToken.IsCancellationRequested)
         {
             var changed = store.Changed.Next;
-            if (store.NextUnfinished() is { } rollout)
+            try
             {
-                await RollOutAsync(rollout, stoppingToken);
+                if (store.NextUnfinished() is { } rollout)
+                {
+                    await RollOutAsync(rollout, stoppingToken);
+                    continue;
+                }
+                await ReconcileAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is SqliteException or IOException)
+            {
+                // A full disk passes; a worker that ended for it would leave every later rollout pending.
+                logger.LogError(exception, "The rollouts' store failed; it is tried again in {Interval}", options.Value.ReconcileInterval);
+                await Task.Delay(options.Value.ReconcileInterval, time, stoppingToken);
                 continue;
             }
-            await ReconcileAsync(stoppingToken);
             await Task.WhenAny(changed, Task.Delay(options.Value.ReconcileInterval, time, stoppingToken));
         }
     }

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using MultiModel.Pipelines;
@@ -26,7 +27,8 @@ public static class RunRoutes
     {
         try
         {
-            var request = http.ContentLength == 0 || !http.HasJsonContentType() && http.ContentLength is null
+            var hasBody = http.ContentLength != 0 && http.HttpContext.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
+            var request = !hasBody
                 ? null
                 : await http.ReadFromJsonAsync<TrainingRequest>(cancellationToken);
             return runs.TryStart(request) is { } run

@@ -48,6 +48,9 @@ public sealed class RunStore(IOptions<TrainerOptions> options, TimeProvider time
 
     public void Save(PipelineRun run)
     {
+        // Shown even when the disk is full: a run that has ended must not look active.
+        if (runs.ContainsKey(run.Id))
+            runs[run.Id] = run;
         DurableFile.Write(Path.Combine(DirectoryOf(run.Id), RunFile), JsonSerializer.SerializeToUtf8Bytes(run, Json));
         runs[run.Id] = run;
     }

@@ -76,16 +76,21 @@ public sealed class TrainingRuns(
 
     private async Task KeepAsync(LiveRun run)
     {
-        try
+        await foreach (var happened in run.FollowAsync())
+            if (happened is not PipelineEvent.Progress)
+                Keep(() => store.Save(run.Current));
+        Keep(store.RemoveOldest);
+
+        void Keep(Action write)
         {
-            await foreach (var happened in run.FollowAsync())
-                if (happened is not PipelineEvent.Progress)
-                    store.Save(run.Current);
-            store.RemoveOldest();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            logger.LogError("The history of runs cannot be kept in {Directory}: {Reason}", store.DirectoryOf(run.Id), exception.Message);
+            try
+            {
+                write();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                logger.LogError("The history of runs cannot be kept in {Directory}: {Reason}", store.DirectoryOf(run.Id), exception.Message);
+            }
         }
     }
 

@@ -55,6 +55,10 @@ public sealed class StepCache(string directory, string codeVersion)
                 Directory.Delete(kept, recursive: true);
             Directory.Move(fresh, kept);
         }
+        catch (IOException) when (Directory.Exists(Path.Combine(directory, key)))
+        {
+            // Another run kept the same content meanwhile.
+        }
         finally
         {
             if (Directory.Exists(fresh))
@@ -98,6 +102,18 @@ public sealed class StepCache(string directory, string codeVersion)
     private void RemoveOldest()
     {
         foreach (var old in new DirectoryInfo(directory).EnumerateDirectories().OrderByDescending(static entry => entry.LastWriteTimeUtc).Skip(MaximumEntries))
-            old.Delete(recursive: true);
+            Remove(old);
+
+        static void Remove(DirectoryInfo entry)
+        {
+            try
+            {
+                entry.Delete(recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another run removed it.
+            }
+        }
     }
 }

@@ -52,8 +52,18 @@ public sealed class ApiServerDouble : IAsyncDisposable
         });
         app.MapGet("/apis/apps/v1/namespaces/{ns}/deployments", (string labelSelector) => List("apps/v1", "DeploymentList", Owned(labelSelector, KubernetesDeployments)));
         app.MapGet("/api/v1/namespaces/{ns}/pods", (string labelSelector) => List("v1", "PodList", Owned(labelSelector, Pods)));
-        app.MapGet("/api/v1/namespaces/{ns}/pods/{name}/log", (string name, string container) => Results.Text(Logs.GetValueOrDefault($"{name}/{container}", "")));
-        app.MapPost("/api/v1/namespaces/{ns}/services/{service}/proxy/{**path}", (string service, string path) => Results.Text(Prediction(service, path), "application/json"));
+        app.MapGet("/api/v1/namespaces/{ns}/pods/{name}/log", async (string name, string container, CancellationToken ct) =>
+        {
+            if (LogsHang)
+                await Task.Delay(Timeout.Infinite, ct);
+            return Results.Text(Logs.GetValueOrDefault($"{name}/{container}", ""));
+        });
+        app.MapPost("/api/v1/namespaces/{ns}/services/{service}/proxy/{**path}", (string service, string path, HttpContext context) =>
+        {
+            if (DroppedPredictions-- > 0)
+                context.Abort();
+            return Results.Text(Prediction(service, path), "application/json");
+        });
     }
 
     public string Url => app.Urls.First();
@@ -76,6 +86,15 @@ public sealed class ApiServerDouble : IAsyncDisposable
     public ConcurrentBag<JsonObject> Pods { get; } = [];
 
     public ConcurrentDictionary<string, string> Logs { get; } = new();
+
+    /// <summary>Refusal of every watch.</summary>
+    public int? WatchStatus { get; set; }
+
+    /// <summary>As of a node whose kubelet does not answer.</summary>
+    public bool LogsHang { get; set; }
+
+    /// <summary>Connections that the service proxy ends without an answer, one each.</summary>
+    public int DroppedPredictions { get; set; }
 
     public Func<string, string, string> Prediction { get; set; } = static (_, _) => """{"data":{"names":[],"ndarray":[0,0,1,1,2]}}""";
 
@@ -126,6 +145,16 @@ public sealed class ApiServerDouble : IAsyncDisposable
     {
         lock (gate)
             Change(ns, name, resource => resource.Status = new JsonObject { ["state"] = state, ["description"] = description });
+    }
+
+    /// <summary>Removes an object as somebody with kubectl does.</summary>
+    public void Delete(string ns, string name)
+    {
+        lock (gate)
+        {
+            resources.Remove($"{ns}/{name}", out var resource);
+            Send(new JsonObject { ["type"] = "DELETED", ["object"] = resource!.ToJson() }, end: false);
+        }
     }
 
     /// <summary>Ends all watches as a server does that has forgotten their place.</summary>
@@ -182,6 +211,11 @@ public sealed class ApiServerDouble : IAsyncDisposable
             lock (gate)
                 (items, at) = (new JsonArray([.. resources.Where(pair => pair.Key.StartsWith(ns + "/", StringComparison.Ordinal)).Select(static pair => (JsonNode)pair.Value.ToJson())]), version);
             await Results.Json(new JsonObject { ["kind"] = "SeldonDeploymentList", ["metadata"] = new JsonObject { ["resourceVersion"] = $"{at}" }, ["items"] = items }).ExecuteAsync(context);
+            return;
+        }
+        if (WatchStatus is { } status)
+        {
+            await Refuse(status, "Forbidden", "watch").ExecuteAsync(context);
             return;
         }
         var watcher = Channel.CreateUnbounded<JsonObject>();

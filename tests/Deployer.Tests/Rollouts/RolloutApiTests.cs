@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using MultiModel.Deployer.Tests.Doubles;
 using MultiModel.Graphs.Seldon;
 using MultiModel.Testing;
@@ -64,6 +65,30 @@ public sealed class RolloutApiTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Equal("[]", await http.GetStringAsync("/rollouts", Cancel));
+    }
+
+    [Fact]
+    public async Task Deployer_WhoseStoreFailsForAWhile_SaysSoAndGoesOn()
+    {
+        Execute("ALTER TABLE rollout RENAME TO away");
+        await Task.Delay(300, Cancel);
+        using var refused = await http.PostAsJsonAsync("/rollouts", new { scaler = mlflow.AddRun("scaler"), svc = mlflow.AddRun("svc") }, Cancel);
+        var problem = await refused.Content.ReadAsStringAsync(Cancel);
+        Execute("ALTER TABLE away RENAME TO rollout");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
+        Assert.Contains("The rollout cannot be kept: ", problem);
+        using var response = await http.PostAsJsonAsync("/rollouts", new { scaler = mlflow.AddRun("scaler"), svc = mlflow.AddRun("svc") }, Cancel);
+        Assert.Equal("Succeeded", (string?)(await EndAsync(response))["state"]);
+
+        void Execute(string sql)
+        {
+            using var database = new SqliteConnection($"Data Source={folder.File("rollouts.db")}");
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
     }
 
     [Fact]

@@ -95,6 +95,29 @@ public sealed class RunRoutesTests(Platform platform) : IDisposable
     }
 
     [Fact]
+    public async Task Post_BodyOfUnknownLengthThatIsNoJson_Is400()
+    {
+        await using var trainer = await RunningTrainer.StartAsync(platform, folder);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/runs") { Content = new StringContent("kernel=linear") };
+        request.Headers.TransferEncodingChunked = true;
+
+        using var response = await trainer.Http.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("Content-Type application/json", (await response.Content.ReadFromJsonAsync<ProblemDetails>(Cancellation))!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_RouteThatIsNotThere_IsAProblem()
+    {
+        await using var trainer = await RunningTrainer.StartAsync(platform, folder);
+
+        using var response = await trainer.Http.GetAsync("/none", Cancellation);
+
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+    }
+
+    [Fact]
     public async Task Post_BodyThatIsTooLarge_Is413()
     {
         await using var trainer = await RunningTrainer.StartAsync(platform, folder);

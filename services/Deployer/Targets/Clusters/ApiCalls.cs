@@ -16,9 +16,10 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
     private const string OverQuota = "exceeded quota";
 
     /// <param name="verb">What is attempted, for the message: "apply seldondeployments/x in namespace y".</param>
+    /// <param name="untilCancelled">While something that was applied is waited for: an API server that restarts is none of its faults.</param>
     /// <exception cref="RolloutFailedException">The server refuses, or does not answer after several attempts.</exception>
     /// <exception cref="HttpOperationException">404: what it means is the caller's knowledge.</exception>
-    public async Task<T> SendAsync<T>(string verb, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<T>(string verb, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken, bool untilCancelled = false)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -28,23 +29,25 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
             }
             catch (HttpOperationException exception) when (exception.Response.StatusCode != HttpStatusCode.NotFound)
             {
-                if (attempt == MostAttempts || !IsTransient(exception))
+                if (IsLast(attempt) || !IsTransient(exception))
                     throw new RolloutFailedException(Explain(verb, exception), exception);
                 await PauseAsync(attempt, exception, cancellationToken);
             }
             catch (Exception exception) when (Unreachable.Is(exception, cancellationToken))
             {
-                if (attempt == MostAttempts)
+                if (IsLast(attempt))
                     throw new RolloutFailedException($"The cluster {cluster.Description} does not answer: {Unreachable.Reason(exception)}. Nothing was changed by this attempt to {verb}.", exception);
                 await PauseAsync(attempt, null, cancellationToken);
             }
         }
+
+        bool IsLast(int attempt) => !untilCancelled && attempt >= MostAttempts;
     }
 
     /// <summary>Doubling pauses; a server that says when to come back is obeyed, up to ten seconds.</summary>
     public Task PauseAsync(int attempt, HttpOperationException? refusal, CancellationToken cancellationToken)
     {
-        var pause = options.Value.Kubernetes.Backoff * Math.Min(16, 1 << (attempt - 1));
+        var pause = options.Value.Kubernetes.Backoff * (1 << Math.Min(4, attempt - 1));
         if (refusal?.Response.Headers.TryGetValue("Retry-After", out var values) == true && int.TryParse(values.FirstOrDefault(), out var seconds))
             pause = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 10));
         return Task.Delay(pause, time, cancellationToken);
@@ -78,7 +81,8 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
     private static IReadOnlyList<V1StatusCause> Conflicts(HttpOperationException exception) =>
         [.. StatusOf(exception)?.Details?.Causes?.Where(static cause => cause.Reason == "FieldManagerConflict") ?? []];
 
-    private string Explain(string verb, HttpOperationException exception)
+    /// <summary>A refusal in words, with what to do.</summary>
+    public string Explain(string verb, HttpOperationException exception)
     {
         var message = StatusOf(exception)?.Message ?? exception.Response.Content;
         return exception.Response.StatusCode switch

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using k8s;
 using k8s.Exceptions;
 using Microsoft.Extensions.Options;
@@ -8,6 +9,9 @@ namespace MultiModel.Deployer.Targets.Clusters;
 /// <summary>The configured cluster: one client for the life of the process, made when it is first needed.</summary>
 public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
 {
+    // A credential plugin that waits for somebody at a terminal never gets anybody here.
+    private static readonly TimeSpan CredentialTimeout = TimeSpan.FromSeconds(15);
+
     private readonly Lock gate = new();
     private Kubernetes? client;
 
@@ -17,7 +21,7 @@ public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
         get
         {
             lock (gate)
-                return client ??= new Kubernetes(Configure(options.Value.Kubernetes));
+                return client ??= Connect(options.Value.Kubernetes);
         }
     }
 
@@ -31,22 +35,25 @@ public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
 
     public void Dispose() => client?.Dispose();
 
-    private static KubernetesClientConfiguration Configure(ClusterOptions cluster)
+    private static Kubernetes Connect(ClusterOptions cluster)
     {
         try
         {
             if (string.IsNullOrEmpty(cluster.Kubeconfig))
                 return KubernetesClientConfiguration.IsInCluster()
-                    ? KubernetesClientConfiguration.InClusterConfig()
+                    ? new Kubernetes(KubernetesClientConfiguration.InClusterConfig())
                     : throw new RolloutFailedException("No cluster is configured: set Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context, or run the deployer in a pod.");
             if (string.IsNullOrEmpty(cluster.Context) && !cluster.UseCurrentContext)
                 throw new RolloutFailedException($"No context of {cluster.Kubeconfig} is chosen: set Deployer__Kubernetes__Context, or Deployer__Kubernetes__UseCurrentContext=true to use its current one.");
             using var file = File.OpenRead(cluster.Kubeconfig);
             var kubeconfig = KubernetesClientConfiguration.LoadKubeConfig(file) ?? throw new KubeConfigException("It is empty.");
+            KubernetesClientConfiguration.ExecTimeout = CredentialTimeout;
             kubeconfig.FileName = Path.GetFullPath(cluster.Kubeconfig); // certificates are named relative to it
-            return KubernetesClientConfiguration.BuildConfigFromConfigObject(kubeconfig, string.IsNullOrEmpty(cluster.Context) ? null : cluster.Context);
+            return new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigObject(kubeconfig, string.IsNullOrEmpty(cluster.Context) ? null : cluster.Context));
         }
-        catch (Exception exception) when (exception is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException or FormatException)
+        // The client reads certificates and keys without a check of its own.
+        catch (Exception exception) when (exception is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException
+            or FormatException or CryptographicException or ArgumentException or NullReferenceException)
         {
             throw new RolloutFailedException($"The kubeconfig {cluster.Kubeconfig} cannot be used: {exception.Message} Check Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context.", exception);
         }

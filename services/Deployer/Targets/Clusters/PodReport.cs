@@ -10,6 +10,9 @@ public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time
     private const int LogLines = 5;
     private const int MostLogCharacters = 600;
 
+    // A kubelet that does not answer holds a log up, never the rollout.
+    private static readonly TimeSpan LogTimeout = TimeSpan.FromSeconds(5);
+
     private static readonly string[] Harmless = ["PodInitializing", "ContainerCreating"];
 
     /// <summary>A line for each container that waits for a reason or has failed, with its last log lines.</summary>
@@ -62,15 +65,18 @@ public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time
 
     private async Task<string> LogAsync(V1Pod pod, V1ContainerStatus container, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(LogTimeout);
         try
         {
             var previous = container.State?.Terminated is null;
             await using var log = await calls.SendAsync($"read the log of {pod.Name()}/{container.Name}", cancel => cluster.Client.CoreV1.ReadNamespacedPodLogAsync(
-                pod.Name(), pod.Namespace(), container: container.Name, previous: previous, tailLines: LogLines, limitBytes: 4 * MostLogCharacters, cancellationToken: cancel), cancellationToken);
-            var text = (await new StreamReader(log).ReadToEndAsync(cancellationToken)).TrimEnd();
+                pod.Name(), pod.Namespace(), container: container.Name, previous: previous, tailLines: LogLines, limitBytes: 4 * MostLogCharacters, cancellationToken: cancel), limit.Token);
+            var text = (await new StreamReader(log).ReadToEndAsync(limit.Token)).TrimEnd();
             return text.Length == 0 ? "" : "\n    " + (text.Length > MostLogCharacters ? "..." + text[^MostLogCharacters..] : text).ReplaceLineEndings("\n    ");
         }
-        catch (Exception exception) when (exception is k8s.Autorest.HttpOperationException or Rollouts.RolloutFailedException)
+        catch (Exception exception) when (exception is k8s.Autorest.HttpOperationException or Rollouts.RolloutFailedException or IOException or HttpRequestException
+            || exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return $" (its log cannot be read: {exception.Message})";
         }

@@ -31,10 +31,10 @@ public sealed class RolloutObserver(Cluster cluster, ApiCalls calls, SeldonWatch
                     progress("progress", told = view.Text);
                 if (latest.Resource?.Status is { State: "Failed" } failed && failed != before)
                     throw new RolloutFailedException($"Seldon Core reports that the rollout failed: {failed.Description} {string.Join("; ", view.Troubles)}".TrimEnd());
-                if (view.Ready)
-                    return view.Pods;
                 if (following.IsFaulted)
                     await following;
+                if (view.Ready)
+                    return view.Pods;
                 await Task.WhenAny(changed, Task.Delay(options.Value.Kubernetes.PollInterval, time, cancellationToken));
                 cancellationToken.ThrowIfCancellationRequested();
             }
@@ -59,9 +59,9 @@ public sealed class RolloutObserver(Cluster cluster, ApiCalls calls, SeldonWatch
     {
         var (@namespace, owner) = (deployment.Metadata.Namespace!, $"{SeldonResource.OwnerLabel}={deployment.Metadata.Name}");
         var deployments = await calls.SendAsync($"list deployments in namespace {@namespace}",
-            cancel => cluster.Client.AppsV1.ListNamespacedDeploymentAsync(@namespace, labelSelector: owner, cancellationToken: cancel), cancellationToken);
+            cancel => cluster.Client.AppsV1.ListNamespacedDeploymentAsync(@namespace, labelSelector: owner, cancellationToken: cancel), cancellationToken, untilCancelled: true);
         var pods = await calls.SendAsync($"list pods in namespace {@namespace}",
-            cancel => cluster.Client.CoreV1.ListNamespacedPodAsync(@namespace, labelSelector: owner, cancellationToken: cancel), cancellationToken);
+            cancel => cluster.Client.CoreV1.ListNamespacedPodAsync(@namespace, labelSelector: owner, cancellationToken: cancel), cancellationToken, untilCancelled: true);
 
         var sources = Sources(deployment);
         var current = deployments.Items.Where(item => Loads(item.Spec.Template.Spec, sources)).ToList();

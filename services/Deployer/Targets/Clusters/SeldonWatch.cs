@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using k8s;
 using k8s.Autorest;
+using MultiModel.Deployer.Rollouts;
 
 namespace MultiModel.Deployer.Targets.Clusters;
 
@@ -13,14 +14,20 @@ public sealed class SeldonWatch(Cluster cluster, ApiCalls calls)
     private const int WatchSeconds = 60;
 
     /// <summary>The object as it is, and again whenever it changes.</summary>
+    /// <exception cref="RolloutFailedException">It was deleted, or may not be watched.</exception>
     public async IAsyncEnumerable<SeldonResource> FollowAsync(string @namespace, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var seen = false;
         for (var drops = 0; ; )
         {
-            var list = await calls.SendAsync($"list seldondeployments in namespace {@namespace}", cancel => cluster.Client.CustomObjects.ListNamespacedCustomObjectAsync<SeldonList>(
-                SeldonResource.Group, SeldonResource.Version, @namespace, SeldonResource.Plural, fieldSelector: $"metadata.name={name}", cancellationToken: cancel), cancellationToken);
+            var list = await ListAsync(@namespace, name, cancellationToken);
+            if (seen && list.Items.Count == 0)
+                throw Deleted(@namespace, name);
             foreach (var item in list.Items)
+            {
+                seen = true;
                 yield return item;
+            }
 
             var place = new Place(list.Metadata.ResourceVersion);
             while (!place.Lost)
@@ -28,6 +35,7 @@ public sealed class SeldonWatch(Cluster cluster, ApiCalls calls)
                 await foreach (var resource in WatchAsync(@namespace, name, place, cancellationToken))
                 {
                     drops = 0;
+                    seen = true;
                     yield return resource;
                 }
                 if (place.Dropped)
@@ -35,6 +43,23 @@ public sealed class SeldonWatch(Cluster cluster, ApiCalls calls)
             }
         }
     }
+
+    private async Task<SeldonList> ListAsync(string @namespace, string name, CancellationToken cancellationToken)
+    {
+        var verb = $"list seldondeployments in namespace {@namespace}";
+        try
+        {
+            return await calls.SendAsync(verb, cancel => cluster.Client.CustomObjects.ListNamespacedCustomObjectAsync<SeldonList>(
+                SeldonResource.Group, SeldonResource.Version, @namespace, SeldonResource.Plural, fieldSelector: $"metadata.name={name}", cancellationToken: cancel), cancellationToken, untilCancelled: true);
+        }
+        catch (HttpOperationException exception)
+        {
+            throw new RolloutFailedException(calls.Explain(verb, exception), exception);
+        }
+    }
+
+    private static RolloutFailedException Deleted(string @namespace, string name) =>
+        new($"seldondeployments/{name} in namespace {@namespace} was deleted while it was rolled out. Roll out again to create it anew.");
 
     /// <summary>One watch request, until the server ends it, the connection drops or the place is lost; <paramref name="place"/> says which.</summary>
     private async IAsyncEnumerable<SeldonResource> WatchAsync(string @namespace, string name, Place place, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -48,6 +73,8 @@ public sealed class SeldonWatch(Cluster cluster, ApiCalls calls)
         {
             while (await NextAsync())
             {
+                if (events.Current.Item1 == WatchEventType.Deleted)
+                    throw Deleted(@namespace, name);
                 var resource = ((JsonElement)events.Current.Item2).Deserialize<SeldonResource>()!;
                 place.ResourceVersion = resource.Metadata.ResourceVersion;
                 yield return resource;
@@ -62,6 +89,8 @@ public sealed class SeldonWatch(Cluster cluster, ApiCalls calls)
             }
             catch (HttpOperationException exception)
             {
+                if ((int)exception.Response.StatusCode is >= 400 and < 500 and not (StatusCodes.Status410Gone or StatusCodes.Status429TooManyRequests))
+                    throw new RolloutFailedException(calls.Explain($"watch seldondeployments in namespace {@namespace}", exception), exception);
                 place.Lost = exception.Response.StatusCode == HttpStatusCode.Gone;
                 place.Dropped = true;
                 return false;

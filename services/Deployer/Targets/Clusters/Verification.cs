@@ -15,7 +15,10 @@ namespace MultiModel.Deployer.Targets.Clusters;
 public sealed class Verification(Cluster cluster, GraphRunner local, ApiCalls calls)
 {
     private const int Rows = 5;
+    private const int MostAttempts = 5;
     private const string FeatureCount = "n_features_in";
+
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
     /// <returns>What to ask the cluster, and what it has to answer.</returns>
     /// <exception cref="RolloutFailedException">The local graph does not run the manifest.</exception>
@@ -80,25 +83,23 @@ public sealed class Verification(Cluster cluster, GraphRunner local, ApiCalls ca
             using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new StringContent(JsonSerializer.Serialize(new { data = new { ndarray = rows } }), new MediaTypeHeaderValue("application/json")) };
             if (client.Credentials is { } credentials)
                 await credentials.ProcessHttpRequestAsync(request, cancellationToken);
-            using var response = await SendAsync(client.HttpClient, request, cancellationToken);
-            if (response.IsSuccessStatusCode)
-                return Data(await response.Content.ReadAsStringAsync(cancellationToken));
-            // The service's endpoints follow readiness by a moment.
-            if (attempt == 5 || (int)response.StatusCode is < 500 and not StatusCodes.Status429TooManyRequests)
-                throw new RolloutFailedException($"The graph in the cluster does not predict ({(int)response.StatusCode}): {await ProblemText.ReadAsync(response, cancellationToken)}");
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(AnswerTimeout);
+            try
+            {
+                using var response = await client.HttpClient.SendAsync(request, limit.Token);
+                if (response.IsSuccessStatusCode)
+                    return Data(await response.Content.ReadAsStringAsync(limit.Token));
+                // The service's endpoints follow readiness by a moment.
+                if (attempt == MostAttempts || (int)response.StatusCode is < 500 and not StatusCodes.Status429TooManyRequests)
+                    throw new RolloutFailedException($"The graph in the cluster does not predict ({(int)response.StatusCode}): {await ProblemText.ReadAsync(response, limit.Token)}");
+            }
+            catch (Exception exception) when (Unreachable.Is(exception, cancellationToken))
+            {
+                if (attempt == MostAttempts)
+                    throw new RolloutFailedException($"The API server's service proxy does not answer: {Unreachable.Reason(exception)}.", exception);
+            }
             await calls.PauseAsync(attempt, null, cancellationToken);
-        }
-    }
-
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await http.SendAsync(request, cancellationToken);
-        }
-        catch (Exception exception) when (Unreachable.Is(exception, cancellationToken))
-        {
-            throw new RolloutFailedException($"The API server's service proxy does not answer: {Unreachable.Reason(exception)}.", exception);
         }
     }
 

@@ -69,12 +69,53 @@ public sealed class KubernetesTargetTests : ClusterRollout
     }
 
     [Fact]
-    public async Task RollOut_WhosePodsCannotStart_FailsAtTheDeadlineWithTheReasons()
+    public async Task RollOut_WhileTheApiServerRestarts_WaitsForIt()
+    {
+        Server.Operator = applied =>
+        {
+            foreach (var _ in Enumerable.Range(0, 20))
+                Server.Failures.Enqueue(503);
+            return RunAsync(applied);
+        };
+
+        Assert.Equal("Succeeded", (string?)(await RollOutAsync()).Rollout["state"]);
+        Assert.Empty(Server.Failures);
+    }
+
+    [Fact]
+    public async Task RollOut_WhoseObjectIsDeletedMeanwhile_FailsAtOnce()
+    {
+        Server.Operator = async _ =>
+        {
+            await UntilAsync(() => Server.Requests.Any(static request => request.Contains("watch=true")));
+            Server.Delete(Namespace, Name);
+        };
+
+        var (rollout, _) = await RollOutAsync();
+
+        Assert.Equal("Failed", (string?)rollout["state"]);
+        Assert.Contains($"seldondeployments/{Name} in namespace {Namespace} was deleted", (string?)rollout["message"]);
+    }
+
+    [Fact]
+    public async Task RollOut_WhoseWatchIsForbidden_SaysSo()
+    {
+        Server.WatchStatus = 403;
+        Server.Operator = _ => Task.CompletedTask;
+
+        Assert.Contains("forbids to watch seldondeployments", (string?)(await RollOutAsync()).Rollout["message"]);
+    }
+
+    [Theory]
+    [InlineData(false, "403 Forbidden")]
+    [InlineData(true, "its log cannot be read")]
+    public async Task RollOut_WhosePodsCannotStart_FailsAtTheDeadlineWithTheReasons(bool logsHang, string log)
     {
         Server.Operator = applied =>
         {
             var initializers = applied["spec"]!["predictors"]![0]!["componentSpecs"]![0]!["spec"]!["initContainers"]!.AsArray();
             AddDeployment(initializers, available: 0);
+            Server.LogsHang = logsHang;
             Server.Logs["broken/svc-initializer"] = "botocore.exceptions.ClientError: 403 Forbidden\n";
             Server.Pods.Add(Pod("broken", initializers, "Pending",
                 init: [new JsonObject { ["name"] = "svc-initializer", ["ready"] = false, ["restartCount"] = 3, ["image"] = "i", ["imageID"] = "", ["state"] = new JsonObject { ["terminated"] = new JsonObject { ["exitCode"] = 1, ["reason"] = "Error" } } }],
@@ -83,12 +124,12 @@ public sealed class KubernetesTargetTests : ClusterRollout
             return Task.CompletedTask;
         };
 
-        var (rollout, _) = await RollOutAsync(("Deployer:Deadline", "00:00:05"));
+        var (rollout, _) = await RollOutAsync(("Deployer:Deadline", logsHang ? "00:00:08" : "00:00:05"));
 
         Assert.Equal("Failed", (string?)rollout["state"]);
         var message = (string?)rollout["message"];
         Assert.Contains("broken/svc-initializer: ended with exit code 1 (Error)", message);
-        Assert.Contains("403 Forbidden", message);
+        Assert.Contains(log, message);
         Assert.Contains("broken/scaler: ImagePullBackOff: Back-off pulling image", message);
     }
 

@@ -32,6 +32,16 @@ public sealed class VerificationTests : ClusterRollout
 
     /// <remarks>As when a model was deleted from the store after its run was registered.</remarks>
     [Fact]
+    public async Task RollOut_WhoseProxyDropsConnections_AsksAgain()
+    {
+        Server.Operator = RunAsync;
+        Server.DroppedPredictions = 2;
+
+        Assert.Equal("Succeeded", (string?)(await RollOutAsync()).Rollout["state"]);
+        Assert.Equal(3, Server.Requests.Count(static request => request.Contains("/proxy/")));
+    }
+
+    [Fact]
     public async Task RollOut_OfAManifestThatTheLocalGraphCannotRun_NeverReachesTheCluster()
     {
         await using var graph = await GraphDouble.StartAsync();
