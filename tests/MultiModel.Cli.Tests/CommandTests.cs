@@ -59,6 +59,8 @@ public sealed class CommandTests
             => await RunAsync((await RunAsync("", "render", $"scaler=s3://mlflow/{first}", $"svc=s3://mlflow/{second}")).Output, store, "lint", "-");
 
         Assert.Equal((0, "Nothing found.\n", ""), await LintAsync("scaler"));
+        var slash = await RunAsync(await FaultyAsync("scaler"), store, "lint", "-");
+        Assert.Single(slash.Output.Split('\n'), static line => line.Contains("MM401", StringComparison.Ordinal));
         var missing = await LintAsync("none");
         Assert.Equal(1, missing.Status);
         Assert.Matches(@"^-:\d+:\d+: error MM501: svc: there is nothing at s3://mlflow/none/\.\n", missing.Output);
@@ -164,8 +166,8 @@ public sealed class CommandTests
     }
 
     /// <summary>A manifest whose only fault is an address without its closing slash.</summary>
-    private static async Task<string> FaultyAsync() =>
-        (await RunAsync("", "render", "svc=s3://mlflow/b/svc")).Output.Replace("s3://mlflow/b/svc/", "s3://mlflow/b/svc", StringComparison.Ordinal);
+    private static async Task<string> FaultyAsync(string key = "b/svc") =>
+        (await RunAsync("", "render", $"svc=s3://mlflow/{key}")).Output.Replace($"s3://mlflow/{key}/", $"s3://mlflow/{key}", StringComparison.Ordinal);
 
     private static Matrix Narrow => new(3, 2, [1, 2, 3, 4, 5, 7]);
 

@@ -9,9 +9,6 @@ namespace MultiModel.Cli.Commands;
 /// <summary><c>multimodel lint FILE...</c>: exit status 0 without errors, 1 with, 2 when a file cannot be read.</summary>
 internal static class LintCommand
 {
-    private const int CannotBeRead = 2;
-    private const int Interrupted = 130;
-
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "SeldonDeployments as YAML; - is standard input.", Arity = ArgumentArity.OneOrMore };
@@ -32,38 +29,54 @@ internal static class LintCommand
             using var models = ModelLookup.FromEnvironment();
             foreach (var file in files)
             {
-                try
-                {
-                    var text = await ManifestFile.ReadAsync(file, cancellationToken);
-                    if (fix && Linter.Fix(text) is var mended && (mended != text || file == ManifestFile.StandardInput))
-                        await ManifestFile.WriteAsync(file, text = mended, console.Output, cancellationToken);
-                    findings.AddRange(Linter.Check(text).Select(finding => (file, finding)));
-                    // What the models show comes on top: a store that does not answer costs only that.
-                    if (models is not null && await FactsAsync(text, models, cancellationToken) is var facts)
-                        findings.AddRange(Linter.Check(text, facts.GetValueOrDefault).Select(finding => (file, finding)).Where(found => !findings.Contains(found)).ToList());
-                }
-                catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-                {
-                    await console.Error.WriteLineAsync($"{file}: {fault.Message}");
-                    isUnread = true;
-                }
+                if (await TryAsync(file, () => ReadAsync(file, fix, console, cancellationToken)) is not { } text)
+                    continue;
+                // A store that does not answer costs only what the models would show.
+                var facts = models is null ? null : await TryAsync(file, () => FactsAsync(text, models, cancellationToken));
+                findings.AddRange(Linter.Check(text, facts is null ? null : facts.GetValueOrDefault).Select(finding => (file, finding)));
             }
         }
         catch (IOException fault)
         {
             await console.Error.WriteLineAsync(fault.Message);
-            return CannotBeRead;
+            return ExitStatus.Unusable;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return Interrupted;
+            return ExitStatus.Interrupted;
         }
         // With --fix standard output is the mended standard input.
         var output = fix && files.Contains(ManifestFile.StandardInput) ? console.Error : console.Output;
         if (isUnread && findings.Count == 0)
-            return CannotBeRead;
+            return ExitStatus.Unusable;
         await (format == "sarif" ? output.WriteLineAsync(Sarif.Write(findings)) : WriteTextAsync(findings, output));
-        return isUnread ? CannotBeRead : findings.Any(static pair => pair.Finding.Rule.Severity == LintSeverity.Error) ? 1 : 0;
+        return isUnread ? ExitStatus.Unusable : findings.Any(static pair => pair.Finding.Rule.Severity == LintSeverity.Error) ? ExitStatus.Failure : ExitStatus.Success;
+
+        async Task<T?> TryAsync<T>(string file, Func<Task<T>> read) where T : class
+        {
+            try
+            {
+                return await read();
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                await console.Error.WriteLineAsync($"{file}: {fault.Message}");
+                isUnread = true;
+                return null;
+            }
+        }
+    }
+
+    /// <returns>The file's text, mended if that was asked for.</returns>
+    private static async Task<string> ReadAsync(string file, bool fix, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        var text = await ManifestFile.ReadAsync(file, cancellationToken);
+        if (!fix)
+            return text;
+        var mended = Linter.Fix(text);
+        if (mended != text || file == ManifestFile.StandardInput)
+            await ManifestFile.WriteAsync(file, mended, console.Output, cancellationToken);
+        return mended;
     }
 
     private static async Task<Dictionary<ModelLocation, ModelFacts>> FactsAsync(string text, ModelLookup models, CancellationToken cancellationToken)

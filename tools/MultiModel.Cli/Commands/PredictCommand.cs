@@ -21,7 +21,7 @@ internal static class PredictCommand
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
             await console.Error.WriteLineAsync($"\"{url}\" is no http address: write it http://127.0.0.1:5112/api/v1.0/predictions.");
-            return 2;
+            return ExitStatus.Unusable;
         }
         if (rows is ["-"])
             rows = (await Console.In.ReadToEndAsync(cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -32,7 +32,7 @@ internal static class PredictCommand
             if (numbers.FirstOrDefault(static number => !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value)) is { } wrong)
             {
                 await console.Error.WriteLineAsync($"Row {i + 1}: \"{wrong}\" is no number. A row is written 5.1,3.5,1.4,0.2.");
-                return 2;
+                return ExitStatus.Unusable;
             }
             body.Append(i == 0 ? "[" : ",[").AppendJoin(',', numbers.Select(static number => double.Parse(number, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture))).Append(']');
         }
@@ -42,16 +42,16 @@ internal static class PredictCommand
             using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
             using var answer = await http.PostAsync(address, new StringContent(body.ToString(), Encoding.UTF8, "application/json"), cancellationToken);
             await (answer.IsSuccessStatusCode ? console.Output : console.Error).WriteLineAsync((await answer.Content.ReadAsStringAsync(cancellationToken)).TrimEnd());
-            return answer.IsSuccessStatusCode ? 0 : 1;
+            return answer.IsSuccessStatusCode ? ExitStatus.Success : ExitStatus.Failure;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return 130;
+            return ExitStatus.Interrupted;
         }
         catch (Exception fault) when (fault is HttpRequestException || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             await console.Error.WriteLineAsync($"{address} does not answer: {fault.Message}");
-            return 2;
+            return ExitStatus.Unusable;
         }
     }
 }

@@ -22,12 +22,12 @@ internal static class RenderCommand
             {
                 var options = new GraphOptions { Name = parsed.GetValue(name)!, Namespace = parsed.GetValue(space)!, Predictor = parsed.GetValue(predictor)! };
                 console.Output.Write(ManifestYaml.Write(SeldonDeploymentRenderer.Render(options, Chain(parsed.GetValue(models)!))));
-                return 0;
+                return ExitStatus.Success;
             }
             catch (ArgumentException fault)
             {
                 console.Error.WriteLine(fault.Message);
-                return 2;
+                return ExitStatus.Unusable;
             }
         });
         return command;

@@ -48,12 +48,12 @@ internal static class RunCommand
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ManifestException)
         {
             await console.Error.WriteLineAsync($"{file}: {fault.Message}");
-            return 2;
+            return ExitStatus.Unusable;
         }
         catch (Win32Exception fault)
         {
             await console.Error.WriteLineAsync($"dotnet cannot be started: {fault.Message}. Put the .NET SDK's folder on PATH, or its dotnet into DOTNET_HOST_PATH.");
-            return 2;
+            return ExitStatus.Unusable;
         }
         finally
         {
