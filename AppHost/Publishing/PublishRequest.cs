@@ -10,11 +10,8 @@ namespace MultiModel.AppHost.Publishing;
 /// <summary>What a person asks to be published. Both engines come through here, so both write the same tree.</summary>
 internal sealed record PublishRequest
 {
-    /// <summary>The names under which a person chooses how the graph runs; the first is the default.</summary>
-    public static readonly IReadOnlyList<(string Name, GraphForm Form)> Forms = [("seldon", GraphForm.Seldon), ("seldon-python", GraphForm.SeldonPython), ("deployments", GraphForm.Deployments)];
-
     /// <summary>The kernels that the trainer can use; the first is the default.</summary>
-    public static readonly IReadOnlyList<string> Kernels = ["rbf", "linear", "poly", "sigmoid"];
+    public static readonly IReadOnlyList<string> Kernels = [ClusterOptions.DefaultKernel, "linear", "poly", "sigmoid"];
 
     /// <summary>The version of MultiModel, which its images and its chart are tagged with.</summary>
     public static string Version => typeof(Publication).Assembly.GetName().Version!.ToString(3);
@@ -68,9 +65,9 @@ internal sealed record PublishRequest
     public static string KernelOf(string name) => Kernels.Contains(name) ? name : throw new ArgumentException($"There is no kernel '{name}': write {string.Join(", ", Kernels.SkipLast(1))} or {Kernels[^1]}.");
 
     /// <exception cref="ArgumentException">There is no form of that name.</exception>
-    public static GraphForm FormOf(string name) => Forms.FirstOrDefault(form => form.Name == name) is { Name: not null } found
+    public static GraphForm FormOf(string name) => GraphForms.All.FirstOrDefault(form => form.Name == name) is { Name: not null } found
         ? found.Form
-        : throw new ArgumentException($"The graph cannot run as '{name}': write {string.Join(", ", Forms.SkipLast(1).Select(static form => form.Name))} or {Forms[^1].Name}.");
+        : throw new ArgumentException($"The graph cannot run as '{name}': write {string.Join(", ", GraphForms.All.SkipLast(1).Select(static form => form.Name))} or {GraphForms.All[^1].Name}.");
 
     /// <exception cref="ArgumentException">It is no http or https address, or has more to it than a host and a port.</exception>
     public static Uri AddressOf(string text)

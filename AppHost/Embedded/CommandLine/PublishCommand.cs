@@ -13,7 +13,7 @@ internal static class PublishCommand
 
     private static readonly Option<DirectoryInfo> Output = new("--output", "-o") { Description = "Folder to write", HelpName = "DIR", Required = true };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace a folder that is not empty" };
-    private static readonly Option<string> Graph = Choice("--graph", "How the graph runs: seldon (our server), seldon-python (Seldon's Python server), deployments (no operator)", [.. PublishRequest.Forms.Select(static form => form.Name)]);
+    private static readonly Option<string> Graph = Choice("--graph", "How the graph runs: seldon (our server), seldon-python (Seldon's Python server), deployments (no operator)", [.. GraphForms.All.Select(static form => form.Name)]);
     private static readonly Option<FileInfo> Manifest = new("--manifest") { Description = "SeldonDeployment whose models are published [default: the live one of the data folder]", HelpName = "FILE" };
     private static readonly Option<DirectoryInfo> Data = new("--data") { Description = "Data folder [default: .multimodel in the repository]", HelpName = "DIR" };
     private static readonly Option<string> Namespace = Text("--namespace", "Namespace", Default.Namespace);

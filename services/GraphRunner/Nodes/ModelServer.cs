@@ -14,6 +14,7 @@ namespace MultiModel.GraphRunner.Nodes;
 public sealed class ModelServer : IServedModels, IDisposable
 {
     private readonly ModelNode model;
+    private readonly ServedModel served;
     private readonly GraphNode node;
     private readonly SeldonCalls calls;
     private readonly NodeMetrics metrics;
@@ -29,6 +30,7 @@ public sealed class ModelServer : IServedModels, IDisposable
         {
             throw new StartupException($"{options.Name}: the model in {options.ModelDirectory} cannot be served: {fault.Message}", fault);
         }
+        served = ServedModel.Of(model);
         node = new GraphNode(options.Name, NodeRole.Predict, model, []);
         this.calls = calls;
         this.metrics = metrics;
@@ -38,7 +40,7 @@ public sealed class ModelServer : IServedModels, IDisposable
 
     public string? NotReady => null;
 
-    public ServedModel? Find(string name) => name == node.Name ? ServedModel.Of(model) : null;
+    public ServedModel? Find(string name) => name == node.Name ? served : null;
 
     /// <summary>A message of nothing, with the path that says whose it is.</summary>
     public Task StatusAsync(HttpContext http)

@@ -16,6 +16,9 @@ public sealed record LoadedPredictor(string Name, string Version, int Traffic, b
 /// </summary>
 public sealed class GraphVersion(string manifest, string sha256, SeldonDeployment deployment, IReadOnlyList<LoadedPredictor> predictors, IReadOnlyList<string> modelDirectories)
 {
+    // Looked up by each request of the Open Inference Protocol.
+    private readonly Dictionary<string, ServedModel> served = ServedOf(deployment, predictors);
+
     // One for the host, one for each request.
     private int holders = 1;
 
@@ -38,23 +41,9 @@ public sealed class GraphVersion(string manifest, string sha256, SeldonDeploymen
     public bool CallsRemoteNodes { get; } = predictors.Any(static predictor => predictor.Executor.Root.All().Any(static node => node.Server is RemoteNode));
 
     /// <summary>The graph goes by the name of its root node, of its predictor or of the deployment; its other nodes by their own.</summary>
-    public ServedModel? Find(string name)
-    {
-        foreach (var predictor in Predictors.Where(static predictor => !predictor.Shadow))
-        {
-            var root = predictor.Executor.Root;
-            if (name == Deployment.Metadata.Name || name == predictor.Name || name == root.Name)
-            {
-                var (first, last) = root.Ends();
-                return new ServedModel([.. root.All().Select(static node => node.Server?.RunId).OfType<string>()], first.Server as ModelNode, last.Server as ModelNode);
-            }
-            if (root.All().FirstOrDefault(node => node.Name == name) is { } inner)
-                return inner.Server is ModelNode model ? ServedModel.Of(model) : new ServedModel([], null, null);
-        }
-        return null;
-    }
+    public ServedModel? Find(string name) => served.GetValueOrDefault(name);
 
-    public bool GoesBy(string name) => Find(name) is not null;
+    public bool GoesBy(string name) => served.ContainsKey(name);
 
     /// <returns>False when the version is already gone: take the current one again.</returns>
     public bool TryHold()
@@ -75,5 +64,21 @@ public sealed class GraphVersion(string manifest, string sha256, SeldonDeploymen
         if (Interlocked.Decrement(ref holders) == 0)
             foreach (var model in Models)
                 model.Dispose();
+    }
+
+    private static Dictionary<string, ServedModel> ServedOf(SeldonDeployment deployment, IReadOnlyList<LoadedPredictor> predictors)
+    {
+        var served = new Dictionary<string, ServedModel>(StringComparer.Ordinal);
+        foreach (var predictor in predictors.Where(static predictor => !predictor.Shadow))
+        {
+            var root = predictor.Executor.Root;
+            var (first, last) = root.Ends();
+            var graph = new ServedModel([.. root.All().Select(static node => node.Server?.RunId).OfType<string>()], first.Server as ModelNode, last.Server as ModelNode);
+            foreach (var name in new[] { deployment.Metadata.Name, predictor.Name, root.Name }.OfType<string>())
+                served.TryAdd(name, graph);
+            foreach (var node in root.All())
+                served.TryAdd(node.Name, node.Server is ModelNode model ? ServedModel.Of(model) : new ServedModel([], null, null));
+        }
+        return served;
     }
 }

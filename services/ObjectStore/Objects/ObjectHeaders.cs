@@ -33,9 +33,7 @@ internal static class ObjectHeaders
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         var length = 0;
-        // Presigners move headers into the query.
-        var sent = request.Target.Query.Concat(request.Http.Request.Headers.Select(static header => new KeyValuePair<string, string>(header.Key, string.Join(',', header.Value.AsEnumerable()))));
-        foreach (var (name, value) in sent)
+        foreach (var (name, value) in request.Target.WithHeaders(request.Http.Request.Headers))
             if (name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
             {
                 var key = name[MetadataPrefix.Length..].ToLowerInvariant();

@@ -65,10 +65,7 @@ internal sealed class OperationTable(IReadOnlyList<Operation> operations)
             throw scope == Scope.Service || (scope == Scope.Object && request.Method == "POST") || request.Method is not ("GET" or "HEAD" or "PUT" or "POST" or "DELETE")
                 ? Errors.MethodNotAllowed(request.Method)
                 : Errors.NotImplemented($"{request.Method} of {scope.ToString().ToLowerInvariant()}s like this");
-        foreach (var (name, values) in request.Headers)
-            RefuseHeader(name, values.ToString());
-        // Presigners move headers into the query.
-        foreach (var (name, value) in target.Query)
+        foreach (var (name, value) in target.WithHeaders(request.Headers))
             RefuseHeader(name, value);
         return found;
     }

@@ -51,6 +51,10 @@ internal sealed class RequestTarget
         return new RequestTarget(UriEncoding.Decode(path, plusIsSpace: false), query);
     }
 
+    /// <summary>The parameters of the query, then the request's headers: presigners move headers into the query.</summary>
+    public IEnumerable<KeyValuePair<string, string>> WithHeaders(IHeaderDictionary headers) =>
+        Query.Concat(headers.Select(static header => new KeyValuePair<string, string>(header.Key, header.Value.ToString())));
+
     /// <summary>The value of a query parameter, "" for one without a value, null when it is absent.</summary>
     public string? Find(string name)
     {

@@ -16,6 +16,9 @@ internal static class RequestReader
         return request.RouteValues.Count == 0 ? fields : fields.WithRoute(request.RouteValues);
     }
 
+    /// <summary>A part of the address as the client meant it: the server leaves <c>%2F</c> alone when it decodes the rest.</summary>
+    public static string? RouteText(string? part) => part?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     private static async Task<Fields> ReadMessageAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (HttpMethods.IsGet(request.Method))

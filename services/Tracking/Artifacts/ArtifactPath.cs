@@ -57,10 +57,13 @@ public sealed record ArtifactPath
         if (path.AsSpan().IndexOfAnyInRange('\0', '\x1f') >= 0 || path.Contains('\x7f'))
             throw Invalid("it has a control character");
         if (path.Split('/').Any(static segment => segment is "" or "." or ".."))
-            throw Invalid("its segments may not be empty, . or ..");
+            throw BadSegment();
         if (path[..(path.IndexOf('/') is >= 0 and var slash ? slash : path.Length)].EndsWith(':') || (path.Length > 1 && path[1] == ':'))
             throw Invalid("it starts with a drive or a scheme");
     }
+
+    /// <summary>Refuses a path with a segment that is empty, <c>.</c> or <c>..</c>.</summary>
+    internal static MlflowException BadSegment() => Invalid("its segments may not be empty, . or ..");
 
     private static MlflowException Invalid(string why) => MlflowException.Invalid($"Invalid path: {why}.");
 }

@@ -60,14 +60,13 @@ public sealed class ProxyRoutes(ArtifactStore artifacts, TrackingOptions options
         return request.Body.Length;
     }
 
-    /// <summary>The server leaves <c>%2F</c> of an address alone when it decodes the rest; MLflow reads it as a slash.</summary>
-    /// <remarks>It also resolves <c>.</c> and <c>..</c> before a route is chosen: a path with them would be another than the client wrote.</remarks>
+    /// <remarks>The server resolves <c>.</c> and <c>..</c> before a route is chosen: a path with them would be another than the client wrote.</remarks>
     private static ArtifactPath FilePath(HttpContext context)
     {
         var written = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
         if (written.Split('/').Any(static segment => Uri.UnescapeDataString(segment) is "." or ".."))
-            throw MlflowException.Invalid("Invalid path: its segments may not be empty, . or ...");
-        var path = ArtifactPath.Parse((context.Request.RouteValues["path"] as string)?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+            throw ArtifactPath.BadSegment();
+        var path = ArtifactPath.Parse(RequestReader.RouteText(context.Request.RouteValues["path"] as string));
         return path.IsRoot ? throw MlflowException.Missing("path") : path;
     }
 }

@@ -72,8 +72,7 @@ public sealed class LoggedModelRoutes(Database database, LoggedModelStore models
 
     private Task<object> DeleteTagAsync(Fields request, CancellationToken cancellationToken)
     {
-        // The server leaves %2F of an address alone when it decodes the rest.
-        var key = request.Required("key").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        var key = RequestReader.RouteText(request.Required("key"))!;
         return WriteAsync(request, (session, id) => models.DeleteTag(session, id, key), cancellationToken);
     }
 

@@ -1,4 +1,3 @@
-
 namespace MultiModel.Tracking.Runs;
 
 /// <summary>Names for runs that were given none, in MLflow's manner: <c>quiet-otter-417</c>.</summary>

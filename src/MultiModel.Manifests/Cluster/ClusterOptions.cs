@@ -12,9 +12,11 @@ public sealed record ClusterOptions(
     Images Images,
     Uri? ExternalS3 = null,
     bool Postgres = false,
-    string Kernel = "rbf",
+    string Kernel = ClusterOptions.DefaultKernel,
     string RetrainSchedule = "0 3 * * 0",
     int GraphPort = 8000)
 {
+    public const string DefaultKernel = "rbf";
+
     public string S3Endpoint => ExternalS3?.GetLeftPart(UriPartial.Authority) ?? $"http://{MinioManifests.Name}:{MinioManifests.Port}";
 }

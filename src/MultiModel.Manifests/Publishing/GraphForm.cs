@@ -12,3 +12,11 @@ public enum GraphForm
     /// <summary>A plain Deployment and Service with the graph runner in graph mode: no operator and no licence.</summary>
     Deployments,
 }
+
+public static class GraphForms
+{
+    /// <summary>The names under which a person chooses how the graph runs; the first is the default.</summary>
+    public static readonly IReadOnlyList<(string Name, GraphForm Form)> All = [("seldon", GraphForm.Seldon), ("seldon-python", GraphForm.SeldonPython), ("deployments", GraphForm.Deployments)];
+
+    public static string Name(this GraphForm form) => All.First(named => named.Form == form).Name;
+}

@@ -113,12 +113,12 @@ public static class Publication
             if (value != otherwise)
                 words.Add($"{option} {value}");
         }
-        Add("--graph", options.Form switch { GraphForm.Deployments => "deployments", GraphForm.SeldonPython => "seldon-python", _ => "seldon" }, "seldon");
+        Add("--graph", options.Form.Name(), GraphForm.Seldon.Name());
         Add("--namespace", cluster.Namespace, usual.Namespace);
         Add("--name", options.Name, usual.Name);
         Add("--predictor", options.Predictor, usual.Predictor);
         Add("--replicas", $"{options.Replicas}", $"{PublishOptions.DefaultReplicas}");
-        Add("--kernel", cluster.Kernel, "rbf");
+        Add("--kernel", cluster.Kernel, ClusterOptions.DefaultKernel);
         Add("--registry", cluster.Images.Registry, Images.DefaultRegistry);
         if (cluster.ExternalS3 is not null)
             words.Add($"--s3 {cluster.S3Endpoint}");

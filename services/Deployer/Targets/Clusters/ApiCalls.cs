@@ -70,8 +70,8 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
         }
     }
 
-    // A server-side apply conflict does not go away by itself; "the object has been modified" does.
-    private static bool IsTransient(HttpOperationException exception) => exception.Response.StatusCode switch
+    /// <summary>Whether a refusal may go away by itself: a server-side apply conflict does not; "the object has been modified" does.</summary>
+    public static bool IsTransient(HttpOperationException exception) => exception.Response.StatusCode switch
     {
         HttpStatusCode.Conflict => Conflicts(exception).Count == 0,
         HttpStatusCode.TooManyRequests => true,

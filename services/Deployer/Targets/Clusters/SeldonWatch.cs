@@ -89,9 +89,9 @@ public sealed class SeldonWatch(Cluster cluster, ApiCalls calls)
             }
             catch (HttpOperationException exception)
             {
-                if ((int)exception.Response.StatusCode is >= 400 and < 500 and not (StatusCodes.Status410Gone or StatusCodes.Status429TooManyRequests))
-                    throw new RolloutFailedException(calls.Explain($"watch seldondeployments in namespace {@namespace}", exception), exception);
                 place.Lost = exception.Response.StatusCode == HttpStatusCode.Gone;
+                if (!place.Lost && !ApiCalls.IsTransient(exception))
+                    throw new RolloutFailedException(calls.Explain($"watch seldondeployments in namespace {@namespace}", exception), exception);
                 place.Dropped = true;
                 return false;
             }
