@@ -1,108 +1,12 @@
 using System.Text.Json;
 using MultiModel.Graphs.Lint;
-using MultiModel.Graphs.Seldon;
 using MultiModel.Testing;
+using static MultiModel.Graphs.Tests.Lint.LintSamples;
 
 namespace MultiModel.Graphs.Tests.Lint;
 
 public sealed class LinterTests
 {
-    /// <summary>The manifest of the tutorial that MultiModel replaces, in its layout.</summary>
-    private const string Tutorial = """
-        apiVersion: machinelearning.seldon.io/v1
-        kind: SeldonDeployment
-        metadata:
-          name: multi-model-example
-          namespace: kubeflow-user-example-com
-        spec:
-          name: model
-          predictors:
-          - name: model
-            componentSpecs:
-            - spec:
-                volumes:
-                - name: model-provision-location
-                  emptyDir: {}
-                initContainers:
-                - name: scaler-initializer
-                  image: gcr.io/kfserving/storage-initializer:v0.4.0
-                  args:
-                    - "s3://mlflow/mlflow/artifacts/0/run1/artifacts/scaler"
-                    - "/mnt/models"
-                  volumeMounts:
-                  - mountPath: /mnt/models
-                    name: model-provision-location
-                - name: svc-initializer
-                  image: gcr.io/kfserving/storage-initializer:v0.4.0
-                  args:
-                    - "s3://mlflow/mlflow/artifacts/0/run2/artifacts/svc"
-                    - "/mnt/models"
-                  volumeMounts:
-                  - mountPath: /mnt/models
-                    name: model-provision-location
-                containers:
-                - name: scaler
-                  image: ghcr.io/mlops-for-all/mlflowserver:latest
-                  volumeMounts:
-                  - mountPath: /mnt/models
-                    name: model-provision-location
-                    readOnly: true
-                  securityContext:
-                    privileged: true
-                    runAsUser: 0
-                    runAsGroup: 0
-                - name: svc
-                  image: ghcr.io/mlops-for-all/mlflowserver:latest
-                  volumeMounts:
-                  - mountPath: /mnt/models
-                    name: model-provision-location
-                    readOnly: true
-            graph:
-              name: scaler
-              type: MODEL
-              parameters:
-              - name: model_uri
-                type: STRING
-                value: "/mnt/models"
-              - name: predict_method
-                type: STRING
-                value: "transform"
-              children:
-              - name: svc
-                type: MODEL
-                parameters:
-                - name: model_uri
-                  type: STRING
-                  value: "/mnt/models"
-        """;
-
-    private const string Valid = """
-        apiVersion: machinelearning.seldon.io/v1
-        kind: SeldonDeployment
-        metadata: {name: two}
-        spec:
-          protocol: seldon
-          predictors:
-          - name: a
-            traffic: 100
-            componentSpecs:
-            - spec:
-                tolerations:
-                - {key: gpu, operator: Exists}
-                containers:
-                - name: one
-                  image: example/one:1
-                  resources: {requests: {cpu: 1}, limits: {cpu: 1}}
-                  readinessProbe: {httpGet: {path: /health, port: http}}
-                  env:
-                  - {name: AWS_SECRET_ACCESS_KEY, valueFrom: {secretKeyRef: {name: s, key: k}}}
-            graph:
-              name: one
-              type: MODEL
-              parameters:
-              - {name: ratio, type: FLOAT, value: "0.5"}
-        """;
-
     public static TheoryData<string, string, string> Seeded => new()
     {
         { "MM000", "kind: SeldonDeployment", "kind: [" },
@@ -229,29 +133,6 @@ public sealed class LinterTests
         Assert.DoesNotContain(Linter.Check(fixedUp, static _ => new ModelFacts(true, 4, "numbers", 4, "numbers")), static finding => finding.Rule.Id is "MM502" or "MM503");
     }
 
-    [Fact]
-    public void Fix_Tutorial_SeparatesTheModelsAndEndsTheirAddresses()
-    {
-        var text = Linter.Fix(Tutorial.ReplaceLineEndings("\n"));
-
-        var predictor = SeldonDeploymentYaml.Read(text).Spec.Predictors[0];
-        Assert.Equal("s3://mlflow/mlflow/artifacts/0/run1/artifacts/scaler/", ModelLocation.Find(predictor, predictor.Graph)!.Source.ToString());
-        Assert.Equal("s3://mlflow/mlflow/artifacts/0/run2/artifacts/svc/", ModelLocation.Find(predictor, predictor.Graph.Children[0])!.Source.ToString());
-        Assert.Equal(["scaler-provision-location", "svc-provision-location"], predictor.ComponentSpecs[0].Spec.Volumes.Select(static volume => volume.Name));
-        Assert.DoesNotContain(Linter.Check(text), static finding => finding.Edits.Count > 0 || finding.Rule.Id is "MM101" or "MM401");
-        Assert.Equal(text, Linter.Fix(text));
-    }
-
-    [Fact]
-    public void Fix_Slips_AreMended()
-    {
-        var yaml = Valid.ReplaceLineEndings("\n");
-        var slips = yaml.Replace("tolerations:", "Tolerations:", StringComparison.Ordinal).Replace("type: MODEL", "type: model", StringComparison.Ordinal).Replace("type: FLOAT", "type: 'float'", StringComparison.Ordinal)
-            .Replace("traffic: 100", "traffic: 60", StringComparison.Ordinal).Replace("readinessProbe", "readinesProbe", StringComparison.Ordinal);
-
-        Assert.Empty(Linter.Check(Linter.Fix(slips)));
-    }
-
     [Theory]
     [InlineData("deploy/multi-model.yaml")]
     [InlineData("deploy/seldon/kustomize/base/graph.yaml")]
@@ -273,43 +154,6 @@ public sealed class LinterTests
         Assert.Equal((expected.Rule, expected.Line + 5, expected.Column + 4), (finding.Rule, finding.Line, finding.Column));
         Assert.Equal(InConfigMap(valid), Linter.Fix(InConfigMap(slips)));
         Assert.Equal((5 + 2, "MM000"), Assert.Single(Linter.Check(InConfigMap("kind: SeldonDeployment\na: &b c"))) is var unreadable ? (unreadable.Line, unreadable.Rule.Id) : default);
-    }
-
-    /// <summary>An address without its closing slash, as a file may hold it.</summary>
-    [Theory]
-    [InlineData("\"s3:\\/\\/mlflow\\/svc\"")]
-    [InlineData("!!str s3://mlflow/svc")]
-    [InlineData(">-\n              s3://mlflow/svc")]
-    [InlineData("'s3://mlflow/svc'")]
-    [InlineData("s3://mlflow/svc # of run 2")]
-    public void Fix_ScalarThatIsNotWrittenAsItReads_StaysReadable(string address)
-    {
-        var yaml = Tutorial.Replace("\"s3://mlflow/mlflow/artifacts/0/run2/artifacts/svc\"", address, StringComparison.Ordinal);
-
-        var mended = Linter.Fix(yaml);
-
-        Assert.NotEqual(yaml, mended);
-        Assert.Equal("s3://mlflow/svc", AddressIn(yaml));
-        Assert.Equal("s3://mlflow/svc", AddressIn(mended).TrimEnd('/'));
-        Assert.Equal(mended, Linter.Fix(mended));
-
-        static string AddressIn(string text) => SeldonDeploymentYaml.Read(text).Spec.Predictors[0].ComponentSpecs[0].Spec.InitContainers[1].Args[0];
-    }
-
-    [Fact]
-    public void Fix_WindowsLineEnds_StayWindowsLineEnds()
-    {
-        var mended = Linter.Fix(Tutorial.ReplaceLineEndings("\r\n"));
-
-        Assert.Equal(Linter.Fix(Tutorial).ReplaceLineEndings("\r\n"), mended);
-    }
-
-    [Fact]
-    public void Fix_LoneCarriageReturns_ChangesNothing()
-    {
-        var yaml = Tutorial.ReplaceLineEndings("\r");
-
-        Assert.Equal(yaml, Linter.Fix(yaml));
     }
 
     [Fact]

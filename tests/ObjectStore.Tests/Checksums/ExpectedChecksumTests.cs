@@ -4,20 +4,8 @@ using MultiModel.ObjectStore.Tests.Hosting;
 
 namespace MultiModel.ObjectStore.Tests.Checksums;
 
-public sealed class ExpectedChecksumTests : IAsyncLifetime
+public sealed class ExpectedChecksumTests : BucketTests
 {
-    private RunningStore store = null!;
-    private TestSigner signer = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        store = await RunningStore.StartAsync();
-        signer = new TestSigner(store);
-        await signer.SendAsync("PUT", "/bucket");
-    }
-
-    public ValueTask DisposeAsync() => store.DisposeAsync();
-
     [Theory]
     [InlineData("CRC32")]
     [InlineData("CRC32C")]
@@ -31,11 +19,11 @@ public sealed class ExpectedChecksumTests : IAsyncLifetime
         var right = ChecksumHash.Of(ChecksumNames.Parse(name)!.Value, body).Value;
         var wrong = ChecksumHash.Of(ChecksumNames.Parse(name)!.Value, [1]).Value;
 
-        Assert.Contains("BadDigest", (await signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, wrong)])).Text, StringComparison.Ordinal);
-        Assert.Contains("InvalidRequest", (await signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, "AA==")])).Text, StringComparison.Ordinal);
-        Assert.Equal(404, (await signer.SendAsync("HEAD", "/bucket/sum")).Status);
-        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, right)])).Status);
-        Assert.Equal(right, (await signer.SendAsync("HEAD", "/bucket/sum", headers: [new("x-amz-checksum-mode", "ENABLED")])).Headers[header]);
+        Assert.Contains("BadDigest", (await Signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, wrong)])).Text, StringComparison.Ordinal);
+        Assert.Contains("InvalidRequest", (await Signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, "AA==")])).Text, StringComparison.Ordinal);
+        Assert.Equal(404, (await Signer.SendAsync("HEAD", "/bucket/sum")).Status);
+        Assert.Equal(200, (await Signer.SendAsync("PUT", "/bucket/sum", body: body, headers: [new(header, right)])).Status);
+        Assert.Equal(right, (await Signer.SendAsync("HEAD", "/bucket/sum", headers: [new("x-amz-checksum-mode", "ENABLED")])).Headers[header]);
     }
 
     [Theory]
@@ -44,10 +32,10 @@ public sealed class ExpectedChecksumTests : IAsyncLifetime
     [InlineData("x-amz-checksum-md4", "AAAA")]
     public async Task Put_WithAChecksumThatCannotBeCompared_IsRefused(string header, string value)
     {
-        var response = await signer.SendAsync("PUT", "/bucket/sum", body: [1], headers: [new(header, value)]);
+        var response = await Signer.SendAsync("PUT", "/bucket/sum", body: [1], headers: [new(header, value)]);
 
         Assert.Contains("<Code>InvalidRequest</Code>", response.Text, StringComparison.Ordinal);
-        Assert.Equal(404, (await signer.SendAsync("HEAD", "/bucket/sum")).Status);
+        Assert.Equal(404, (await Signer.SendAsync("HEAD", "/bucket/sum")).Status);
     }
 
     [Fact]
@@ -55,7 +43,7 @@ public sealed class ExpectedChecksumTests : IAsyncLifetime
     {
         var crc32 = ChecksumHash.Of(ChecksumAlgorithm.Crc32, [1]).Value;
 
-        Assert.Contains("<Code>InvalidRequest</Code>", (await signer.SendAsync("PUT", "/bucket/sum", body: [1],
+        Assert.Contains("<Code>InvalidRequest</Code>", (await Signer.SendAsync("PUT", "/bucket/sum", body: [1],
             headers: [new("x-amz-sdk-checksum-algorithm", "SHA256"), new("x-amz-checksum-crc32", crc32)])).Text, StringComparison.Ordinal);
     }
 
@@ -64,8 +52,8 @@ public sealed class ExpectedChecksumTests : IAsyncLifetime
     {
         var right = Convert.ToBase64String(MD5.HashData([1, 2]));
 
-        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/md5", body: [1, 2], headers: [new("Content-MD5", right)])).Status);
-        Assert.Contains("BadDigest", (await signer.SendAsync("PUT", "/bucket/md5", body: [1, 3], headers: [new("Content-MD5", right)])).Text, StringComparison.Ordinal);
-        Assert.Contains("InvalidDigest", (await signer.SendAsync("PUT", "/bucket/md5", body: [1, 3], headers: [new("Content-MD5", "x")])).Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await Signer.SendAsync("PUT", "/bucket/md5", body: [1, 2], headers: [new("Content-MD5", right)])).Status);
+        Assert.Contains("BadDigest", (await Signer.SendAsync("PUT", "/bucket/md5", body: [1, 3], headers: [new("Content-MD5", right)])).Text, StringComparison.Ordinal);
+        Assert.Contains("InvalidDigest", (await Signer.SendAsync("PUT", "/bucket/md5", body: [1, 3], headers: [new("Content-MD5", "x")])).Text, StringComparison.Ordinal);
     }
 }

@@ -2,21 +2,14 @@ using MultiModel.ObjectStore.Tests.Hosting;
 
 namespace MultiModel.ObjectStore.Tests.Objects;
 
-public sealed class ByteRangeTests : IAsyncLifetime
+public sealed class ByteRangeTests : BucketTests
 {
-    private RunningStore store = null!;
-    private TestSigner signer = null!;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        store = await RunningStore.StartAsync();
-        signer = new TestSigner(store);
-        await signer.SendAsync("PUT", "/bucket");
-        await signer.SendAsync("PUT", "/bucket/digits", body: "0123456789"u8.ToArray());
-        await signer.SendAsync("PUT", "/bucket/empty", body: []);
+        await base.InitializeAsync();
+        await Signer.SendAsync("PUT", "/bucket/digits", body: "0123456789"u8.ToArray());
+        await Signer.SendAsync("PUT", "/bucket/empty", body: []);
     }
-
-    public ValueTask DisposeAsync() => store.DisposeAsync();
 
     [Theory]
     [InlineData("bytes=0-3", 206, "0123", "bytes 0-3/10")]
@@ -33,7 +26,7 @@ public sealed class ByteRangeTests : IAsyncLifetime
     [InlineData("lines=0-1", 200, "0123456789", null)]
     public async Task Get_WithARange_GivesThatPart(string range, int status, string expected, string? contentRange)
     {
-        var response = await signer.SendAsync("GET", "/bucket/digits", headers: [new("Range", range)]);
+        var response = await Signer.SendAsync("GET", "/bucket/digits", headers: [new("Range", range)]);
 
         Assert.Equal((status, expected), (response.Status, response.Text));
         Assert.Equal(contentRange, response.Headers.GetValueOrDefault("Content-Range"));
@@ -47,7 +40,7 @@ public sealed class ByteRangeTests : IAsyncLifetime
     [InlineData("/bucket/empty", "bytes=-1")]
     public async Task Get_WithARangeBeyondTheEnd_Is416(string path, string range)
     {
-        var response = await signer.SendAsync("GET", path, headers: [new("Range", range)]);
+        var response = await Signer.SendAsync("GET", path, headers: [new("Range", range)]);
 
         Assert.Equal(416, response.Status);
         Assert.Contains("InvalidRange", response.Text, StringComparison.Ordinal);

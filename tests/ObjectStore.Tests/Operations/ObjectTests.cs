@@ -3,41 +3,34 @@ using MultiModel.ObjectStore.Tests.Hosting;
 
 namespace MultiModel.ObjectStore.Tests.Operations;
 
-public sealed class ObjectTests : IAsyncLifetime
+public sealed class ObjectTests : BucketTests
 {
-    private RunningStore store = null!;
-    private TestSigner signer = null!;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        store = await RunningStore.StartAsync();
-        signer = new TestSigner(store);
-        await signer.SendAsync("PUT", "/bucket");
-        await signer.SendAsync("PUT", "/bucket/digits", body: "0123456789"u8.ToArray());
+        await base.InitializeAsync();
+        await Signer.SendAsync("PUT", "/bucket/digits", body: "0123456789"u8.ToArray());
     }
-
-    public ValueTask DisposeAsync() => store.DisposeAsync();
 
     [Theory]
     [InlineData("k", 9000)]
     [InlineData("é", 600)]
     public async Task Put_WithAKeyThatIsTooLong_SaysSoInXml(string letter, int count) =>
-        Assert.Contains("<Code>KeyTooLongError</Code>", (await signer.SendAsync("PUT", "/bucket/" + string.Concat(Enumerable.Repeat(letter, count)), body: [])).Text, StringComparison.Ordinal);
+        Assert.Contains("<Code>KeyTooLongError</Code>", (await Signer.SendAsync("PUT", "/bucket/" + string.Concat(Enumerable.Repeat(letter, count)), body: [])).Text, StringComparison.Ordinal);
 
     [Fact]
     public async Task Put_WithMetadataInManyHeaders_GivesItBack()
     {
         var headers = Enumerable.Range(0, 150).Select(static i => KeyValuePair.Create($"x-amz-meta-a{i}", "1"));
 
-        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/meta", body: [], headers: headers)).Status);
-        Assert.Equal(150, (await signer.SendAsync("HEAD", "/bucket/meta")).Headers.Keys.Count(static name => name.StartsWith("x-amz-meta-", StringComparison.Ordinal)));
+        Assert.Equal(200, (await Signer.SendAsync("PUT", "/bucket/meta", body: [], headers: headers)).Status);
+        Assert.Equal(150, (await Signer.SendAsync("HEAD", "/bucket/meta")).Headers.Keys.Count(static name => name.StartsWith("x-amz-meta-", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task Put_WithMetadataThatAPresignerMovedIntoTheQuery_KeepsIt()
     {
-        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/meta", "x-amz-meta-color=blue", [])).Status);
-        Assert.Equal("blue", (await signer.SendAsync("HEAD", "/bucket/meta")).Headers["x-amz-meta-color"]);
+        Assert.Equal(200, (await Signer.SendAsync("PUT", "/bucket/meta", "x-amz-meta-color=blue", [])).Status);
+        Assert.Equal("blue", (await Signer.SendAsync("HEAD", "/bucket/meta")).Headers["x-amz-meta-color"]);
     }
 
     [Theory]
@@ -45,7 +38,7 @@ public sealed class ObjectTests : IAsyncLifetime
     [InlineData("/bucket/absent", "NoSuchKey", "bucket")]
     public async Task Copy_OfWhatIsNotThere_NamesTheSource(string source, string code, string bucket)
     {
-        var answer = (await signer.SendAsync("PUT", "/bucket/copy", headers: [new("x-amz-copy-source", source)])).Text;
+        var answer = (await Signer.SendAsync("PUT", "/bucket/copy", headers: [new("x-amz-copy-source", source)])).Text;
 
         Assert.Contains($"<Code>{code}</Code>", answer, StringComparison.Ordinal);
         Assert.Contains($"<BucketName>{bucket}</BucketName><Key>absent</Key>", answer, StringComparison.Ordinal);
@@ -54,7 +47,7 @@ public sealed class ObjectTests : IAsyncLifetime
     [Fact]
     public async Task Put_WithExpect_GetsContinueOnlyWhenItIsAllowed()
     {
-        using var client = new System.Net.Sockets.TcpClient(store.Address.Host, store.Address.Port);
+        using var client = new System.Net.Sockets.TcpClient(Store.Address.Host, Store.Address.Port);
         async Task<string> Ask(TestSigner who)
         {
             var head = string.Concat(who.Sign("PUT", "/bucket/expect", "", "body"u8.ToArray()).Select(static header => $"{header.Key}: {header.Value}\r\n"));
@@ -63,18 +56,18 @@ public sealed class ObjectTests : IAsyncLifetime
             return System.Text.Encoding.ASCII.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken));
         }
 
-        Assert.StartsWith("HTTP/1.1 100 ", await Ask(signer), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 100 ", await Ask(Signer), StringComparison.Ordinal);
         await client.GetStream().WriteAsync("body"u8.ToArray(), TestContext.Current.CancellationToken);
         Assert.StartsWith("HTTP/1.1 200 ", System.Text.Encoding.ASCII.GetString((await ReadSomeAsync(client)).AsSpan(0, 13)), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 403 ", await Ask(new TestSigner(store) { SecretKey = "wrong-secret" }), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 403 ", await Ask(new TestSigner(Store) { SecretKey = "wrong-secret" }), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Put_WithoutALengthOrTooLarge_IsRefused()
     {
-        var headers = signer.Sign("PUT", "/bucket/large", "", null);
-        var none = await RawHttp.SendAsync(store.Address, "PUT", "/bucket/large", headers, null, TestContext.Current.CancellationToken);
-        var large = await RawHttp.SendAsync(store.Address, "PUT", "/bucket/large", headers.Append(new("Content-Length", "5368709121")), null, TestContext.Current.CancellationToken);
+        var headers = Signer.Sign("PUT", "/bucket/large", "", null);
+        var none = await RawHttp.SendAsync(Store.Address, "PUT", "/bucket/large", headers, null, TestContext.Current.CancellationToken);
+        var large = await RawHttp.SendAsync(Store.Address, "PUT", "/bucket/large", headers.Append(new("Content-Length", "5368709121")), null, TestContext.Current.CancellationToken);
 
         Assert.Equal(411, none.Status);
         Assert.Contains("EntityTooLarge", large.Text, StringComparison.Ordinal);
@@ -83,34 +76,34 @@ public sealed class ObjectTests : IAsyncLifetime
     [Fact]
     public async Task Put_WithMetadataBeyondAscii_GivesItBackAndRefusesControlCharacters()
     {
-        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/meta", body: [], headers: [new("x-amz-meta-note", "über 😀"), new("Content-Disposition", "inline; filename=\"ü\"")])).Status);
+        Assert.Equal(200, (await Signer.SendAsync("PUT", "/bucket/meta", body: [], headers: [new("x-amz-meta-note", "über 😀"), new("Content-Disposition", "inline; filename=\"ü\"")])).Status);
 
-        var head = await signer.SendAsync("HEAD", "/bucket/meta");
+        var head = await Signer.SendAsync("HEAD", "/bucket/meta");
 
         Assert.Equal(("über 😀", "inline; filename=\"ü\""), (head.Headers["x-amz-meta-note"], head.Headers["Content-Disposition"]));
-        Assert.Equal(400, (await signer.SendAsync("PUT", "/bucket/meta", body: [], headers: [new("x-amz-meta-note", "a\u0001b")])).Status);
-        Assert.Equal(400, (await signer.SendAsync("GET", "/bucket/meta", "response-content-type=a%0D%0Ab")).Status);
+        Assert.Equal(400, (await Signer.SendAsync("PUT", "/bucket/meta", body: [], headers: [new("x-amz-meta-note", "a\u0001b")])).Status);
+        Assert.Equal(400, (await Signer.SendAsync("GET", "/bucket/meta", "response-content-type=a%0D%0Ab")).Status);
     }
 
     [Fact]
     public async Task Delete_WithAConditionOrAVersion_RemovesOnlyWhatItExpects()
     {
-        Assert.Equal(412, (await signer.SendAsync("DELETE", "/bucket/digits", headers: [new("If-Match", "\"other\"")])).Status);
-        var many = await signer.SendAsync("POST", "/bucket", "delete=", "<Delete><Object><Key>digits</Key><VersionId>v1</VersionId></Object></Delete>"u8.ToArray());
+        Assert.Equal(412, (await Signer.SendAsync("DELETE", "/bucket/digits", headers: [new("If-Match", "\"other\"")])).Status);
+        var many = await Signer.SendAsync("POST", "/bucket", "delete=", "<Delete><Object><Key>digits</Key><VersionId>v1</VersionId></Object></Delete>"u8.ToArray());
         Assert.Contains("<Code>NotImplemented</Code>", many.Text, StringComparison.Ordinal);
-        var sized = await signer.SendAsync("POST", "/bucket", "delete=", "<Delete><Object><Key>digits</Key><Size>3</Size></Object></Delete>"u8.ToArray());
+        var sized = await Signer.SendAsync("POST", "/bucket", "delete=", "<Delete><Object><Key>digits</Key><Size>3</Size></Object></Delete>"u8.ToArray());
         Assert.Contains("<Code>NotImplemented</Code>", sized.Text, StringComparison.Ordinal);
-        Assert.Equal(501, (await signer.SendAsync("DELETE", "/bucket/digits", headers: [new("x-amz-if-match-size", "3")])).Status);
-        Assert.Equal(200, (await signer.SendAsync("HEAD", "/bucket/digits")).Status);
-        Assert.Equal(204, (await signer.SendAsync("DELETE", "/bucket/digits", headers: [new("If-Match", "*")])).Status);
-        Assert.Equal(204, (await signer.SendAsync("DELETE", "/bucket/digits")).Status);
+        Assert.Equal(501, (await Signer.SendAsync("DELETE", "/bucket/digits", headers: [new("x-amz-if-match-size", "3")])).Status);
+        Assert.Equal(200, (await Signer.SendAsync("HEAD", "/bucket/digits")).Status);
+        Assert.Equal(204, (await Signer.SendAsync("DELETE", "/bucket/digits", headers: [new("If-Match", "*")])).Status);
+        Assert.Equal(204, (await Signer.SendAsync("DELETE", "/bucket/digits")).Status);
     }
 
     [Fact]
     public async Task Put_WithTooMuchMetadataOrTooManyTags_IsRefused()
     {
-        var metadata = await signer.SendAsync("PUT", "/bucket/x", body: [], headers: [new("x-amz-meta-long", new string('x', 2048))]);
-        var tags = await signer.SendAsync("PUT", "/bucket/x", body: [], headers: [new("x-amz-tagging", string.Join('&', Enumerable.Range(0, 11).Select(static i => $"t{i}=1")))]);
+        var metadata = await Signer.SendAsync("PUT", "/bucket/x", body: [], headers: [new("x-amz-meta-long", new string('x', 2048))]);
+        var tags = await Signer.SendAsync("PUT", "/bucket/x", body: [], headers: [new("x-amz-tagging", string.Join('&', Enumerable.Range(0, 11).Select(static i => $"t{i}=1")))]);
 
         Assert.Contains("MetadataTooLarge", metadata.Text, StringComparison.Ordinal);
         Assert.Contains("InvalidTag", tags.Text, StringComparison.Ordinal);
@@ -120,15 +113,15 @@ public sealed class ObjectTests : IAsyncLifetime
     public async Task Get_WhileTheObjectIsReplaced_IsAlwaysOneVersionAsAWhole()
     {
         var versions = new[] { Enumerable.Repeat((byte)1, 300_000).ToArray(), Enumerable.Repeat((byte)2, 200_000).ToArray() };
-        await signer.SendAsync("PUT", "/bucket/busy", body: versions[0]);
+        await Signer.SendAsync("PUT", "/bucket/busy", body: versions[0]);
         var writing = Task.Run(async () =>
         {
             for (var i = 0; i < 40; i++)
-                await signer.SendAsync("PUT", "/bucket/busy", body: versions[i % 2]);
+                await Signer.SendAsync("PUT", "/bucket/busy", body: versions[i % 2]);
         }, TestContext.Current.CancellationToken);
         while (!writing.IsCompleted)
         {
-            var read = await signer.SendAsync("GET", "/bucket/busy");
+            var read = await Signer.SendAsync("GET", "/bucket/busy");
             Assert.Contains(versions, version => version.AsSpan().SequenceEqual(read.Body));
             Assert.Equal($"\"{Convert.ToHexStringLower(MD5.HashData(read.Body))}\"", read.Headers["ETag"]);
         }

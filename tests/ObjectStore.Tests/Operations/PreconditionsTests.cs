@@ -3,29 +3,22 @@ using MultiModel.ObjectStore.Tests.Hosting;
 
 namespace MultiModel.ObjectStore.Tests.Operations;
 
-public sealed class PreconditionsTests : IAsyncLifetime
+public sealed class PreconditionsTests : BucketTests
 {
-    private RunningStore store = null!;
-    private TestSigner signer = null!;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        store = await RunningStore.StartAsync();
-        signer = new TestSigner(store);
-        await signer.SendAsync("PUT", "/bucket");
-        await signer.SendAsync("PUT", "/bucket/digits", body: "0123456789"u8.ToArray());
+        await base.InitializeAsync();
+        await Signer.SendAsync("PUT", "/bucket/digits", body: "0123456789"u8.ToArray());
     }
-
-    public ValueTask DisposeAsync() => store.DisposeAsync();
 
     [Fact]
     public async Task Get_WithConditions_FollowsRfc9110()
     {
-        var head = await signer.SendAsync("HEAD", "/bucket/digits");
+        var head = await Signer.SendAsync("HEAD", "/bucket/digits");
         var (tag, time) = (head.Headers["ETag"], head.Headers["Last-Modified"]);
         var earlier = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).AddHours(-1).ToString("r");
         async Task<int> Status(params (string, string)[] headers) =>
-            (await signer.SendAsync("GET", "/bucket/digits", headers: headers.Select(static header => KeyValuePair.Create(header.Item1, header.Item2)))).Status;
+            (await Signer.SendAsync("GET", "/bucket/digits", headers: headers.Select(static header => KeyValuePair.Create(header.Item1, header.Item2)))).Status;
 
         Assert.Equal(200, await Status(("If-Match", tag)));
         Assert.Equal(200, await Status(("If-Match", "*")));
@@ -53,11 +46,11 @@ public sealed class PreconditionsTests : IAsyncLifetime
     [Fact]
     public async Task Put_WithConditions_ReplacesOnlyWhatItExpects()
     {
-        var tag = (await signer.SendAsync("HEAD", "/bucket/digits")).Headers["ETag"];
+        var tag = (await Signer.SendAsync("HEAD", "/bucket/digits")).Headers["ETag"];
 
-        Assert.Equal(412, (await signer.SendAsync("PUT", "/bucket/digits", body: [1], headers: [new("If-None-Match", "*")])).Status);
-        Assert.Equal(412, (await signer.SendAsync("PUT", "/bucket/digits", body: [1], headers: [new("If-Match", "\"other\"")])).Status);
-        Assert.Equal(404, (await signer.SendAsync("PUT", "/bucket/absent", body: [1], headers: [new("If-Match", tag)])).Status);
-        Assert.Equal(200, (await signer.SendAsync("PUT", "/bucket/digits", body: [1], headers: [new("If-Match", tag)])).Status);
+        Assert.Equal(412, (await Signer.SendAsync("PUT", "/bucket/digits", body: [1], headers: [new("If-None-Match", "*")])).Status);
+        Assert.Equal(412, (await Signer.SendAsync("PUT", "/bucket/digits", body: [1], headers: [new("If-Match", "\"other\"")])).Status);
+        Assert.Equal(404, (await Signer.SendAsync("PUT", "/bucket/absent", body: [1], headers: [new("If-Match", tag)])).Status);
+        Assert.Equal(200, (await Signer.SendAsync("PUT", "/bucket/digits", body: [1], headers: [new("If-Match", tag)])).Status);
     }
 }

@@ -4,21 +4,15 @@ using MultiModel.ObjectStore.Tests.Hosting;
 
 namespace MultiModel.ObjectStore.Tests.Operations;
 
-public sealed class UploadTests : IAsyncLifetime
+public sealed class UploadTests : BucketTests
 {
-    private RunningStore store = null!;
-    private TestSigner signer = null!;
     private string upload = "";
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        store = await RunningStore.StartAsync();
-        signer = new TestSigner(store);
-        await signer.SendAsync("PUT", "/bucket");
+        await base.InitializeAsync();
         upload = await CreateAsync("/bucket/key");
     }
-
-    public ValueTask DisposeAsync() => store.DisposeAsync();
 
     [Fact]
     public async Task Complete_WithPartsThatDoNotFit_IsRefusedAndMayBeTriedAgain()
@@ -33,12 +27,12 @@ public sealed class UploadTests : IAsyncLifetime
         Assert.Contains("InvalidPart<", await CompleteAsync((1, first), (2, last)), StringComparison.Ordinal);
         Assert.Contains("InvalidPart<", await CompleteAsync((1, first), (7, last)), StringComparison.Ordinal);
         Assert.Contains("MalformedXML", await CompleteAsync(), StringComparison.Ordinal);
-        Assert.Contains("MalformedXML", (await signer.SendAsync("POST", "/bucket/key", $"uploadId={upload}", "<x"u8.ToArray())).Text, StringComparison.Ordinal);
-        Assert.Contains("MalformedXML", (await signer.SendAsync("POST", "/bucket/key", $"uploadId={upload}",
+        Assert.Contains("MalformedXML", (await Signer.SendAsync("POST", "/bucket/key", $"uploadId={upload}", "<x"u8.ToArray())).Text, StringComparison.Ordinal);
+        Assert.Contains("MalformedXML", (await Signer.SendAsync("POST", "/bucket/key", $"uploadId={upload}",
             "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><CompleteMultipartUpload>&e;</CompleteMultipartUpload>"u8.ToArray())).Text, StringComparison.Ordinal);
-        Assert.Equal(404, (await signer.SendAsync("HEAD", "/bucket/key")).Status);
+        Assert.Equal(404, (await Signer.SendAsync("HEAD", "/bucket/key")).Status);
         Assert.Contains("CompleteMultipartUploadResult", await CompleteAsync((1, first), (3, last)), StringComparison.Ordinal);
-        Assert.Equal((5 << 20) + 1, (await signer.SendAsync("GET", "/bucket/key")).Body.Length);
+        Assert.Equal((5 << 20) + 1, (await Signer.SendAsync("GET", "/bucket/key")).Body.Length);
     }
 
     [Fact]
@@ -49,7 +43,7 @@ public sealed class UploadTests : IAsyncLifetime
 
         Assert.Contains("InvalidPart<", await CompleteAsync((1, old)), StringComparison.Ordinal);
         Assert.Contains("CompleteMultipartUploadResult", await CompleteAsync((1, replaced)), StringComparison.Ordinal);
-        Assert.Equal([2, 3], (await signer.SendAsync("GET", "/bucket/key")).Body);
+        Assert.Equal([2, 3], (await Signer.SendAsync("GET", "/bucket/key")).Body);
     }
 
     [Theory]
@@ -59,7 +53,7 @@ public sealed class UploadTests : IAsyncLifetime
     [InlineData("/bucket/key", "partNumber=10001&uploadId=ID", "InvalidArgument")]
     [InlineData("/bucket/other", "partNumber=1&uploadId=ID", "NoSuchUpload")]
     public async Task Part_OfAnUploadThatIsNotThere_IsRefused(string path, string query, string code) =>
-        Assert.Contains($"<Code>{code}</Code>", (await signer.SendAsync("PUT", path, query.Replace("ID", upload, StringComparison.Ordinal), [1])).Text, StringComparison.Ordinal);
+        Assert.Contains($"<Code>{code}</Code>", (await Signer.SendAsync("PUT", path, query.Replace("ID", upload, StringComparison.Ordinal), [1])).Text, StringComparison.Ordinal);
 
     [Fact]
     public async Task ListUploads_InPages_ShowsEachOnce()
@@ -67,9 +61,9 @@ public sealed class UploadTests : IAsyncLifetime
         foreach (var key in new[] { "a", "dir/b", "dir/c", "z" })
             await CreateAsync("/bucket/" + key);
 
-        var first = (await signer.SendAsync("GET", "/bucket", "max-uploads=2&uploads=")).Text;
-        var second = (await signer.SendAsync("GET", "/bucket", "key-marker=dir%2Fb&max-uploads=2&uploads=")).Text;
-        var rolled = (await signer.SendAsync("GET", "/bucket", "delimiter=%2F&uploads=")).Text;
+        var first = (await Signer.SendAsync("GET", "/bucket", "max-uploads=2&uploads=")).Text;
+        var second = (await Signer.SendAsync("GET", "/bucket", "key-marker=dir%2Fb&max-uploads=2&uploads=")).Text;
+        var rolled = (await Signer.SendAsync("GET", "/bucket", "delimiter=%2F&uploads=")).Text;
 
         Assert.Contains("<IsTruncated>true</IsTruncated>", first, StringComparison.Ordinal);
         Assert.Contains("<NextKeyMarker>dir/b</NextKeyMarker>", first, StringComparison.Ordinal);
@@ -87,7 +81,7 @@ public sealed class UploadTests : IAsyncLifetime
         var markers = "&max-uploads=1&uploads=";
         for (var pages = 0; pages < 10; pages++)
         {
-            var page = XElement.Parse((await signer.SendAsync("GET", "/bucket", $"delimiter=%2F{markers}")).Text);
+            var page = XElement.Parse((await Signer.SendAsync("GET", "/bucket", $"delimiter=%2F{markers}")).Text);
             string? Text(string name) => page.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value;
             entries.AddRange(page.Elements().Where(static element => element.Name.LocalName is "Upload" or "CommonPrefixes").Select(static element => element.Elements().First().Value));
             if (Text("IsTruncated") == "false")
@@ -103,23 +97,23 @@ public sealed class UploadTests : IAsyncLifetime
     {
         await PartAsync(1, [1]);
 
-        Assert.Equal(204, (await signer.SendAsync("DELETE", "/bucket")).Status);
-        Assert.Contains("NoSuchBucket", (await signer.SendAsync("PUT", "/bucket/key", $"partNumber=1&uploadId={upload}", [1])).Text, StringComparison.Ordinal);
+        Assert.Equal(204, (await Signer.SendAsync("DELETE", "/bucket")).Status);
+        Assert.Contains("NoSuchBucket", (await Signer.SendAsync("PUT", "/bucket/key", $"partNumber=1&uploadId={upload}", [1])).Text, StringComparison.Ordinal);
     }
 
     private async Task<string> CreateAsync(string path)
     {
-        var text = (await signer.SendAsync("POST", path, "uploads=")).Text;
+        var text = (await Signer.SendAsync("POST", path, "uploads=")).Text;
         var start = text.IndexOf("<UploadId>", StringComparison.Ordinal) + 10;
         return text[start..text.IndexOf('<', start)];
     }
 
     private async Task<string> PartAsync(int number, byte[] bytes) =>
-        (await signer.SendAsync("PUT", "/bucket/key", $"partNumber={number}&uploadId={upload}", bytes)).Headers["ETag"];
+        (await Signer.SendAsync("PUT", "/bucket/key", $"partNumber={number}&uploadId={upload}", bytes)).Headers["ETag"];
 
     private async Task<string> CompleteAsync(params (int Number, string ETag)[] parts)
     {
         var xml = string.Concat(parts.Select(static part => $"<Part><PartNumber>{part.Number}</PartNumber><ETag>{part.ETag}</ETag></Part>"));
-        return (await signer.SendAsync("POST", "/bucket/key", $"uploadId={upload}", Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{xml}</CompleteMultipartUpload>"))).Text;
+        return (await Signer.SendAsync("POST", "/bucket/key", $"uploadId={upload}", Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{xml}</CompleteMultipartUpload>"))).Text;
     }
 }

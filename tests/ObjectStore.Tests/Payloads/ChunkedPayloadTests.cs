@@ -10,23 +10,12 @@ using MultiModel.ObjectStore.Tests.Hosting;
 namespace MultiModel.ObjectStore.Tests.Payloads;
 
 /// <summary>aws-chunked bodies in every streaming mode, and what is refused of them.</summary>
-public sealed class ChunkedPayloadTests : IAsyncLifetime
+public sealed class ChunkedPayloadTests : BucketTests
 {
     private const string SignedChunks = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
     private const string SignedTrailer = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
     private const string UnsignedTrailer = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
     private static readonly byte[] Content = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0123456789abcdef", 5000)));
-    private RunningStore store = null!;
-    private TestSigner signer = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        store = await RunningStore.StartAsync();
-        signer = new TestSigner(store);
-        await signer.SendAsync("PUT", "/bucket");
-    }
-
-    public ValueTask DisposeAsync() => store.DisposeAsync();
 
     public static TheoryData<string, string> Modes => new(
         from mode in new[] { SignedTrailer, UnsignedTrailer } from name in new[] { "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256" } select (mode, name));
@@ -41,7 +30,7 @@ public sealed class ChunkedPayloadTests : IAsyncLifetime
 
         Assert.Equal(200, response.Status);
         Assert.Equal(checksum, response.Headers[$"x-amz-checksum-{algorithm.ToLowerInvariant()}"]);
-        var got = await signer.SendAsync("GET", "/bucket/key", headers: [new("x-amz-checksum-mode", "ENABLED")]);
+        var got = await Signer.SendAsync("GET", "/bucket/key", headers: [new("x-amz-checksum-mode", "ENABLED")]);
         Assert.Equal(Content, got.Body);
         Assert.Equal(checksum, got.Headers[$"x-amz-checksum-{algorithm.ToLowerInvariant()}"]);
         Assert.False(got.Headers.ContainsKey("Content-Encoding"));
@@ -51,7 +40,7 @@ public sealed class ChunkedPayloadTests : IAsyncLifetime
     public async Task Put_WithSignedChunksAndNoTrailer_StoresTheContent()
     {
         Assert.Equal(200, (await PutAsync(SignedChunks, null, null)).Status);
-        Assert.Equal(Content, (await signer.SendAsync("GET", "/bucket/key")).Body);
+        Assert.Equal(Content, (await Signer.SendAsync("GET", "/bucket/key")).Body);
     }
 
     [Theory]
@@ -74,7 +63,7 @@ public sealed class ChunkedPayloadTests : IAsyncLifetime
         var (headers, body) = Request(mode, mode == SignedChunks ? null : "x-amz-checksum-crc32", ChecksumOf("CRC32", Content));
         for (var i = 0; i < 3; i++)
         {
-            using var put = new HttpRequestMessage(HttpMethod.Put, new Uri(store.Address, "/bucket/key")) { Content = new ByteArrayContent(body) };
+            using var put = new HttpRequestMessage(HttpMethod.Put, new Uri(Store.Address, "/bucket/key")) { Content = new ByteArrayContent(body) };
             foreach (var (name, value) in headers)
                 if (!put.Headers.TryAddWithoutValidation(name, value))
                     put.Content.Headers.TryAddWithoutValidation(name, value);
@@ -93,7 +82,7 @@ public sealed class ChunkedPayloadTests : IAsyncLifetime
             Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(body).Replace("\r\nx-amz-trailer-signature", "\n\r\nx-amz-trailer-signature", StringComparison.Ordinal)));
 
         Assert.Equal(200, response.Status);
-        Assert.Equal(Content, (await signer.SendAsync("GET", "/bucket/key")).Body);
+        Assert.Equal(Content, (await Signer.SendAsync("GET", "/bucket/key")).Body);
     }
 
     [Fact]
@@ -103,12 +92,12 @@ public sealed class ChunkedPayloadTests : IAsyncLifetime
     [Fact]
     public async Task CompleteAndCreate_WithAWrongDigestOfTheBody_AreRefused()
     {
-        var id = Regex.Match((await signer.SendAsync("POST", "/bucket/key", "uploads=")).Text, "<UploadId>(.+?)</UploadId>").Groups[1].Value;
+        var id = Regex.Match((await Signer.SendAsync("POST", "/bucket/key", "uploads=")).Text, "<UploadId>(.+?)</UploadId>").Groups[1].Value;
         var wrong = ChecksumOf("CRC32", [1]);
 
-        await RefusedAsync("BadDigest", signer.SendAsync("POST", "/bucket/key", "uploads=", [1, 2], [new("Content-MD5", Convert.ToBase64String(MD5.HashData([1])))]));
+        await RefusedAsync("BadDigest", Signer.SendAsync("POST", "/bucket/key", "uploads=", [1, 2], [new("Content-MD5", Convert.ToBase64String(MD5.HashData([1])))]));
         await RefusedAsync("BadDigest", SendAsync("POST", $"uploadId={id}", UnsignedTrailer, "x-amz-checksum-crc32", wrong));
-        await RefusedAsync("BadDigest", signer.SendAsync("POST", "/bucket/key", $"uploadId={id}", Content, [new("Content-MD5", Convert.ToBase64String(MD5.HashData([1])))]));
+        await RefusedAsync("BadDigest", Signer.SendAsync("POST", "/bucket/key", $"uploadId={id}", Content, [new("Content-MD5", Convert.ToBase64String(MD5.HashData([1])))]));
     }
 
     [Theory]
@@ -169,7 +158,7 @@ public sealed class ChunkedPayloadTests : IAsyncLifetime
         var response = await sent;
         Assert.Contains($"<Code>{code}</Code>", response.Text, StringComparison.Ordinal);
         Assert.Equal(status > 0 ? status : code is "SignatureDoesNotMatch" or "AccessDenied" ? 403 : 400, response.Status);
-        Assert.Equal(404, (await signer.SendAsync("HEAD", "/bucket/key")).Status);
+        Assert.Equal(404, (await Signer.SendAsync("HEAD", "/bucket/key")).Status);
     }
 
     private Task<RawResponse> PutAsync(string mode, string? trailer, string? value, Func<byte[], byte[]>? change = null, int? length = null) =>
@@ -178,7 +167,7 @@ public sealed class ChunkedPayloadTests : IAsyncLifetime
     private async Task<RawResponse> SendAsync(string method, string query, string mode, string? trailer, string? value, Func<byte[], byte[]>? change = null, int? length = null)
     {
         var (headers, body) = Request(mode, trailer, value, change, length, method, query);
-        return await RawHttp.SendAsync(store.Address, method, query.Length == 0 ? "/bucket/key" : $"/bucket/key?{query}", headers, body, TestContext.Current.CancellationToken);
+        return await RawHttp.SendAsync(Store.Address, method, query.Length == 0 ? "/bucket/key" : $"/bucket/key?{query}", headers, body, TestContext.Current.CancellationToken);
     }
 
     private (List<KeyValuePair<string, string>> Headers, byte[] Body) Request(
@@ -190,7 +179,7 @@ public sealed class ChunkedPayloadTests : IAsyncLifetime
         ];
         if (trailer is not null)
             headers.Add(new("x-amz-trailer", trailer));
-        var all = signer.Sign(method, "/bucket/key", query, null, headers, mode);
+        var all = Signer.Sign(method, "/bucket/key", query, null, headers, mode);
         var body = Frame(mode, all, trailer, value);
         body = change?.Invoke(body) ?? body;
         all.Add(new("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture)));
@@ -204,7 +193,7 @@ public sealed class ChunkedPayloadTests : IAsyncLifetime
         using var body = new MemoryStream();
         void Write(string text) => body.Write(Encoding.ASCII.GetBytes(text));
         string Sign(string kind, string rest) => TestSigner.Hex(HMACSHA256.HashData(
-            signer.Key(timestamp), Encoding.UTF8.GetBytes($"AWS4-HMAC-SHA256-{kind}\n{timestamp}\n{TestSigner.Scope(timestamp)}\n{previous}\n{rest}")));
+            Signer.Key(timestamp), Encoding.UTF8.GetBytes($"AWS4-HMAC-SHA256-{kind}\n{timestamp}\n{TestSigner.Scope(timestamp)}\n{previous}\n{rest}")));
         foreach (var chunk in Content.Chunk(65536).Append([]))
         {
             Write(chunk.Length.ToString("x", CultureInfo.InvariantCulture));

@@ -1,0 +1,68 @@
+using MultiModel.Graphs.Lint;
+using MultiModel.Graphs.Seldon;
+using static MultiModel.Graphs.Tests.Lint.LintSamples;
+
+namespace MultiModel.Graphs.Tests.Lint;
+
+public sealed class LinterFixTests
+{
+    [Fact]
+    public void Fix_Tutorial_SeparatesTheModelsAndEndsTheirAddresses()
+    {
+        var text = Linter.Fix(Tutorial.ReplaceLineEndings("\n"));
+
+        var predictor = SeldonDeploymentYaml.Read(text).Spec.Predictors[0];
+        Assert.Equal("s3://mlflow/mlflow/artifacts/0/run1/artifacts/scaler/", ModelLocation.Find(predictor, predictor.Graph)!.Source.ToString());
+        Assert.Equal("s3://mlflow/mlflow/artifacts/0/run2/artifacts/svc/", ModelLocation.Find(predictor, predictor.Graph.Children[0])!.Source.ToString());
+        Assert.Equal(["scaler-provision-location", "svc-provision-location"], predictor.ComponentSpecs[0].Spec.Volumes.Select(static volume => volume.Name));
+        Assert.DoesNotContain(Linter.Check(text), static finding => finding.Edits.Count > 0 || finding.Rule.Id is "MM101" or "MM401");
+        Assert.Equal(text, Linter.Fix(text));
+    }
+
+    [Fact]
+    public void Fix_Slips_AreMended()
+    {
+        var yaml = Valid.ReplaceLineEndings("\n");
+        var slips = yaml.Replace("tolerations:", "Tolerations:", StringComparison.Ordinal).Replace("type: MODEL", "type: model", StringComparison.Ordinal).Replace("type: FLOAT", "type: 'float'", StringComparison.Ordinal)
+            .Replace("traffic: 100", "traffic: 60", StringComparison.Ordinal).Replace("readinessProbe", "readinesProbe", StringComparison.Ordinal);
+
+        Assert.Empty(Linter.Check(Linter.Fix(slips)));
+    }
+
+    /// <summary>An address without its closing slash, as a file may hold it.</summary>
+    [Theory]
+    [InlineData("\"s3:\\/\\/mlflow\\/svc\"")]
+    [InlineData("!!str s3://mlflow/svc")]
+    [InlineData(">-\n              s3://mlflow/svc")]
+    [InlineData("'s3://mlflow/svc'")]
+    [InlineData("s3://mlflow/svc # of run 2")]
+    public void Fix_ScalarThatIsNotWrittenAsItReads_StaysReadable(string address)
+    {
+        var yaml = Tutorial.Replace("\"s3://mlflow/mlflow/artifacts/0/run2/artifacts/svc\"", address, StringComparison.Ordinal);
+
+        var mended = Linter.Fix(yaml);
+
+        Assert.NotEqual(yaml, mended);
+        Assert.Equal("s3://mlflow/svc", AddressIn(yaml));
+        Assert.Equal("s3://mlflow/svc", AddressIn(mended).TrimEnd('/'));
+        Assert.Equal(mended, Linter.Fix(mended));
+
+        static string AddressIn(string text) => SeldonDeploymentYaml.Read(text).Spec.Predictors[0].ComponentSpecs[0].Spec.InitContainers[1].Args[0];
+    }
+
+    [Fact]
+    public void Fix_WindowsLineEnds_StayWindowsLineEnds()
+    {
+        var mended = Linter.Fix(Tutorial.ReplaceLineEndings("\r\n"));
+
+        Assert.Equal(Linter.Fix(Tutorial).ReplaceLineEndings("\r\n"), mended);
+    }
+
+    [Fact]
+    public void Fix_LoneCarriageReturns_ChangesNothing()
+    {
+        var yaml = Tutorial.ReplaceLineEndings("\r");
+
+        Assert.Equal(yaml, Linter.Fix(yaml));
+    }
+}
