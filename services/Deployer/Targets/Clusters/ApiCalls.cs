@@ -11,15 +11,19 @@ namespace MultiModel.Deployer.Targets.Clusters;
 public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options, TimeProvider time)
 {
     private const int MostAttempts = 6;
+    private const int AttemptsInSilence = 3;
 
     /// <summary>What a server writes into the refusal of what is over a namespace's quota.</summary>
     private const string OverQuota = "exceeded quota";
 
     /// <param name="verb">What is attempted, for the message: "apply seldondeployments/x in namespace y".</param>
-    /// <param name="untilCancelled">While something that was applied is waited for: an API server that restarts is none of its faults.</param>
+    /// <param name="away">
+    /// While something that was applied is waited for: an API server that restarts is none of its faults, so that it is asked until this is
+    /// cancelled, and this is told why it takes long.
+    /// </param>
     /// <exception cref="RolloutFailedException">The server refuses, or does not answer after several attempts.</exception>
     /// <exception cref="HttpOperationException">404: what it means is the caller's knowledge.</exception>
-    public async Task<T> SendAsync<T>(string verb, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken, bool untilCancelled = false)
+    public async Task<T> SendAsync<T>(string verb, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken, Action<string>? away = null)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -31,17 +35,25 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
             {
                 if (IsLast(attempt) || !IsTransient(exception))
                     throw new RolloutFailedException(Explain(verb, exception), exception);
+                Tell(attempt, Explain(verb, exception));
                 await PauseAsync(attempt, exception, cancellationToken);
             }
             catch (Exception exception) when (Unreachable.Is(exception, cancellationToken))
             {
                 if (IsLast(attempt))
                     throw new RolloutFailedException($"The cluster {cluster.Description} does not answer: {Unreachable.Reason(exception)}. Nothing was changed by this attempt to {verb}.", exception);
+                Tell(attempt, $"The cluster {cluster.Description} does not answer: {Unreachable.Reason(exception)}.");
                 await PauseAsync(attempt, null, cancellationToken);
             }
         }
 
-        bool IsLast(int attempt) => !untilCancelled && attempt >= MostAttempts;
+        bool IsLast(int attempt) => away is null && attempt >= MostAttempts;
+
+        void Tell(int attempt, string reason)
+        {
+            if (attempt == AttemptsInSilence)
+                away?.Invoke($"{reason} Asking again until the deadline.");
+        }
     }
 
     /// <summary>Doubling pauses; a server that says when to come back is obeyed, up to ten seconds.</summary>

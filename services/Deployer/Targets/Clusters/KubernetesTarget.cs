@@ -29,7 +29,7 @@ public sealed class KubernetesTarget(
         progress("pods", report.Table(pods));
         var verified = await verification.VerifyAsync(deployment, expected, cancellationToken);
         progress("verify", verified);
-        return $"{pods.Count} pod(s) running in {rollout.Namespace}; {verified}";
+        return $"{pods.Count(static pod => !PodReport.IsTerminating(pod))} pod(s) running in {rollout.Namespace}; {verified}";
     }
 
     /// <remarks>The cluster keeps what it was given; an object that somebody deleted there stays deleted.</remarks>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using k8s;
+using k8s.Autorest;
 using k8s.Models;
+using MultiModel.Deployer.Rollouts;
 
 namespace MultiModel.Deployer.Targets.Clusters;
 
@@ -13,13 +15,16 @@ public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time
     // A kubelet that does not answer holds a log up, never the rollout.
     private static readonly TimeSpan LogTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a kubelet answers, with 200, once a container has been removed.</summary>
+    private const string LogIsGone = "unable to retrieve container logs for";
+
     private static readonly string[] Harmless = ["PodInitializing", "ContainerCreating"];
 
-    /// <summary>A line for each container that waits for a reason or has failed, with its last log lines.</summary>
+    /// <summary>A line for each container that waits for a reason or has failed, with its last log lines. Pods on their way out have no troubles.</summary>
     public async Task<IReadOnlyList<string>> TroublesAsync(IEnumerable<V1Pod> pods, CancellationToken cancellationToken)
     {
         var troubles = new List<string>();
-        foreach (var pod in pods)
+        foreach (var pod in pods.Where(static pod => !IsTerminating(pod)))
         {
             if (pod.Status?.Conditions?.FirstOrDefault(static condition => condition is { Type: "PodScheduled", Status: "False" }) is { } unscheduled)
                 troubles.Add($"{pod.Name()}: {unscheduled.Reason}: {unscheduled.Message}");
@@ -38,29 +43,46 @@ public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time
         return string.Join('\n', rows.Select(row => string.Join("   ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
     }
 
+    /// <summary>Whether it was deleted and ends: an old one after a rollout has gone through.</summary>
+    public static bool IsTerminating(V1Pod pod) => pod.Metadata.DeletionTimestamp is not null;
+
     private string[] Row(V1Pod pod)
     {
         var containers = pod.Status?.ContainerStatuses ?? [];
-        var waiting = Containers(pod).Select(static container => container.State?.Waiting?.Reason).FirstOrDefault(static reason => reason is not null);
         var age = time.GetUtcNow() - (pod.Status?.StartTime ?? pod.CreationTimestamp() ?? time.GetUtcNow().UtcDateTime);
         return
         [
             pod.Name(),
             $"{containers.Count(static container => container.Ready)}/{pod.Spec?.Containers?.Count ?? containers.Count}",
-            waiting ?? pod.Status?.Phase ?? "Unknown",
+            Status(pod),
             containers.Sum(static container => container.RestartCount).ToString(CultureInfo.InvariantCulture),
             age.TotalMinutes < 2 ? $"{Math.Max(0, (int)age.TotalSeconds)}s" : age.TotalHours < 2 ? $"{(int)age.TotalMinutes}m" : $"{(int)age.TotalHours}h",
         ];
     }
 
+    private static string Status(V1Pod pod)
+    {
+        if (IsTerminating(pod))
+            return "Terminating";
+        var initializers = pod.Status?.InitContainerStatuses ?? [];
+        var done = initializers.Count(static container => container.State?.Terminated is { ExitCode: 0 });
+        if (done < initializers.Count)
+            return $"Init:{Reason(initializers[done]) ?? $"{done}/{initializers.Count}"}";
+        return (pod.Status?.ContainerStatuses ?? []).Select(Reason).FirstOrDefault(static reason => reason is not null) ?? pod.Status?.Phase ?? "Unknown";
+
+        static string? Reason(V1ContainerStatus container) =>
+            container.State?.Waiting?.Reason is { } reason and not "PodInitializing" ? reason : container.State?.Terminated?.Reason;
+    }
+
     private async Task<string?> TroubleAsync(V1Pod pod, V1ContainerStatus container, CancellationToken cancellationToken)
     {
         var failed = Failed(container.State?.Terminated) ?? Failed(container.LastState?.Terminated);
-        if (container.State?.Waiting is { } waiting && !Harmless.Contains(waiting.Reason))
-            return $"{pod.Name()}/{container.Name}: {waiting.Reason}: {waiting.Message}{(failed is null ? "" : await LogAsync(pod, container, cancellationToken))}";
-        return failed is null || container.Ready
-            ? null
-            : $"{pod.Name()}/{container.Name}: ended with exit code {failed.ExitCode} ({failed.Reason}){await LogAsync(pod, container, cancellationToken)}";
+        // One that failed waits for its next start in turns with failing; it is told once, and again when it has failed again.
+        if (failed is not null && !container.Ready)
+            return $"{pod.Name()}/{container.Name}: ended with exit code {failed.ExitCode} ({failed.Reason}){Restarts(container.RestartCount)}{await LogAsync(pod, container, cancellationToken)}";
+        return container.State?.Waiting is { } waiting && !Harmless.Contains(waiting.Reason) ? $"{pod.Name()}/{container.Name}: {waiting.Reason}: {waiting.Message}" : null;
+
+        static string Restarts(int count) => count == 0 ? "" : $", restarted {(count == 1 ? "once" : $"{count} times")}";
     }
 
     private async Task<string> LogAsync(V1Pod pod, V1ContainerStatus container, CancellationToken cancellationToken)
@@ -73,12 +95,13 @@ public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time
             await using var log = await calls.SendAsync($"read the log of {pod.Name()}/{container.Name}", cancel => cluster.Client.CoreV1.ReadNamespacedPodLogAsync(
                 pod.Name(), pod.Namespace(), container: container.Name, previous: previous, tailLines: LogLines, limitBytes: 4 * MostLogCharacters, cancellationToken: cancel), limit.Token);
             var text = (await new StreamReader(log).ReadToEndAsync(limit.Token)).TrimEnd();
-            return text.Length == 0 ? "" : "\n    " + (text.Length > MostLogCharacters ? "..." + text[^MostLogCharacters..] : text).ReplaceLineEndings("\n    ");
+            return text.Length == 0 || text.StartsWith(LogIsGone, StringComparison.Ordinal) ? "" : "\n    " + (text.Length > MostLogCharacters ? "..." + text[^MostLogCharacters..] : text).ReplaceLineEndings("\n    ");
         }
-        catch (Exception exception) when (exception is k8s.Autorest.HttpOperationException or Rollouts.RolloutFailedException or IOException or HttpRequestException
+        catch (Exception exception) when (exception is HttpOperationException or RolloutFailedException or IOException or HttpRequestException
             || exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            return $" (its log cannot be read: {exception.Message})";
+            var reason = exception.InnerException is HttpOperationException refused ? ApiCalls.StatusOf(refused)?.Message : null;
+            return $" (its log cannot be read: {reason ?? exception.Message})";
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class RolloutObserver(Cluster cluster, ApiCalls calls, SeldonWatch
             while (true)
             {
                 var changed = latest.Changed.Next;
-                var view = await LookAsync(deployment, latest.Resource, cancellationToken);
+                var view = await LookAsync(deployment, latest.Resource, reason => progress("progress", told = reason), cancellationToken);
                 if (view.Text != told)
                     progress("progress", told = view.Text);
                 if (latest.Resource?.Status is { State: "Failed" } failed && failed != before)
@@ -55,13 +55,13 @@ public sealed class RolloutObserver(Cluster cluster, ApiCalls calls, SeldonWatch
         }
     }
 
-    private async Task<View> LookAsync(SeldonDeployment deployment, SeldonResource? resource, CancellationToken cancellationToken)
+    private async Task<View> LookAsync(SeldonDeployment deployment, SeldonResource? resource, Action<string> away, CancellationToken cancellationToken)
     {
         var (@namespace, owner) = (deployment.Metadata.Namespace!, $"{SeldonResource.OwnerLabel}={deployment.Metadata.Name}");
         var deployments = await calls.SendAsync($"list deployments in namespace {@namespace}",
-            cancel => cluster.Client.AppsV1.ListNamespacedDeploymentAsync(@namespace, labelSelector: owner, cancellationToken: cancel), cancellationToken, untilCancelled: true);
+            cancel => cluster.Client.AppsV1.ListNamespacedDeploymentAsync(@namespace, labelSelector: owner, cancellationToken: cancel), cancellationToken, away);
         var pods = await calls.SendAsync($"list pods in namespace {@namespace}",
-            cancel => cluster.Client.CoreV1.ListNamespacedPodAsync(@namespace, labelSelector: owner, cancellationToken: cancel), cancellationToken, untilCancelled: true);
+            cancel => cluster.Client.CoreV1.ListNamespacedPodAsync(@namespace, labelSelector: owner, cancellationToken: cancel), cancellationToken, away);
 
         var sources = Sources(deployment);
         var current = deployments.Items.Where(item => Loads(item.Spec.Template.Spec, sources)).ToList();

@@ -50,7 +50,7 @@ public sealed class SeldonWatch(Cluster cluster, ApiCalls calls)
         try
         {
             return await calls.SendAsync(verb, cancel => cluster.Client.CustomObjects.ListNamespacedCustomObjectAsync<SeldonList>(
-                SeldonResource.Group, SeldonResource.Version, @namespace, SeldonResource.Plural, fieldSelector: $"metadata.name={name}", cancellationToken: cancel), cancellationToken, untilCancelled: true);
+                SeldonResource.Group, SeldonResource.Version, @namespace, SeldonResource.Plural, fieldSelector: $"metadata.name={name}", cancellationToken: cancel), cancellationToken, away: static _ => { });
         }
         catch (HttpOperationException exception)
         {

@@ -78,8 +78,12 @@ public sealed class KubernetesTargetTests : ClusterRollout
             return RunAsync(applied);
         };
 
-        Assert.Equal("Succeeded", (string?)(await RollOutAsync()).Rollout["state"]);
+        var (rollout, events) = await RollOutAsync();
+
+        Assert.Equal("Succeeded", (string?)rollout["state"]);
         Assert.Empty(Server.Failures);
+        Assert.Contains("(503)", events);
+        Assert.Contains("Asking again until the deadline.", events);
     }
 
     [Fact]
@@ -128,7 +132,7 @@ public sealed class KubernetesTargetTests : ClusterRollout
 
         Assert.Equal("Failed", (string?)rollout["state"]);
         var message = (string?)rollout["message"];
-        Assert.Contains("broken/svc-initializer: ended with exit code 1 (Error)", message);
+        Assert.Contains("broken/svc-initializer: ended with exit code 1 (Error), restarted 3 times", message);
         Assert.Contains(log, message);
         Assert.Contains("broken/scaler: ImagePullBackOff: Back-off pulling image", message);
     }
@@ -157,6 +161,27 @@ public sealed class KubernetesTargetTests : ClusterRollout
         };
 
         Assert.Equal("Succeeded", (string?)(await RollOutAsync()).Rollout["state"]);
+    }
+
+    /// <remarks>A kubelet shows the containers of a pod that it ends as failed, until the pod is gone.</remarks>
+    [Fact]
+    public async Task RollOut_WhileOldPodsEnd_NeitherCountsNorBlamesThem()
+    {
+        Server.Operator = async applied =>
+        {
+            await RunAsync(applied);
+            var initializers = applied["spec"]!["predictors"]![0]!["componentSpecs"]![0]!["spec"]!["initContainers"]!.AsArray();
+            var old = Pod("multi-model-example-model-0-scaler-svc-0", initializers, "Running", init: [],
+                main: [new JsonObject { ["name"] = "svc", ["ready"] = false, ["restartCount"] = 0, ["image"] = "i", ["imageID"] = "", ["state"] = new JsonObject { ["terminated"] = new JsonObject { ["exitCode"] = 137, ["reason"] = "ContainerStatusUnknown" } } }]);
+            old["metadata"]!["deletionTimestamp"] = "2026-01-02T03:05:00Z";
+            Server.Pods.Add(old);
+        };
+
+        var (rollout, events) = await RollOutAsync();
+
+        Assert.StartsWith("1 pod(s) running", (string?)rollout["message"]);
+        Assert.Matches(@"model-0-scaler-svc-0\s+0/2\s+Terminating\s+0", events);
+        Assert.DoesNotContain("137", events);
     }
 
     /// <remarks>As after <c>kubectl apply --server-side --field-manager=multimodel-deployer</c> of what was published.</remarks>
