@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using MultiModel.Pipelines;
 using MultiModel.ServiceDefaults.Hosting;
@@ -6,7 +5,7 @@ using MultiModel.Trainer.Runs;
 
 namespace MultiModel.Trainer.Commands;
 
-/// <summary>Runs the pipeline once, with a line for each step as it ends.</summary>
+/// <summary>Runs the pipeline once, and tells it in lines.</summary>
 /// <param name="output">gets the lines</param>
 /// <param name="error">gets the reason of a failure</param>
 internal sealed class OneRun(TextWriter output, TextWriter error)
@@ -22,9 +21,9 @@ internal sealed class OneRun(TextWriter output, TextWriter error)
             await app.StartAsync(cancellationToken);
             var runs = app.Services.GetRequiredService<TrainingRuns>();
             var run = runs.TryStart() ?? throw new StartupException("The run was stopped before it started.");
+            var lines = new RunLines(output, error, app.Services.GetRequiredService<TimeProvider>());
             using var stop = cancellationToken.Register(app.Lifetime.StopApplication);
-            await foreach (var happened in run.FollowAsync(CancellationToken.None))
-                await PrintAsync(happened);
+            await lines.WriteAsync(run.FollowAsync(CancellationToken.None));
             var ended = await runs.WaitAsync();
             await app.StopAsync(CancellationToken.None);
             return ended.State == RunState.Succeeded ? 0 : 1;
@@ -35,14 +34,4 @@ internal sealed class OneRun(TextWriter output, TextWriter error)
             return 1;
         }
     }
-
-    private Task PrintAsync(PipelineEvent happened) => happened switch
-    {
-        PipelineEvent.StepChanged { Step: { State: StepState.Succeeded or StepState.Cached } step } => output.WriteLineAsync(Line(step)),
-        PipelineEvent.RunEnded { Run.Error: { } reason } => error.WriteLineAsync(reason),
-        _ => Task.CompletedTask,
-    };
-
-    private static string Line(StepRun step) => string.Create(CultureInfo.InvariantCulture,
-        $"{step.Title,-16} {step.Seconds,8:0.000} s  {(step.State == StepState.Cached ? "cached, " : "")}{step.Message}");
 }
