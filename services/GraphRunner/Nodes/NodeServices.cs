@@ -11,6 +11,7 @@ public static class NodeServices
     /// <summary>What node mode needs: one model from a local directory, on the ports that the operator chose.</summary>
     public static void AddNode(this WebApplicationBuilder builder)
     {
+        builder.Services.Configure<GraphOptions>(static graph => graph.ShutdownDelay = TimeSpan.FromSeconds(10));
         builder.AddCalls();
         builder.Services.AddSingleton(services => NodeOptions.From(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton<NodeMetrics>();

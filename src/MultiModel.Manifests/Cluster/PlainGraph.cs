@@ -41,6 +41,7 @@ public static class PlainGraph
                 Pods.Variable("AllowedHosts", "*"),
                 Pods.Variable("Graph__Manifest", $"{Folder}/{File}"),
                 Pods.Variable("Graph__DataDirectory", "/tmp/graph"),
+                Pods.Variable("Graph__ShutdownDelay", "00:00:10"),
                 Pods.Variable("AWS_ENDPOINT_URL", options.S3Endpoint),
                 .. SecretNames.S3Credentials(SecretNames.SeldonInitContainer),
             ],

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using MultiModel.Testing;
 
 namespace MultiModel.EndToEnd.Hosting;
@@ -83,7 +82,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     }
 
     /// <summary>What Ctrl-C does.</summary>
-    public void Interrupt() => _ = Kill(process.Id, Interruption);
+    public void Interrupt() => process.Interrupt();
 
     public void KillAtOnce() => process.Kill();
 
@@ -99,11 +98,6 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
         process.Dispose();
     }
-
-    private const int Interruption = 2;
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static extern int Kill(int process, int signal);
 
     private async Task CopyAsync(StreamReader from)
     {

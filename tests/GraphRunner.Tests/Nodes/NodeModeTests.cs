@@ -143,6 +143,24 @@ public sealed class NodeModeTests : IDisposable
         Assert.StartsWith("MULTIMODEL_MODEL_DIGEST is not set", Assert.Throws<StartupException>(() => NodeOptions.From(configuration)).Message, StringComparison.Ordinal);
     }
 
+    /// <remarks>Services still route to a pod that was told to end, and Seldon's executor calls its model for ten seconds.</remarks>
+    [Fact]
+    public async Task Terminate_CallersThatHaveNotHeardOfIt_AreAnsweredUntilTheDelayIsOver()
+    {
+        Requires.That(!OperatingSystem.IsWindows(), "signals");
+        var models = IrisModels.Write(folder.Path, "run1");
+        await using var scaler = NodeProcess.Start("scaler", folder.File(models.ScalerPath), null, ("Graph__ShutdownDelay", "00:00:02"));
+        await scaler.ReadyAsync();
+
+        scaler.Terminate();
+        await Task.Delay(500, Ct);
+        using var newcomer = new HttpClient { BaseAddress = scaler.Http.BaseAddress };
+        var answer = await PostAsync(newcomer, "/transform-input", Row);
+
+        Assert.Contains("ndarray", answer, StringComparison.Ordinal);
+        Assert.Equal((0, ""), await scaler.ExitAsync());
+    }
+
     [Fact]
     public async Task Predict_NodesAsProcesses_AnswersAreThoseOfOneProcess()
     {

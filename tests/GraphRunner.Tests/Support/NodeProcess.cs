@@ -70,6 +70,9 @@ internal sealed class NodeProcess : IAsyncDisposable
         return (process.ExitCode, await errors);
     }
 
+    /// <summary>What a kubelet does to a pod that ends.</summary>
+    public void Terminate() => process.Terminate();
+
     public async Task KillAsync()
     {
         process.Kill();

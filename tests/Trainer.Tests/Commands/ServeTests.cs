@@ -1,14 +1,11 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using MultiModel.Testing;
 using MultiModel.Trainer.Tests.Hosting;
 
 namespace MultiModel.Trainer.Tests.Commands;
 
-public sealed partial class ServeTests(Platform platform) : IDisposable
+public sealed class ServeTests(Platform platform) : IDisposable
 {
-    private const int Terminate = 15;
-
     private readonly TemporaryFolder folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -22,7 +19,7 @@ public sealed partial class ServeTests(Platform platform) : IDisposable
         try
         {
             await WaitUntilAliveAsync(address);
-            Assert.Equal(0, Kill(process.Id, Terminate));
+            process.Terminate();
             using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(10));
             await process.WaitForExitAsync(soon.Token);
             Assert.Equal(0, process.ExitCode);
@@ -64,7 +61,4 @@ public sealed partial class ServeTests(Platform platform) : IDisposable
                 await Task.Delay(50, Cancellation);
             }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
 }
