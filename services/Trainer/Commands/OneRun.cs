@@ -19,6 +19,7 @@ internal sealed class OneRun(TextWriter output, TextWriter error)
             app.Services.GetService<IStartupValidator>()?.Validate();
             app.Services.GetRequiredService<RunStore>().Open();
             await app.StartAsync(cancellationToken);
+            await app.Services.GetRequiredService<ServiceWait>().WaitAsync(output, cancellationToken);
             var runs = app.Services.GetRequiredService<TrainingRuns>();
             var run = runs.TryStart() ?? throw new StartupException("The run was stopped before it started.");
             var lines = new RunLines(output, error, app.Services.GetRequiredService<TimeProvider>());

@@ -9,6 +9,9 @@ public sealed class TrainerOptions
     /// <summary>Runs beyond this are removed, the oldest first, with what their steps wrote.</summary>
     public int KeepRuns { get; set; } = 100;
 
+    /// <summary>How long <c>--once</c> waits for S3, MLflow and the deployer to answer before it begins; not at all by default.</summary>
+    public TimeSpan WaitForServices { get; set; }
+
     public string RunsDirectory => Path.Combine(DataDirectory, "runs");
 
     public string CacheDirectory => Path.Combine(DataDirectory, "cache");

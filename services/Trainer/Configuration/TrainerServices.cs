@@ -3,6 +3,7 @@ using MultiModel.Learning;
 using MultiModel.Mlflow;
 using MultiModel.Pipelines;
 using MultiModel.ServiceDefaults.S3;
+using MultiModel.Trainer.Commands;
 using MultiModel.Trainer.Data;
 using MultiModel.Trainer.Deployer;
 using MultiModel.Trainer.Runs;
@@ -13,6 +14,9 @@ namespace MultiModel.Trainer.Configuration;
 /// <summary>Everything that the trainer is made of.</summary>
 public static class TrainerServices
 {
+    /// <summary>The deployer, by the name that service discovery resolves.</summary>
+    internal static readonly Uri Deployer = new("http://deployer");
+
     public static WebApplicationBuilder AddTrainer(this WebApplicationBuilder builder)
     {
         builder.AddS3();
@@ -34,6 +38,9 @@ public static class TrainerServices
             .AddSingleton<TrainingRuns>()
             .AddHostedService(static services => services.GetRequiredService<TrainingRuns>())
             .AddHostedService<StartupRun>();
+#pragma warning disable EXTEXP0001 // It asks again by itself.
+        builder.Services.AddHttpClient<ServiceWait>(static http => http.Timeout = TimeSpan.FromSeconds(5)).RemoveAllResilienceHandlers();
+#pragma warning restore EXTEXP0001
         return builder;
     }
 
@@ -53,12 +60,11 @@ public static class TrainerServices
     {
         if (!builder.Configuration.GetSection("services:deployer").Exists())
             return;
-        var address = new Uri("http://deployer");
-        builder.Services.AddHttpClient<DeployerClient>(http => http.BaseAddress = address);
+        builder.Services.AddHttpClient<DeployerClient>(static http => http.BaseAddress = Deployer);
 #pragma warning disable EXTEXP0001 // The only way to take the 30 s limit of the standard handler off one client.
-        builder.Services.AddHttpClient<RolloutEvents>(http =>
+        builder.Services.AddHttpClient<RolloutEvents>(static http =>
         {
-            http.BaseAddress = address;
+            http.BaseAddress = Deployer;
             http.Timeout = Timeout.InfiniteTimeSpan;
         }).RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001

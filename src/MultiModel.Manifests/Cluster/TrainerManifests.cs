@@ -49,7 +49,6 @@ internal static class TrainerManifests
 
     private static V1JobSpec Job(ClusterOptions options) => new()
     {
-        // Retries for ten minutes, with ever longer pauses: a fresh cluster starts the trainer before it has pulled MLflow and MinIO.
         BackoffLimit = 6,
         ActiveDeadlineSeconds = 3600,
         Template = Objects.Template(Name, Pods.Spec(Container(options), restart: "Never")),
@@ -64,6 +63,8 @@ internal static class TrainerManifests
                 Pods.Variable("MLFLOW_TRACKING_URI", $"http://{MlflowManifests.Name}:{MlflowManifests.Port}"),
                 Pods.Variable("services__deployer__http__0", $"http://{DeployerManifests.Name}:{DeployerManifests.Port}"),
                 Pods.Variable("Trainer__DataDirectory", "/tmp/trainer"),
+                // a fresh cluster starts the trainer before it has pulled MLflow and MinIO
+                Pods.Variable("Trainer__WaitForServices", "00:10:00"),
             ],
             args: ["--once"]);
         container.EnvFrom = [new V1EnvFromSource { ConfigMapRef = new V1ConfigMapEnvSource { Name = Parameters } }];

@@ -1,0 +1,68 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using MultiModel.Testing;
+using MultiModel.Trainer.Tests.Hosting;
+
+namespace MultiModel.Trainer.Tests.Commands;
+
+public sealed class ServiceWaitTests(Platform platform) : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task Once_ServicesThatAnswer_BeginsAtOnce()
+    {
+        var outcome = await OnceAsync("--Trainer:WaitForServices=00:01:00");
+
+        Assert.Equal((0, ""), (outcome.Status, outcome.Error));
+        Assert.StartsWith("load data", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Once_ServiceThatDoesNotAnswerInTime_FailsBeforeAnythingIsTrained()
+    {
+        var nothing = $"http://127.0.0.1:{FreePort.Take()}";
+
+        var outcome = await OnceAsync("--Trainer:WaitForServices=00:00:00.5", $"--services:deployer:http:0={nothing}", $"--MLFLOW_TRACKING_URI={nothing}");
+
+        outcome.AssertFailed($"No answer within 00:00:00.5000000 (Trainer__WaitForServices) from MLflow at {nothing}/health, the deployer at http://deployer/alive.");
+        Assert.Equal($"waiting for MLflow at {nothing}/health, the deployer at http://deployer/alive", outcome.Output.TrimEnd());
+    }
+
+    [Fact]
+    public async Task Once_ServiceThatStartsLate_IsWaitedFor()
+    {
+        var port = FreePort.Take();
+        var running = OnceAsync("--Trainer:WaitForServices=00:01:00", $"--MLFLOW_TRACKING_URI=http://127.0.0.1:{port}");
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        await using var late = Forward(port, platform.Mlflow);
+        await late.StartAsync(TestContext.Current.CancellationToken);
+
+        var outcome = await running;
+
+        Assert.Equal((0, ""), (outcome.Status, outcome.Error));
+        Assert.StartsWith($"waiting for MLflow at http://127.0.0.1:{port}/health", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("upload svc", outcome.Output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private Task<Outcome> OnceAsync(params string[] settings) =>
+        Outcome.OfAsync(["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings, .. settings]);
+
+    /// <summary>A server that sends every request on by a redirect that keeps method and body.</summary>
+    private static WebApplication Forward(int port, Uri to)
+    {
+        var builder = WebApplication.CreateSlimBuilder([$"--urls=http://127.0.0.1:{port}"]);
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.Run(context =>
+        {
+            context.Response.StatusCode = (int)HttpStatusCode.TemporaryRedirect;
+            context.Response.Headers.Location = new Uri(to, context.Request.Path + context.Request.QueryString).AbsoluteUri;
+            return Task.CompletedTask;
+        });
+        return app;
+    }
+}
