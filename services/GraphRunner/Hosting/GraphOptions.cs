@@ -42,6 +42,6 @@ public sealed class GraphOptions
     /// <summary>An answer's <c>meta.routing</c> says which child each node's request went to; also set by Seldon's own <c>SELDON_ENABLE_ROUTING_INJECTION</c>.</summary>
     public bool EnableRoutingInjection { get; set; }
 
-    /// <summary>Input that a model cannot use is answered with Seldon's own 500 instead of 400.</summary>
+    /// <summary>Input that a model cannot use is answered with Seldon's own 500 instead of 400; in node mode so is an unknown path, instead of 404.</summary>
     public bool StrictCompatibility { get; set; }
 }

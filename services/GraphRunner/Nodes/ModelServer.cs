@@ -75,6 +75,10 @@ public sealed class ModelServer : IServedModels, IDisposable
     public Task AggregateAsync(HttpContext http)
         => calls.RunAsync(http, this, static async (http, server, _, context) => SeldonMessageWriter.Write(await server.model.AggregateAsync([], context), http.Response.BodyWriter));
 
+    /// <summary>As the original, which takes a path that it does not know for its own fault.</summary>
+    public Task UnknownRouteAsync(HttpContext http)
+        => calls.RunAsync(http, this, static (http, _, _, _) => throw SeldonException.Internal($"{http.Request.Method} {http.Request.Path} is not served here."));
+
     public Task FeedbackAsync(HttpContext http)
         => calls.RunAsync(http, this, static async (http, server, body, context) =>
         {

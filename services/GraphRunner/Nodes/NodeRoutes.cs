@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using MultiModel.GraphRunner.Grpc;
+using MultiModel.GraphRunner.Hosting;
 using MultiModel.GraphRunner.OpenInference;
 using MultiModel.Graphs.Execution;
 
@@ -27,6 +29,8 @@ public static class NodeRoutes
         app.MapOpenInference(server.InferAsync);
         if (options.GrpcPort != 0)
             app.MapNodeGrpc();
+        if (app.Services.GetRequiredService<IOptions<GraphOptions>>().Value.StrictCompatibility)
+            app.MapFallback("{*path}", server.UnknownRouteAsync);
         // Kestrel answers on all ports; the metrics are on theirs only, as in the original.
         app.MapGet(options.MetricsPath, app.Services.GetRequiredService<NodeMetrics>().WriteAsync).RequireHost($"*:{options.MetricsPort}");
     }

@@ -55,7 +55,7 @@ internal static class ArrayReader
                     if (leaf >= 0 && depth + 1 > leaf)
                         throw Ragged(place, counts, depth, "a list", "a number");
                     if (++depth == MaxDimensions)
-                        throw SeldonException.BadData($"{place}: more than {MaxDimensions} dimensions.");
+                        throw SeldonException.BadInput($"{place}: more than {MaxDimensions} dimensions.");
                     counts[depth] = 0;
                     break;
                 case JsonTokenType.EndArray:
@@ -122,14 +122,14 @@ internal static class ArrayReader
     internal static MessageArray Shaped(double[] values, ReadOnlySpan<double> shape, MessageLimits limits)
     {
         if (shape.Length is 0 or > MaxDimensions)
-            throw SeldonException.BadData($"data.tensor.shape: expected 1 to {MaxDimensions} dimensions, got {shape.Length}.");
+            throw SeldonException.BadInput($"data.tensor.shape: expected 1 to {MaxDimensions} dimensions, got {shape.Length}.");
         shape = Inferred(values.Length, shape);
         var lengths = new int[shape.Length];
         var product = 1.0;
         for (var i = 0; i < lengths.Length; i++)
         {
             if (shape[i] < 0 || shape[i] > int.MaxValue || shape[i] != Math.Floor(shape[i]))
-                throw SeldonException.BadData($"data.tensor.shape: expected whole numbers of 0 or more, got {shape[i]}.");
+                throw SeldonException.BadInput($"data.tensor.shape: expected whole numbers of 0 or more, got {shape[i]}.");
             lengths[i] = (int)shape[i];
             product *= shape[i];
         }

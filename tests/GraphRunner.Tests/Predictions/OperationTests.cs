@@ -119,7 +119,11 @@ public sealed class OperationTests
 
         Assert.Equal(500, (await graph.PredictAsync("""{"data":{"ndarray":[[1,2,3]]}}""")).Status);
         Assert.Contains("MICROSERVICE_INTERNAL_ERROR", (await graph.PredictAsync("""{"data":{"ndarray":[[1,2,3,4],[1]]}}""")).Body, StringComparison.Ordinal);
-        Assert.Equal(400, (await graph.PredictAsync("{}")).Status);
+        foreach (var shape in new[] { "[]", "[-2,4]", "[1.5,4]", "[1,1,1,1,1,1,1,1,4]", "[1,3]" })
+            Assert.Equal((shape, 500), (shape, (await graph.PredictAsync($$"""{"data":{"tensor":{"shape":{{shape}},"values":[1,2,3,4]} } }""")).Status));
+        Assert.Equal(500, (await graph.PredictAsync("""{"data":{"ndarray":[[[[[[[[[1]]]]]]]]]}}""")).Status);
+        foreach (var malformed in new[] { "{}", "", "{" })
+            Assert.Equal((malformed, 400), (malformed, (await graph.PredictAsync(malformed)).Status));
     }
 
     [Fact]
