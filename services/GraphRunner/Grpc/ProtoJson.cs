@@ -172,6 +172,9 @@ internal static class ProtoJson
         writer.WriteEndArray();
     }
 
+    // A float is written as it is: as a double, 0.1 would become 0.10000000149011612.
+    private static float Finite(float value, string place) => (float)Finite((double)value, place);
+
     private static double Finite(double value, string place)
         => double.IsFinite(value) ? value : throw SeldonException.BadData($"{place}: expected finite numbers, got {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
 }

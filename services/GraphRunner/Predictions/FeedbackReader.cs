@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MultiModel.Graphs.Messages;
 
@@ -7,7 +8,10 @@ namespace MultiModel.GraphRunner.Predictions;
 /// <param name="Routing">The child that each node's request went to when the response was made (<c>response.meta.routing</c>); empty when the message does not say.</param>
 internal readonly record struct Feedback(double Reward, IReadOnlyDictionary<string, int> Routing);
 
-/// <summary>Reads Seldon's Feedback message as far as metrics and routing need it; its other parts go to the nodes as they are.</summary>
+/// <summary>
+/// Reads Seldon's Feedback message as far as metrics and routing need it, as protocol buffers read JSON: null stands for nothing, and a number may
+/// be a text. Its other parts go to the nodes as they are.
+/// </summary>
 internal static class FeedbackReader
 {
     private static readonly string[] Path = ["response", "meta", "routing"];
@@ -26,13 +30,17 @@ internal static class FeedbackReader
         {
             throw SeldonException.BadData("The body is not valid JSON.", fault);
         }
+        catch (InvalidOperationException fault)
+        {
+            throw SeldonException.BadData("The body holds text that is not valid Unicode.", fault);
+        }
     }
 
     private static double RewardOf(JsonElement feedback)
     {
-        if (!feedback.TryGetProperty("reward", out var reward))
+        if (!feedback.TryGetProperty("reward", out var reward) || reward.ValueKind == JsonValueKind.Null)
             return 0;
-        return reward.ValueKind == JsonValueKind.Number && reward.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw SeldonException.BadData("reward: expected a number.");
+        return NumberOf(reward) ?? throw SeldonException.BadData("reward: expected a number.");
     }
 
     private static Dictionary<string, int> RoutingOf(JsonElement feedback)
@@ -44,8 +52,18 @@ internal static class FeedbackReader
                 return routing;
         if (place.ValueKind == JsonValueKind.Object)
             foreach (var node in place.EnumerateObject())
-                routing[node.Name] = node.Value.ValueKind == JsonValueKind.Number && node.Value.TryGetInt32(out var child)
-                    ? child : throw SeldonException.BadData($"response.meta.routing.{node.Name}: expected a whole number.");
+                routing[node.Name] = NumberOf(node.Value) is { } child and >= int.MinValue and <= int.MaxValue && child == Math.Floor(child)
+                    ? (int)child : throw SeldonException.BadData($"response.meta.routing.{node.Name}: expected a whole number.");
         return routing;
+    }
+
+    /// <summary>A finite number; null for anything else.</summary>
+    private static double? NumberOf(JsonElement value)
+    {
+        const NumberStyles Json = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        var number = double.NaN;
+        var reads = value.ValueKind == JsonValueKind.String ? double.TryParse(value.GetString(), Json, CultureInfo.InvariantCulture, out number)
+            : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out number);
+        return reads && double.IsFinite(number) ? number : null;
     }
 }

@@ -160,9 +160,9 @@ public sealed class GraphGrpcTests : IAsyncLifetime
     {
         await graph.ServeIrisAsync();
 
-        await client.SendFeedbackAsync(new Feedback { Request = Tensor(4), Reward = 0.5f }, cancellationToken: Ct);
+        await client.SendFeedbackAsync(new Feedback { Request = Tensor(4), Reward = 0.1f }, cancellationToken: Ct);
 
-        Assert.Contains("""seldon_api_model_feedback_reward{deployment_name="multi-model-example",predictor_name="model"} 0.5""", await graph.Http.GetStringAsync("/prometheus", Ct), StringComparison.Ordinal);
+        Assert.Contains("""seldon_api_model_feedback_reward{deployment_name="multi-model-example",predictor_name="model"} 0.1""" + "\n", await graph.Http.GetStringAsync("/prometheus", Ct), StringComparison.Ordinal);
     }
 
     [Fact]
