@@ -121,6 +121,19 @@ public sealed class LinterTests
             Assert.Contains(id, ids);
     }
 
+    [Theory]
+    [InlineData("seldonio/mlflowserver:1.17.1", false)]
+    [InlineData("docker.io/seldonio/mlflowserver@sha256:0", false)]
+    [InlineData("ghcr.io/mlops-for-all/mlflowserver:1", true)]
+    [InlineData("registry:5000/seldonio/mlflowserver:1", true)]
+    public void Check_ModelWithoutMlflow_IsAFaultUnderImagesThatAreNotSeldons(string image, bool found)
+    {
+        var tutorial = Linter.Fix(Tutorial).Replace("ghcr.io/mlops-for-all/mlflowserver", image, StringComparison.Ordinal);
+
+        Assert.Contains(image, tutorial, StringComparison.Ordinal);
+        Assert.Equal(found, Linter.Check(tutorial, static _ => new ModelFacts(true, RequiresMlflow: false)).Any(static finding => finding.Rule.Id == "MM105"));
+    }
+
     [Fact]
     public void Check_ModelFacts_ShowMissingAndUnfitModels()
     {

@@ -41,7 +41,7 @@ internal static class ModelRules
             yield return Finding(LintRules.NoPythonFunction, node.At("name"), $"{node.Unit.Name}: the model has no python_function flavor.");
         if (facts.HasNamedColumns == true)
             yield return Finding(LintRules.NamedColumns, node.At("name"), $"{node.Unit.Name}: the model's signature has named columns.");
-        if (facts.RequiresMlflow == false)
+        if (facts.RequiresMlflow == false && !ServerRules.IsSeldonsMlflowServer(node))
             yield return Finding(LintRules.NoMlflow, node.At("name"), $"{node.Unit.Name}: the model's requirements do not list mlflow.");
     }
 

@@ -71,7 +71,14 @@ internal static class ServerRules
     }
 
     internal static bool IsMlflowServer(LintNode node) => node.Unit.Implementation == Implementations.MlflowServer
-        || (ModelLocation.ContainerOf(node.Predictor, node.Unit.Name)?.Container.Image is { } image && ImageName(image).Contains("mlflowserver", StringComparison.Ordinal));
+        || (ImageOf(node) is { } image && ImageName(image).Contains("mlflowserver", StringComparison.Ordinal));
+
+    /// <summary>Whether the image is Seldon's own, which adds mlflow to each model's environment; the operator chooses it where none is given.</summary>
+    internal static bool IsSeldonsMlflowServer(LintNode node) => ImageOf(node) is { Length: > 0 } image
+        ? image.Split(':', '@')[0] is "seldonio/mlflowserver" or "docker.io/seldonio/mlflowserver"
+        : node.Unit.Implementation == Implementations.MlflowServer;
+
+    private static string? ImageOf(LintNode node) => ModelLocation.ContainerOf(node.Predictor, node.Unit.Name)?.Container.Image;
 
     private static string ImageName(string image) => image[(image.LastIndexOf('/') + 1)..];
 }
