@@ -49,6 +49,11 @@ public sealed class GraphExecutorTests
             await RunAsync(new PredictiveUnit { Name = "n", Methods = ["TRANSFORM_INPUT", "TRANSFORM_OUTPUT"], Children = [Unit("m", null)] }));
 
     [Fact]
+    public async Task Predict_ModelThatListsMethods_PredictsInPlaceOfTransformInput()
+        => Assert.Equal("n(predict) m(predict) n(transform-output)",
+            await RunAsync(new PredictiveUnit { Name = "n", Type = "MODEL", Methods = ["TRANSFORM_INPUT", "TRANSFORM_OUTPUT"], Children = [Unit("m", null)] }));
+
+    [Fact]
     public async Task Predict_MeanCombiner_AveragesTheChildren()
     {
         var combiner = Unit("c", null, Unit("a", "MODEL"), Unit("b", "MODEL")) with { Implementation = Implementations.MeanCombiner };
