@@ -41,7 +41,7 @@ public readonly record struct NodeCall(string Node, NodeMethod Method, TimeSpan 
 /// <summary>Notes the calls of one request. Children of one node run in parallel.</summary>
 public sealed class CallRecorder
 {
-    private readonly List<NodeCall> calls = [];
+    private readonly List<NodeCall> calls = new(2); // as many as most graphs make
 
     /// <summary>In the order in which they ended.</summary>
     public IReadOnlyList<NodeCall> Calls => calls;

@@ -80,16 +80,18 @@ public sealed class GraphExecutor(GraphNode root)
         if (route == ReturnRequest)
             return request;
 
-        SeldonMessage[] answers;
-        if (route != AllChildren)
-            answers = [await RunAsync(node.Children[route], request, context)];
-        else if (node.Children.Count == 1)
-            answers = [await RunAsync(node.Children[0], request, context)];
-        else
-            answers = await Task.WhenAll(node.Children.Select(child => Task.Run(() => RunAsync(child, request, context).AsTask(), context.CancellationToken)));
-
-        return (node.Role & NodeRole.Aggregate) != 0 ? await AggregateAsync(node, answers, context) : answers[0];
+        var aggregates = (node.Role & NodeRole.Aggregate) != 0;
+        if (route == AllChildren && node.Children.Count > 1)
+        {
+            var answers = await RunAllAsync(node, request, context);
+            return aggregates ? await AggregateAsync(node, answers, context) : answers[0];
+        }
+        var answer = await RunAsync(node.Children[Math.Max(route, 0)], request, context);
+        return aggregates ? await AggregateAsync(node, [answer], context) : answer;
     }
+
+    private static Task<SeldonMessage[]> RunAllAsync(GraphNode node, SeldonMessage request, CallContext context)
+        => Task.WhenAll(node.Children.Select(child => Task.Run(() => RunAsync(child, request, context).AsTask(), context.CancellationToken)));
 
     /// <summary>One call of one node, timed and traced; for a process that serves a single node.</summary>
     /// <exception cref="SeldonException">The node cannot use its request, or failed, or the time is up.</exception>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace MultiModel.Graphs.Messages;
@@ -15,8 +16,8 @@ public sealed record MessageMeta
     /// <summary>Which child each node's request went to; -1 is all.</summary>
     public IReadOnlyDictionary<string, int> Routing { get; init; } = EmptyMap<int>.Value;
 
-    /// <summary>The image that served each node.</summary>
-    public IReadOnlyDictionary<string, string> RequestPath { get; init; } = EmptyMap<string>.Value;
+    /// <summary>The image that served each node; each node is there once. Every answer writes it, so that it can be gone through without an allocation.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> RequestPath { get; init; } = [];
 
     public IReadOnlyList<MessageMetric> Metrics { get; init; } = [];
 
@@ -34,15 +35,13 @@ public sealed record MessageMeta
             Copy(meta.RequestPath, path);
             metrics.AddRange(meta.Metrics);
         }
-        return new MessageMeta { Puid = puid, Tags = tags, RequestPath = path, Metrics = metrics };
+        return new MessageMeta { Puid = puid, Tags = tags, RequestPath = [.. path], Metrics = metrics };
     }
 
     public MessageMeta Visited(string node, string image)
     {
-        var path = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        Copy(RequestPath, path);
-        path.TryAdd(node, image);
-        return this with { RequestPath = path, Routing = EmptyMap<int>.Value };
+        var path = RequestPath.Any(visit => visit.Key == node) ? RequestPath : RequestPath.Add(new(node, image));
+        return this with { RequestPath = path.Sort(static (one, other) => string.CompareOrdinal(one.Key, other.Key)), Routing = EmptyMap<int>.Value };
     }
 
     /// <summary>With these routes in place of any that came with it.</summary>

@@ -17,7 +17,7 @@ internal static class MetaReader
             Puid = Member(root, "puid", JsonValueKind.String)?.GetString(),
             Tags = Map(root, "tags", static (_, value) => value.Clone()),
             Routing = Map(root, "routing", static (place, value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var child) ? child : throw Wrong(place, "a whole number", value)),
-            RequestPath = Map(root, "requestPath", static (place, value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(place, "a text", value)),
+            RequestPath = [.. Map(root, "requestPath", static (place, value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(place, "a text", value))],
             Metrics = Member(root, "metrics", JsonValueKind.Array) is { } metrics ? [.. metrics.EnumerateArray().Select(Metric)] : [],
         };
     }

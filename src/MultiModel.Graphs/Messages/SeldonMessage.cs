@@ -8,8 +8,7 @@ namespace MultiModel.Graphs.Messages;
 /// </summary>
 public sealed class SeldonMessage
 {
-    private readonly MessageLimits limits = MessageLimits.Default;
-    private readonly string? origin;
+    private readonly Received? received;
     private Payload? payload;
     private MessageMeta? meta;
 
@@ -19,15 +18,10 @@ public sealed class SeldonMessage
         this.meta = meta;
     }
 
-    private SeldonMessage(ReadOnlyMemory<byte> json, MessageLimits limits, string? origin)
-    {
-        Json = json;
-        this.limits = limits;
-        this.origin = origin;
-    }
+    private SeldonMessage(Received received) => this.received = received;
 
     /// <summary>The bytes that the message came as; null for one that was made here.</summary>
-    public ReadOnlyMemory<byte>? Json { get; }
+    public ReadOnlyMemory<byte>? Json => received?.Json;
 
     /// <exception cref="SeldonException">The bytes are no message: 400, or 500 when a node answered them.</exception>
     public Payload Payload => Parsed().Payload;
@@ -38,7 +32,7 @@ public sealed class SeldonMessage
     /// <param name="json">Kept, not copied: it must stay as it is while the message is in use.</param>
     /// <param name="limits">What the message may cost to read.</param>
     /// <param name="origin">The node that answered it; null for a caller's request.</param>
-    public static SeldonMessage FromJson(ReadOnlyMemory<byte> json, MessageLimits? limits = null, string? origin = null) => new(json, limits ?? MessageLimits.Default, origin);
+    public static SeldonMessage FromJson(ReadOnlyMemory<byte> json, MessageLimits? limits = null, string? origin = null) => new(new Received(json, limits ?? MessageLimits.Default, origin));
 
     /// <summary>The first number of a body that is a bare list of numbers, as a router may answer; null for a message.</summary>
     internal double? BareNumber
@@ -59,19 +53,21 @@ public sealed class SeldonMessage
         }
     }
 
+    private sealed record Received(ReadOnlyMemory<byte> Json, MessageLimits Limits, string? Origin);
+
     private (Payload Payload, MessageMeta Meta) Parsed()
     {
         if (payload is not null && meta is not null)
             return (payload, meta);
         try
         {
-            (payload, meta) = SeldonMessageReader.Read(Json!.Value, limits);
+            (payload, meta) = SeldonMessageReader.Read(received!.Json, received.Limits);
             return (payload, meta);
         }
-        catch (SeldonException fault) when (origin is not null)
+        catch (SeldonException fault) when (received!.Origin is not null)
         {
             // The caller's request was fine; a node answered what is no message.
-            throw SeldonException.Executor(500, $"{origin}: its answer cannot be read: {fault.Message}", fault);
+            throw SeldonException.Executor(500, $"{received!.Origin}: its answer cannot be read: {fault.Message}", fault);
         }
     }
 }

@@ -9,6 +9,9 @@ public static class SeldonMessageWriter
 {
     internal static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    // Where a thread's writer waits for the next message, so that it keeps none of the last one's memory.
+    private static readonly ArrayBufferWriter<byte> Nowhere = new();
+
     [ThreadStatic]
     private static Utf8JsonWriter? threadWriter;
 
@@ -24,7 +27,7 @@ public static class SeldonMessageWriter
         writer.Reset(output);
         WriteMessage(message, writer);
         writer.Flush();
-        writer.Reset(Stream.Null);
+        writer.Reset(Nowhere);
         output.Write("\n"u8);
     }
 
@@ -86,7 +89,7 @@ public static class SeldonMessageWriter
             WriteMetrics(meta.Metrics, writer);
         if (meta.Puid is { Length: > 0 })
             writer.WriteString("puid"u8, meta.Puid);
-        if (meta.RequestPath.Count > 0)
+        if (meta.RequestPath.Length > 0)
         {
             writer.WriteStartObject("requestPath"u8);
             foreach (var (node, image) in meta.RequestPath)

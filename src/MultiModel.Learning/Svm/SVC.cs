@@ -45,15 +45,19 @@ public sealed class SVC(SvcParameters? parameters = null)
 
     /// <param name="X">Shape (n_samples, n_features), finite.</param>
     /// <returns>The predicted labels, shape (n_samples).</returns>
-    public Labels Predict(Matrix X) => State.Classes.Take(PredictIndices(X));
+    public Labels Predict(Matrix X)
+    {
+        const int FewRows = 256;
+        Span<int> indices = X.Rows <= FewRows ? stackalloc int[X.Rows] : new int[X.Rows];
+        PredictIndices(X, indices);
+        return State.Classes.Take(indices);
+    }
 
     /// <summary>Predictions as indices into <see cref="SvcState.Classes"/>, shape (n_samples).</summary>
     public int[] PredictIndices(Matrix X)
     {
-        Check(X);
         var indices = new int[X.Rows];
-        for (var row = 0; row < X.Rows; row++)
-            indices[row] = Classify(X.Row(row));
+        PredictIndices(X, indices);
         return indices;
     }
 
@@ -88,6 +92,13 @@ public sealed class SVC(SvcParameters? parameters = null)
 
     /// <summary>Accuracy of <see cref="Predict"/> on X against y, in [0, 1].</summary>
     public double Score(Matrix X, Labels y) => Metrics.Accuracy(y, Predict(X));
+
+    private void PredictIndices(Matrix X, Span<int> indices)
+    {
+        Check(X);
+        for (var row = 0; row < X.Rows; row++)
+            indices[row] = Classify(X.Row(row));
+    }
 
     private SvcPredictor Predictor => predictor ??= new SvcPredictor(State);
 

@@ -63,7 +63,7 @@ public sealed class SeldonMessageTests
         Assert.Equal("p", meta.Puid);
         Assert.Equal(1, meta.Tags["t"].GetProperty("deep").GetInt32());
         Assert.Equal(1, meta.Routing["r"]);
-        Assert.Equal("i", meta.RequestPath["n"]);
+        Assert.Equal([new("n", "i")], meta.RequestPath);
         var metric = Assert.Single(meta.Metrics);
         Assert.Equal(("k", MetricType.Timer, 2.5, "b"), (metric.Key, metric.Type, metric.Value, metric.Tags["a"]));
     }
