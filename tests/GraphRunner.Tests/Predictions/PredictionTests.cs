@@ -78,7 +78,7 @@ public sealed class PredictionTests : IAsyncLifetime
         using var made = await graph.Http.PostAsync("/api/v1.0/predictions", new StringContent("""{"data":{"ndarray":[[1,2,3,4]]}}""", new MediaTypeHeaderValue("application/json")), TestContext.Current.CancellationToken);
 
         Assert.Equal("p-1", given.Headers.GetValues("Seldon-Puid").Single());
-        Assert.True(Guid.TryParse(made.Headers.GetValues("Seldon-Puid").Single(), out _));
+        Assert.True(Guid.TryParse(made.Headers.GetValues("Seldon-Puid").Single(), out var id) && id is { Version: 4, Variant: >= 8 and <= 11 });
         Assert.Matches(@"^scaler;dur=[0-9.]+, svc;dur=[0-9.]+$", made.Headers.GetValues("Server-Timing").Single());
     }
 
