@@ -13,29 +13,42 @@ namespace MultiModel.GraphRunner.Grpc;
 /// <summary>Graph mode: calls go through the version that serves when they arrive.</summary>
 public sealed class GraphTarget(GraphHost host, PredictionHandler predictions, GrpcCalls calls, SeldonMetrics metrics) : IGrpcTarget
 {
+    private readonly GraphHost host = host;
+    private readonly PredictionHandler predictions = predictions;
+    private readonly GrpcCalls calls = calls;
+
     public Task<TAnswer> CallAsync<TRequest, TAnswer>(ServerCallContext call, TRequest request, NodeMethod method, Func<TRequest, MessageLimits, SeldonMessage> read, Func<SeldonMessage, TRequest, TAnswer> write)
         where TRequest : IMessage
-        => RunAsync(call, request, async (version, context) => write(await predictions.PredictAsync(version, call.GetHttpContext(), read(request, calls.Limits), context), request));
+        => RunAsync(call, request, (target: this, request, read, write), static async (state, version, http, context) =>
+        {
+            var (target, request, read, write) = state;
+            return write(await target.predictions.PredictAsync(version, http, read(request, target.calls.Limits), context), request);
+        });
 
     public Task<Wire.SeldonMessage> FeedbackAsync(ServerCallContext call, Wire.Feedback feedback)
-        => RunAsync(call, feedback, async (version, context) =>
+        => RunAsync(call, feedback, (target: this, feedback), static async (state, version, http, context) =>
         {
-            var body = SeldonMessage.FromJson(ProtoJson.Write(feedback), calls.Limits);
-            var answer = await predictions.FeedbackAsync(version, call.GetHttpContext(), body, context);
+            var body = SeldonMessage.FromJson(ProtoJson.Write(state.feedback), state.target.calls.Limits);
+            var answer = await state.target.predictions.FeedbackAsync(version, http, body, context);
             // A graph whose root takes no feedback gives it back, and it is no message.
             return ReferenceEquals(answer, body) ? new Wire.SeldonMessage() : ProtoMessages.Write(answer);
         });
 
-    private async Task<T> RunAsync<T>(ServerCallContext call, IMessage request, Func<GraphVersion, CallContext, ValueTask<T>> answer)
+    private async Task<TAnswer> RunAsync<TState, TAnswer>(ServerCallContext call, IMessage request, TState state, Func<TState, GraphVersion, HttpContext, CallContext, ValueTask<TAnswer>> answer)
     {
+        var http = call.GetHttpContext();
         var version = host.Hold();
         var started = Stopwatch.GetTimestamp();
         var status = StatusCode.OK;
         try
         {
-            return await calls.RunAsync(call, request, context => version is null
-                ? throw SeldonException.Executor(StatusCodes.Status503ServiceUnavailable, host.Status)
-                : answer(version, version.CallsRemoteNodes ? context with { Headers = ForwardedHeaders.Of(call.GetHttpContext().Request) } : context));
+            return await calls.RunAsync(call, http, request, (target: this, version, state, answer), static (held, http, context) =>
+            {
+                var (target, version, state, answer) = held;
+                return version is null
+                    ? throw SeldonException.Executor(StatusCodes.Status503ServiceUnavailable, target.host.Status)
+                    : answer(state, version, http, version.CallsRemoteNodes ? context with { Headers = ForwardedHeaders.Of(http.Request) } : context);
+            });
         }
         catch (RpcException fault)
         {
@@ -44,7 +57,7 @@ public sealed class GraphTarget(GraphHost host, PredictionHandler predictions, G
         }
         finally
         {
-            metrics.Answered(version, call.GetHttpContext(), status, Stopwatch.GetElapsedTime(started));
+            metrics.Answered(version, http, status, Stopwatch.GetElapsedTime(started));
             version?.Release();
         }
     }

@@ -13,16 +13,20 @@ public sealed partial class GrpcCalls(SeldonCalls calls, LoadShedder shedder, IL
 {
     public MessageLimits Limits => calls.Limits;
 
+    /// <param name="call">The call.</param>
+    /// <param name="http">Its request.</param>
+    /// <param name="request">What it brought.</param>
+    /// <param name="state">What <paramref name="answer"/> needs, so that it need not capture anything.</param>
+    /// <param name="answer">Makes the call's answer.</param>
     /// <exception cref="RpcException">What the call ends with.</exception>
-    public async Task<T> RunAsync<T>(ServerCallContext call, IMessage request, Func<CallContext, ValueTask<T>> answer)
+    public async ValueTask<TAnswer> RunAsync<TState, TAnswer>(ServerCallContext call, HttpContext http, IMessage request, TState state, Func<TState, HttpContext, CallContext, ValueTask<TAnswer>> answer)
     {
         var held = 0L;
         try
         {
             held = shedder.Enter(request.CalculateSize());
-            var http = call.GetHttpContext();
-            var context = calls.Begin(http, call.CancellationToken);
-            var result = await answer(context with { Deadline = Math.Min(context.Deadline, DeadlineOf(call)) });
+            var context = calls.Begin(http, call.CancellationToken, DeadlineOf(call));
+            var result = await answer(state, http, context);
             ServerTiming.Write(http.Response, context.Recorder!.Calls);
             return result;
         }

@@ -9,6 +9,8 @@ internal static class GrpcGate
     private const string MessageHeader = "grpc-message";
     private const string ContentType = "application/grpc";
 
+    private static readonly string Unknown = Text(StatusCode.Unknown);
+
     public static void UseGrpcGate(this WebApplication app)
         => app.UseWhen(static http => http.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true, static gate => gate.Use(PassAsync));
 
@@ -23,13 +25,15 @@ internal static class GrpcGate
         }
         await next(http);
         // The services end every call with a status of their own; Unknown is left for bytes that cannot be parsed.
-        if (!http.Response.HasStarted && http.Response.Headers[StatusHeader] == $"{(int)StatusCode.Unknown}")
+        if (!http.Response.HasStarted && http.Response.Headers[StatusHeader] == Unknown)
             Set(http.Response, StatusCode.InvalidArgument, "The bytes are not a message of this call.");
     }
 
     private static void Set(HttpResponse response, StatusCode status, string message)
     {
-        response.Headers[StatusHeader] = ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        response.Headers[StatusHeader] = Text(status);
         response.Headers[MessageHeader] = message;
     }
+
+    private static string Text(StatusCode status) => ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -17,6 +17,8 @@ public static class GrpcHosting
         builder.Services.AddSingleton<GrpcCalls>();
         builder.Services.AddSingleton<TTarget>();
         builder.Services.AddSingleton<IGrpcTarget>(static services => services.GetRequiredService<TTarget>());
+        // None holds anything of a call: one that is not registered would be made for each.
+        builder.Services.AddSingleton<SeldonService>().AddSingleton<InferenceService>();
     }
 
     /// <summary>The whole graph on <c>Graph:GrpcPort</c>, HTTP/2 without TLS; nothing when it is unset.</summary>

@@ -12,12 +12,15 @@ public sealed class NodeTarget(ModelServer server, GrpcCalls calls) : IGrpcTarge
 {
     public Task<TAnswer> CallAsync<TRequest, TAnswer>(ServerCallContext call, TRequest request, NodeMethod method, Func<TRequest, MessageLimits, SeldonMessage> read, Func<SeldonMessage, TRequest, TAnswer> write)
         where TRequest : IMessage
-        => calls.RunAsync(call, request, async context => write(await server.CallAsync(method, read(request, calls.Limits), context), request));
+        => RunAsync(call, request, async context => write(await server.CallAsync(method, read(request, calls.Limits), context), request));
 
     public Task<Wire.SeldonMessage> FeedbackAsync(ServerCallContext call, Wire.Feedback feedback)
-        => calls.RunAsync(call, feedback, async context => ProtoMessages.Write(await server.FeedbackAsync(ProtoJson.Write(feedback), context)));
+        => RunAsync(call, feedback, async context => ProtoMessages.Write(await server.FeedbackAsync(ProtoJson.Write(feedback), context)));
 
     /// <exception cref="RpcException">Always: a model combines nothing, and says so.</exception>
     public Task<Wire.SeldonMessage> AggregateAsync(ServerCallContext call, Wire.SeldonMessageList answers)
-        => calls.RunAsync(call, answers, async context => ProtoMessages.Write(await server.Model.AggregateAsync([], context)));
+        => RunAsync(call, answers, async context => ProtoMessages.Write(await server.Model.AggregateAsync([], context)));
+
+    private Task<T> RunAsync<T>(ServerCallContext call, IMessage request, Func<CallContext, ValueTask<T>> answer)
+        => calls.RunAsync(call, call.GetHttpContext(), request, answer, static (answer, _, context) => answer(context)).AsTask();
 }

@@ -8,16 +8,19 @@ namespace MultiModel.GraphRunner.Grpc;
 /// <summary>Seldon messages from gRPC and back.</summary>
 internal static class ProtoMessages
 {
+    // A graph's answers have one meta as a rule, and an empty one of protocol buffers is a dozen objects. It is only read once it is here.
+    private static WrittenMeta lastMeta = new(MessageMeta.Empty, new Wire.Meta());
+
     /// <summary>A sound tensor goes in as it is; everything else as JSON, so that what is wrong with it is said in REST's words.</summary>
     /// <exception cref="SeldonException">A number is not finite, or the message holds customData; 400.</exception>
     public static SeldonMessage Read(Wire.SeldonMessage message, MessageLimits limits)
         => message is { Meta: null, Data: { Tensor: { } tensor } data } && IsSound(tensor, limits)
-            ? new SeldonMessage(new ArrayPayload(MessageArray.Of([.. tensor.Values], [.. tensor.Shape]), [.. data.Names], ArrayEncoding.Tensor), MessageMeta.Empty)
+            ? new SeldonMessage(new ArrayPayload(MessageArray.Of([.. tensor.Values], [.. tensor.Shape]), data.Names, ArrayEncoding.Tensor), MessageMeta.Empty)
             : SeldonMessage.FromJson(ProtoJson.Write(message), limits);
 
     public static Wire.SeldonMessage Write(SeldonMessage answer)
     {
-        var message = new Wire.SeldonMessage { Meta = Write(answer.Meta) };
+        var message = new Wire.SeldonMessage { Meta = Last(answer.Meta) };
         switch (answer.Payload)
         {
             case ArrayPayload data:
@@ -42,24 +45,30 @@ internal static class ProtoMessages
         if (tensor.Shape.Count is 0 or > 4 || tensor.Shape[0] > limits.Rows)
             return false;
         var product = 1.0;
-        foreach (var length in tensor.Shape)
+        for (var i = 0; i < tensor.Shape.Count; i++)
         {
-            if (length < 0)
+            if (tensor.Shape[i] < 0)
                 return false;
-            product *= length;
+            product *= tensor.Shape[i];
         }
-        return product == tensor.Values.Count && tensor.Values.All(double.IsFinite);
+        if (product != tensor.Values.Count)
+            return false;
+        for (var i = 0; i < tensor.Values.Count; i++)
+            if (!double.IsFinite(tensor.Values[i]))
+                return false;
+        return true;
     }
 
     private static Wire.DefaultData Write(ArrayPayload payload)
     {
         var data = new Wire.DefaultData();
-        data.Names.AddRange(payload.Names);
+        for (var i = 0; i < payload.Names.Count; i++)
+            data.Names.Add(payload.Names[i]);
         if (payload is { Encoding: ArrayEncoding.Tensor, Array: TypedArray<double> or TypedArray<long> })
         {
             data.Tensor = new Wire.Tensor();
             data.Tensor.Shape.AddRange(payload.Array.Shape);
-            data.Tensor.Values.AddRange(payload.Array is TypedArray<double> numbers ? numbers.Values : ((TypedArray<long>)payload.Array).Values.Select(static value => (double)value));
+            data.Tensor.Values.AddRange(payload.Array is TypedArray<double> numbers ? numbers.Values : Array.ConvertAll(((TypedArray<long>)payload.Array).Values, static value => (double)value));
             return data;
         }
         data.Ndarray = payload.Array switch
@@ -85,6 +94,14 @@ internal static class ProtoMessages
         return list;
     }
 
+    private static Wire.Meta Last(MessageMeta meta)
+    {
+        var last = lastMeta;
+        if (!ReferenceEquals(last.From, meta))
+            lastMeta = last = new WrittenMeta(meta, Write(meta));
+        return last.Meta;
+    }
+
     private static Wire.Meta Write(MessageMeta meta)
     {
         var written = new Wire.Meta { Puid = meta.Puid ?? "" };
@@ -103,4 +120,6 @@ internal static class ProtoMessages
         }
         return written;
     }
+
+    private sealed record WrittenMeta(MessageMeta From, Wire.Meta Meta);
 }

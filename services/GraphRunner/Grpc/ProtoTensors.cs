@@ -23,7 +23,7 @@ internal static class ProtoTensors
         for (var i = 0; i < values.Length; i++)
             if (!double.IsFinite(values[i]))
                 throw SeldonException.BadData($"inputs[0].data[{i}]: expected a finite number.");
-        var array = MessageArray.Shaped(values, [.. input.Shape.Select(static length => (double)length)], limits);
+        var array = MessageArray.Shaped(values, ShapeOf(input), limits);
         return new SeldonMessage(new ArrayPayload(array, [], ArrayEncoding.Tensor), MessageMeta.Empty);
     }
 
@@ -32,7 +32,8 @@ internal static class ProtoTensors
     {
         var array = InferResponse.TensorOf(answer, request.ModelName);
         var output = new ModelInferResponse.Types.InferOutputTensor { Name = InferResponse.OutputName, Datatype = array.Datatype };
-        output.Shape.AddRange(array.Shape.Select(static length => (long)length));
+        foreach (var length in array.Shape)
+            output.Shape.Add(length);
         var response = new ModelInferResponse { ModelName = request.ModelName, Id = request.Id, Outputs = { output } };
         // The answer's form is the request's.
         if (request.RawInputContents.Count > 0)
@@ -40,6 +41,14 @@ internal static class ProtoTensors
         else
             output.Contents = ContentsOf(array);
         return response;
+    }
+
+    private static double[] ShapeOf(ModelInferRequest.Types.InferInputTensor input)
+    {
+        var shape = new double[input.Shape.Count];
+        for (var i = 0; i < shape.Length; i++)
+            shape[i] = input.Shape[i];
+        return shape;
     }
 
     private static double[] Contents(string datatype, InferTensorContents contents) => datatype switch

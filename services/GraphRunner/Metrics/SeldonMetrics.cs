@@ -51,7 +51,7 @@ public sealed class SeldonMetrics
 
     /// <summary>A gRPC call; as in the executor its service is the full method, its method unary and its code the status's name.</summary>
     public void Answered(GraphVersion? version, HttpContext http, StatusCode status, TimeSpan elapsed)
-        => Server(version, http, http.Request.Path.Value!, "unary", status.ToString()).Observe(elapsed.TotalSeconds);
+        => Server(version, http, http.Request.Path.Value!, "unary", status == StatusCode.OK ? nameof(StatusCode.OK) : status.ToString()).Observe(elapsed.TotalSeconds);
 
     public void Called(GraphVersion version, LoadedPredictor predictor, IReadOnlyList<NodeCall> calls)
     {
