@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using MultiModel.ServiceDefaults.Health;
 using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.ServiceDefaults.Http;
@@ -25,11 +24,6 @@ public static class ServiceDefaultsExtensions
         builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(client => client.AddResilience().AddServiceDiscovery().RemoveAllLoggers());
-        // Traces and metrics tell about single requests; the log tells what happened.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("Polly", LogLevel.Error);
-        // Whoever probes reads in the answer what a log would repeat at every probe.
-        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.AddShutdown();
         builder.AddQuietStartupFailure();
         return builder;

@@ -17,8 +17,10 @@ internal static class LoggingExtensions
             [
                 new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
                 new("Logging:LogLevel:System.Net.Http", "Warning"),
-                new("Logging:LogLevel:Polly", "Warning"),
+                new("Logging:LogLevel:Polly", "Error"),
                 new("Logging:LogLevel:Microsoft.Extensions.Http", "Warning"),
+                // Whoever probes reads in the answer what a log would repeat at every probe.
+                new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None"),
             ],
         });
 }
