@@ -94,7 +94,8 @@ public sealed class RolloutObserver(Cluster cluster, ApiCalls calls, SeldonWatch
         public string Text => string.Join("; ",
         [
             $"Seldon Core: {Status?.State ?? "no state yet"}",
-            .. Deployments.Select(static deployment => $"{deployment.Name()}: {deployment.Status?.AvailableReplicas ?? 0} of {deployment.Spec.Replicas ?? 1} available"),
+            .. Deployments.Select(static deployment =>
+                $"{deployment.Name()}: {deployment.Status?.UpdatedReplicas ?? 0} of {deployment.Spec.Replicas ?? 1} updated, {deployment.Status?.AvailableReplicas ?? 0} available"),
             .. Troubles,
         ]);
     }
