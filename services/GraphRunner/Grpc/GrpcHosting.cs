@@ -9,7 +9,7 @@ namespace MultiModel.GraphRunner.Grpc;
 public static class GrpcHosting
 {
     /// <summary>What gRPC needs in both modes, with REST's limit on a message's size.</summary>
-    public static void AddGrpcCalls<TTarget>(this WebApplicationBuilder builder)
+    private static void AddGrpcCalls<TTarget>(this WebApplicationBuilder builder)
         where TTarget : class, IGrpcTarget
     {
         builder.Services.AddGrpc();
@@ -34,6 +34,13 @@ public static class GrpcHosting
             if (listen.IPEndPoint?.Port == port)
                 listen.Protocols = HttpProtocols.Http2;
         }));
+    }
+
+    /// <summary>The one model, on the port that the operator chose.</summary>
+    public static void AddNodeGrpc(this WebApplicationBuilder builder)
+    {
+        builder.AddGrpcCalls<NodeTarget>();
+        builder.Services.AddSingleton<ModelService>().AddSingleton<TransformerService>().AddSingleton<OutputTransformerService>().AddSingleton<RouterService>().AddSingleton<CombinerService>();
     }
 
     public static void MapGraphGrpc(this WebApplication app)

@@ -37,8 +37,6 @@ public sealed class GraphOptions
     /// <summary>How long it serves on once it is told to stop. None in graph mode unless set; 10 s in node mode, the pause of Seldon's own preStop hook.</summary>
     public TimeSpan ShutdownDelay { get; set; }
 
-    internal static bool IsShutdownDelay(TimeSpan delay) => delay >= TimeSpan.Zero && delay <= TimeSpan.FromHours(1);
-
     /// <summary>An answer's <c>meta.routing</c> says which child each node's request went to; also set by Seldon's own <c>SELDON_ENABLE_ROUTING_INJECTION</c>.</summary>
     public bool EnableRoutingInjection { get; set; }
 

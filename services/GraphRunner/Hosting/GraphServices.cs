@@ -45,7 +45,7 @@ public static class GraphServices
             .Validate(static graph => graph is { MaxBodyBytes: > 0, MaxRows: > 0, RequestTimeout.Ticks: > 0, MaxConcurrentRequests: > 0, MaxConcurrentBytes: > 0 },
                 "Graph:MaxBodyBytes, MaxRows, RequestTimeout, MaxConcurrentRequests and MaxConcurrentBytes must be more than 0.")
             .Validate(static graph => graph.GrpcPort is not { } port || GraphOptions.IsPort(port), "Graph:GrpcPort must be a port from 1 to 65535.")
-            .Validate(static graph => GraphOptions.IsShutdownDelay(graph.ShutdownDelay), "Graph:ShutdownDelay must be from 00:00:00 to 01:00:00.")
+            .Validate(static graph => graph.ShutdownDelay >= TimeSpan.Zero && graph.ShutdownDelay <= TimeSpan.FromHours(1), "Graph:ShutdownDelay must be from 00:00:00 to 01:00:00.")
             .ValidateOnStart();
         builder.Services.AddHostedService<ShutdownDelay>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<GraphOptions>>(static (host, graph) => host.ShutdownTimeout += graph.Value.ShutdownDelay);

@@ -17,8 +17,7 @@ public static class NodeServices
         builder.Services.AddSingleton<NodeMetrics>();
         builder.Services.AddSingleton<ModelServer>();
         builder.Services.AddSingleton<IServedModels>(static services => services.GetRequiredService<ModelServer>());
-        builder.AddGrpcCalls<NodeTarget>();
-        builder.Services.AddSingleton<ModelService>().AddSingleton<TransformerService>().AddSingleton<OutputTransformerService>().AddSingleton<RouterService>().AddSingleton<CombinerService>();
+        builder.AddNodeGrpc();
         // The executor, another container of the pod, calls by the pod's address; elsewhere the address is configured.
         var address = builder.Configuration["Graph:ListenAddress"] is { Length: > 0 } text ? IPAddress.Parse(text) : IPAddress.Any;
         builder.WebHost.ConfigureKestrel(kestrel =>

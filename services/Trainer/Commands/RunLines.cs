@@ -36,15 +36,14 @@ internal sealed class RunLines(TextWriter output, TextWriter error, TimeProvider
 
     private async Task<bool> NextAsync(Task<bool> next)
     {
-        while (untold is { } progress)
+        if (untold is { } progress)
         {
             var left = Silence - time.GetElapsedTime(last);
-            if (left > TimeSpan.Zero && await Task.WhenAny(next, Task.Delay(left, time)) == next)
-                break;
-            if (left > TimeSpan.Zero)
-                continue;
-            untold = null;
-            await PrintAsync(progress.Step, "...", progress.Message);
+            if (left <= TimeSpan.Zero || await Task.WhenAny(next, Task.Delay(left, time)) != next)
+            {
+                untold = null;
+                await PrintAsync(progress.Step, "...", progress.Message);
+            }
         }
         return await next;
     }

@@ -33,16 +33,18 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
             }
             catch (HttpOperationException exception) when (exception.Response.StatusCode != HttpStatusCode.NotFound)
             {
+                var reason = Explain(verb, exception);
                 if (IsLast(attempt) || !IsTransient(exception))
-                    throw new RolloutFailedException(Explain(verb, exception), exception);
-                Tell(attempt, Explain(verb, exception));
+                    throw new RolloutFailedException(reason, exception);
+                Tell(attempt, reason);
                 await PauseAsync(attempt, exception, cancellationToken);
             }
             catch (Exception exception) when (Unreachable.Is(exception, cancellationToken))
             {
+                var reason = $"The cluster {cluster.Description} does not answer: {Unreachable.Reason(exception)}.";
                 if (IsLast(attempt))
-                    throw new RolloutFailedException($"The cluster {cluster.Description} does not answer: {Unreachable.Reason(exception)}. Nothing was changed by this attempt to {verb}.", exception);
-                Tell(attempt, $"The cluster {cluster.Description} does not answer: {Unreachable.Reason(exception)}.");
+                    throw new RolloutFailedException($"{reason} Nothing was changed by this attempt to {verb}.", exception);
+                Tell(attempt, reason);
                 await PauseAsync(attempt, null, cancellationToken);
             }
         }
