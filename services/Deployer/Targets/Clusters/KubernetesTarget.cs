@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using MultiModel.Deployer.Rollouts;
 using MultiModel.Graphs.Seldon;
@@ -23,9 +22,10 @@ public sealed class KubernetesTarget(
         var next = await deployments.ApplyAsync(deployment, dryRun: true, cancellationToken);
         progress("difference", ManifestDiff.Between(live, next) ?? "no change: the cluster has this manifest");
 
+        var before = await observer.LookBeforeAsync(deployment, live, next, cancellationToken);
         await deployments.ApplyAsync(deployment, dryRun: false, cancellationToken);
         progress("apply", $"applied seldondeployments/{rollout.Name} as {SeldonDeployments.FieldManager}");
-        var pods = await observer.WaitAsync(deployment, StatusOf(live), progress, cancellationToken);
+        var pods = await observer.WaitAsync(deployment, before, progress, cancellationToken);
         progress("pods", report.Table(pods));
         var verified = await verification.VerifyAsync(deployment, expected, cancellationToken);
         progress("verify", verified);
@@ -34,6 +34,4 @@ public sealed class KubernetesTarget(
 
     /// <remarks>The cluster keeps what it was given; an object that somebody deleted there stays deleted.</remarks>
     public Task<bool> ReconcileAsync(Rollout live, string manifest, CancellationToken cancellationToken) => Task.FromResult(false);
-
-    private static SeldonStatus? StatusOf(JsonObject? live) => live?["status"] is { } status ? new((string?)status["state"], (string?)status["description"]) : null;
 }

@@ -16,6 +16,7 @@ public abstract class ClusterRollout : IAsyncLifetime
     private protected ApiServerDouble Server { get; private set; } = null!;
     private DeployerProcess? deployer;
     private HttpClient http = null!;
+    private string scaler = "", svc = "";
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -53,7 +54,14 @@ public abstract class ClusterRollout : IAsyncLifetime
             deployer = DeployerProcess.Start(Folder.File("data"), mlflow.Url, settings.GetValueOrDefault("services:graph:http:0"), [.. settings.Select(static setting => (setting.Key, setting.Value))]);
             http = deployer.CreateClient();
         }
-        using var response = await http.PostAsJsonAsync("/rollouts", new { scaler = mlflow.AddRun("scaler"), svc = mlflow.AddRun("svc") }, Cancel);
+        (scaler, svc) = (mlflow.AddRun("scaler"), mlflow.AddRun("svc"));
+        return await RollOutAgainAsync();
+    }
+
+    /// <summary>The runs of the last rollout once more.</summary>
+    protected async Task<(JsonObject Rollout, string Events)> RollOutAgainAsync()
+    {
+        using var response = await http.PostAsJsonAsync("/rollouts", new { scaler, svc }, Cancel);
         var events = await http.GetStringAsync($"{response.Headers.Location}/events", Cancel);
         return ((await http.GetFromJsonAsync<JsonObject>(response.Headers.Location, Cancel))!, events);
     }
@@ -73,7 +81,7 @@ public abstract class ClusterRollout : IAsyncLifetime
 
     protected void AddDeployment(JsonArray initializers, int available) => Server.KubernetesDeployments.Add(new JsonObject
     {
-        ["metadata"] = new JsonObject { ["name"] = "multi-model-example-model-0-scaler-svc", ["generation"] = 2, ["labels"] = Owner() },
+        ["metadata"] = new JsonObject { ["name"] = "multi-model-example-model-0-scaler-svc", ["uid"] = Guid.NewGuid().ToString(), ["generation"] = 2, ["labels"] = Owner() },
         ["spec"] = new JsonObject { ["replicas"] = 1, ["selector"] = new JsonObject(), ["template"] = new JsonObject { ["spec"] = PodSpec(initializers) } },
         ["status"] = new JsonObject { ["observedGeneration"] = 2, ["replicas"] = 1, ["updatedReplicas"] = 1, ["availableReplicas"] = available },
     });

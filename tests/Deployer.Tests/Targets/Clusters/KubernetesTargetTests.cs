@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MultiModel.Deployer.Targets.Clusters;
 
 namespace MultiModel.Deployer.Tests.Targets.Clusters;
 
@@ -163,6 +164,32 @@ public sealed class KubernetesTargetTests : ClusterRollout
         Assert.Equal("Succeeded", (string?)(await RollOutAsync()).Rollout["state"]);
     }
 
+    [Fact]
+    public async Task RollOut_OfAnotherImageWithTheSameModels_WaitsForTheNewPods()
+    {
+        Server.Operator = RunAsync;
+        await RollOutAsync();
+        var older = Server.Find(Namespace, Name)!;
+        older["metadata"] = new JsonObject { ["name"] = Name, ["namespace"] = Namespace };
+        older.Remove("status");
+        older["spec"]!["predictors"]![0]!["componentSpecs"]![0]!["spec"]!["containers"]![0]!["image"] = "ghcr.io/multimodel/graphrunner:0.0.9";
+        Server.ApplyAs(SeldonDeployments.FieldManager, Namespace, older);
+        Server.Requests.Clear();
+        Server.Operator = async applied =>
+        {
+            await Task.Delay(300, Cancel);
+            Assert.DoesNotContain(Server.Requests, static request => request.Contains("/proxy/"));
+            Server.KubernetesDeployments.Single()["metadata"]!["generation"] = 3;
+            Server.KubernetesDeployments.Single()["status"]!["observedGeneration"] = 3;
+        };
+
+        var (rollout, events) = await RollOutAgainAsync();
+
+        Assert.Equal("Succeeded", (string?)rollout["state"]);
+        Assert.Contains("graphrunner:0.0.9", events);
+        Assert.Contains("no Deployment of this manifest yet", events);
+    }
+
     /// <remarks>A kubelet shows the containers of a pod that it ends as failed, until the pod is gone.</remarks>
     [Fact]
     public async Task RollOut_WhileOldPodsEnd_NeitherCountsNorBlamesThem()
@@ -181,7 +208,7 @@ public sealed class KubernetesTargetTests : ClusterRollout
 
         Assert.StartsWith("1 pod(s) running", (string?)rollout["message"]);
         Assert.Matches(@"model-0-scaler-svc-0\s+0/2\s+Terminating\s+0", events);
-        Assert.DoesNotContain("137", events);
+        Assert.DoesNotContain("exit code 137", events);
     }
 
     /// <remarks>As after <c>kubectl apply --server-side --field-manager=multimodel-deployer</c> of what was published.</remarks>
