@@ -51,6 +51,7 @@ internal sealed class RunLines(TextWriter output, TextWriter error, TimeProvider
     private Task PrintAsync(string step, string seconds, string message)
     {
         last = time.GetTimestamp();
-        return output.WriteLineAsync($"{step,-16} {seconds,10}  {message}");
+        var start = $"{step,-16} {seconds,10}  ";
+        return output.WriteLineAsync(start + message.ReplaceLineEndings("\n" + new string(' ', start.Length)));
     }
 }

@@ -13,6 +13,12 @@ internal static class NetworkPolicies
     };
 
     /// <summary>
+    /// The API server has no pod to select, and rules hold for the port behind its service, which is the distribution's choice: managed
+    /// clusters, kubeadm and k3s, minikube, MicroK8s.
+    /// </summary>
+    private static readonly int[] ApiServerPorts = [443, 6443, 8443, 16443];
+
+    /// <summary>
     /// Label that Kubeflow Pipelines 2 puts on the pods of a run, whose uploads need MinIO and MLflow. They run in the namespace of their
     /// profile, whichever that is.
     /// </summary>
@@ -39,8 +45,7 @@ internal static class NetworkPolicies
             Policy(TrainerManifests.Name, Objects.Selector(TrainerManifests.Name), [],
                 [S3(options), Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)), Egress(DeployerManifests.Port, Peer(DeployerManifests.Name))]),
             Policy(DeployerManifests.Name, Objects.Selector(DeployerManifests.Name), [Ingress(DeployerManifests.Port, Peer(TrainerManifests.Name))],
-                // The API server has no pod to select. Rules hold for the port behind its service, which is the distribution's choice.
-                [S3(options), Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)), .. DeployerManifests.AppliesGraphs(published) ? new[] { Egress(443), Egress(6443), Egress(8443) } : []]),
+                [S3(options), Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)), .. DeployerManifests.AppliesGraphs(published) ? ApiServerPorts.Select(static port => Egress(port)) : []]),
         ];
     }
 

@@ -41,5 +41,16 @@ public sealed class RunLinesTests
         Assert.Empty(error.ToString());
     }
 
+    [Fact]
+    public async Task Write_MessageOfSeveralLines_KeepsItsColumns()
+    {
+        var writing = WriteAsync();
+        events.Writer.TryWrite(new PipelineEvent.StepChanged(new StepRun("roll-out", "graph ready", StepState.Succeeded, Seconds: 2, Message: "NAME   READY\npod    3/3")));
+        events.Writer.Complete();
+        await writing;
+
+        Assert.Equal(["graph ready         2.000 s  NAME   READY", "                             pod    3/3"], output.ToString().TrimEnd().ReplaceLineEndings("\n").Split('\n'));
+    }
+
     private Task WriteAsync() => new RunLines(output, error, time).WriteAsync(events.Reader.ReadAllAsync(TestContext.Current.CancellationToken));
 }
