@@ -16,7 +16,8 @@ internal static class RunCommand
         var port = new Option<int>("--port") { Description = "Port on 127.0.0.1.", DefaultValueFactory = static _ => 5112 };
         port.Validators.Add(static result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 65535)
+            // What is no number at all is refused already.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 1 or > 65535)
                 result.AddError("--port must be 1 to 65535.");
         });
         var command = new Command("run", "Serves a SeldonDeployment on this machine. The models come from the store that AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name.") { file, port };
