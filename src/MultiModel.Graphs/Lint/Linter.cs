@@ -20,27 +20,54 @@ public static class Linter
 {
     private const int MostRounds = 50;
 
-    /// <param name="yaml">The file's text.</param>
+    /// <param name="yaml">The file's text; each SeldonDeployment in it is checked.</param>
     /// <param name="factsOf">Looks a model up; null (or a null answer) leaves out the rules that need the models.</param>
     /// <returns>By line.</returns>
     public static IReadOnlyList<LintFinding> Check(string yaml, Func<ModelLocation, ModelFacts?>? factsOf = null)
     {
-        SeldonDeploymentDocument document;
         try
         {
-            document = SeldonDeploymentYaml.ReadDocument(yaml);
+            var (found, firstLine) = SeldonDeploymentYaml.Find(yaml);
+            return found.Count > 0
+                ? [.. found.SelectMany(root => CheckOne(root, factsOf)).OrderBy(static finding => finding.Line).ThenBy(static finding => finding.Rule.Id, StringComparer.Ordinal)]
+                : [new LintFinding(LintRules.Unreadable, firstLine, 1, $"no document of kind: {SeldonDeployment.KindName} in the file.", [])];
         }
         catch (ManifestException fault)
         {
-            return [new LintFinding(LintRules.Unreadable, fault.Line, 1, fault.Reason, [])];
+            return [Unreadable(fault)];
+        }
+    }
+
+    /// <summary>Whether a file can be read and holds no SeldonDeployment: beside others it is none of the linter's business.</summary>
+    public static bool IsOfOtherKinds(string yaml)
+    {
+        try
+        {
+            return SeldonDeploymentYaml.Find(yaml).Found.Count == 0;
+        }
+        catch (ManifestException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<LintFinding> CheckOne(YamlMap root, Func<ModelLocation, ModelFacts?>? factsOf)
+    {
+        SeldonDeploymentDocument document;
+        try
+        {
+            document = SeldonDeploymentYaml.Of(root);
+        }
+        catch (ManifestException fault)
+        {
+            return [Unreadable(fault)];
         }
         var context = new LintContext(document.Deployment, document.Root);
-        return
-        [
-            .. new[] { ServerRules.Check(context), WebhookRules.Check(context), GraphRules.Check(context), FieldRules.Check(context), PodRules.Check(context), ModelRules.Check(context, factsOf) }
-                .SelectMany(static findings => findings).OrderBy(static finding => finding.Line).ThenBy(static finding => finding.Rule.Id, StringComparer.Ordinal),
-        ];
+        return new[] { ServerRules.Check(context), WebhookRules.Check(context), GraphRules.Check(context), FieldRules.Check(context), PodRules.Check(context), ModelRules.Check(context, factsOf) }
+            .SelectMany(static findings => findings);
     }
+
+    private static LintFinding Unreadable(ManifestException fault) => new(LintRules.Unreadable, fault.Line, 1, fault.Reason, []);
 
     /// <summary>The models that <see cref="Check"/> would look up; none when the file cannot be read.</summary>
     public static IReadOnlyList<ModelLocation> Models(string yaml)
@@ -61,6 +88,7 @@ public static class Linter
         // The parser ends lines at a lone carriage return too, where this does not.
         if (yaml.Replace("\r\n", "", StringComparison.Ordinal).Contains('\r'))
             return yaml;
+        var unreadable = Unreadables(yaml);
         for (var round = 0; round < MostRounds; round++)
         {
             var fixes = Check(yaml).Select(static finding => finding.Edits).Where(static edits => edits.Count > 0).ToList();
@@ -72,9 +100,11 @@ public static class Linter
             yaml = next;
         }
         return yaml;
+
+        bool IsReadable(string mended) => Unreadables(mended) <= unreadable;
     }
 
-    private static bool IsReadable(string yaml) => !Check(yaml).Any(static finding => finding.Rule == LintRules.Unreadable);
+    private static int Unreadables(string yaml) => Check(yaml).Count(static finding => finding.Rule == LintRules.Unreadable);
 
     private static string Apply(string yaml, IEnumerable<LintEdit> edits)
     {

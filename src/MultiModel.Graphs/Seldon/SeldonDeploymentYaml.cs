@@ -27,38 +27,39 @@ public static class SeldonDeploymentYaml
     /// <inheritdoc cref="Read(string)"/>
     public static SeldonDeploymentDocument ReadDocument(string text)
     {
+        var (found, first) = Find(text);
+        if (found.Count > 1)
+            throw new ManifestException("a second SeldonDeployment begins here: give one a file.", found[1].Line);
+        return found.Count == 1 ? Of(found[0]) : throw new ManifestException($"no document of kind: {SeldonDeployment.KindName} in the file.", first);
+    }
+
+    /// <summary>The SeldonDeployments of a file, unread; where there is none, those in its ConfigMaps. With the line of the file's first document.</summary>
+    /// <exception cref="ManifestException">The text is no YAML.</exception>
+    internal static (IReadOnlyList<YamlMap> Found, int FirstLine) Find(string text)
+    {
         var documents = YamlReader.ReadDocuments(text);
-        var root = TheDeployment(documents.Any(IsDeployment) ? documents : [.. documents, .. ConfigMapManifest.Documents(documents, text)]);
+        var found = (documents.Any(IsDeployment) ? documents : ConfigMapManifest.Documents(documents, text)).Where(IsDeployment).Cast<YamlMap>();
+        return ([.. found], documents.Count > 0 ? documents[0].Line : 1);
+    }
+
+    /// <exception cref="ManifestException">It is of another version, or a value has the wrong type.</exception>
+    internal static SeldonDeploymentDocument Of(YamlMap root)
+    {
+        if (root["apiVersion"] is not YamlScalar { Text: SeldonDeployment.V1 })
+        {
+            var at = root["apiVersion"] as YamlScalar;
+            throw new ManifestException($"apiVersion must be {SeldonDeployment.V1}{(at is null ? " and is missing" : $", not {at.Text}")}.", (at ?? (YamlValue)root).Line);
+        }
         var json = YamlToJson.Convert(root);
         try
         {
-            var deployment = JsonSerializer.Deserialize<SeldonDeployment>(json.Span, Json)!;
-            return new SeldonDeploymentDocument(deployment, root);
+            return new SeldonDeploymentDocument(JsonSerializer.Deserialize<SeldonDeployment>(json.Span, Json)!, root);
         }
         catch (JsonException fault)
         {
             var (place, value) = YamlPath.Find(root, fault.Path ?? "$");
             throw new ManifestException($"{place}: {YamlPath.Expectation(place, value)}", value.Line, fault);
         }
-    }
-
-    private static YamlMap TheDeployment(IReadOnlyList<YamlValue> documents)
-    {
-        YamlMap? found = null;
-        foreach (var map in documents.Where(IsDeployment).Cast<YamlMap>())
-        {
-            if (found is not null)
-                throw new ManifestException("a second SeldonDeployment begins here: give one a file.", map.Line);
-            found = map;
-        }
-        if (found is null)
-            throw new ManifestException($"no document of kind: {SeldonDeployment.KindName} in the file.", documents.Count > 0 ? documents[0].Line : 1);
-        if (found["apiVersion"] is not YamlScalar { Text: SeldonDeployment.V1 } version)
-        {
-            var at = found["apiVersion"] as YamlScalar;
-            throw new ManifestException($"apiVersion must be {SeldonDeployment.V1}{(at is null ? " and is missing" : $", not {at.Text}")}.", (at ?? (YamlValue)found).Line);
-        }
-        return found;
     }
 
     private static bool IsDeployment(YamlValue document) => document is YamlMap map && map["kind"] is YamlScalar { Text: SeldonDeployment.KindName };

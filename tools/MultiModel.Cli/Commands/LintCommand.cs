@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using MultiModel.Cli.Models;
 using MultiModel.Graphs.Lint;
 using MultiModel.Graphs.Seldon;
@@ -11,7 +10,7 @@ internal static class LintCommand
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "SeldonDeployments as YAML; - is standard input.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "SeldonDeployments as YAML; of a folder all .yaml, .yml and .json files below it; - is standard input.", Arity = ArgumentArity.OneOrMore };
         var fix = new Option<bool>("--fix") { Description = "Write the mechanical fixes into the files (from standard input: to standard output)." };
         var format = new Option<string>("--format") { Description = "text or sarif.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "sarif");
@@ -23,14 +22,23 @@ internal static class LintCommand
     private static async Task<int> RunAsync(string[] files, bool fix, string format, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         var findings = new List<(string File, LintFinding Finding)>();
+        var all = new List<string>();
+        var passedOver = new List<string>();
         var isUnread = false;
         try
         {
             using var models = ModelLookup.FromEnvironment();
             foreach (var file in files)
+                all.AddRange(await TryAsync(file, () => Task.FromResult(ManifestFile.Below(file))) ?? []);
+            foreach (var file in all)
             {
                 if (await TryAsync(file, () => ReadAsync(file, fix, console, cancellationToken)) is not { } text)
                     continue;
+                if (all.Count > 1 && Linter.IsOfOtherKinds(text))
+                {
+                    passedOver.Add(file);
+                    continue;
+                }
                 // A store that does not answer costs only what the models would show.
                 var facts = models is null ? null : await TryAsync(file, () => FactsAsync(text, models, cancellationToken));
                 findings.AddRange(Linter.Check(text, facts is null ? null : facts.GetValueOrDefault).Select(finding => (file, finding)));
@@ -47,6 +55,10 @@ internal static class LintCommand
         }
         // With --fix standard output is the mended standard input.
         var output = fix && files.Contains(ManifestFile.StandardInput) ? console.Error : console.Output;
+        if (passedOver.Count > 0)
+            await console.Error.WriteLineAsync($"No SeldonDeployment in {string.Join(", ", passedOver.Take(3))}{(passedOver.Count > 3 ? $" and {passedOver.Count - 3} more" : "")}: passed over.");
+        if (passedOver.Count == all.Count)
+            return ExitStatus.Unusable;
         if (isUnread && findings.Count == 0)
             return ExitStatus.Unusable;
         await (format == "sarif" ? output.WriteLineAsync(Sarif.Write(findings)) : WriteTextAsync(findings, output));
@@ -97,51 +109,8 @@ internal static class LintCommand
             await output.WriteLineAsync($"    fix{(finding.Edits.Count > 0 ? " (--fix)" : "")}: {finding.Rule.Fix}");
         }
         var errors = findings.Count(static pair => pair.Finding.Rule.Severity == LintSeverity.Error);
-        await output.WriteLineAsync(findings.Count == 0 ? "Nothing found." : $"{errors} errors, {findings.Count - errors} warnings.");
-    }
-}
+        await output.WriteLineAsync(findings.Count == 0 ? "Nothing found." : $"{Count(errors, "error")}, {Count(findings.Count - errors, "warning")}.");
 
-/// <summary>A manifest's file; <c>-</c> is standard input and output.</summary>
-internal static class ManifestFile
-{
-    public const string StandardInput = "-";
-
-    /// <exception cref="IOException">It cannot be read, or is no UTF-8: written back, what it holds would be another.</exception>
-    public static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
-    {
-        if (file == StandardInput)
-            return await Console.In.ReadToEndAsync(cancellationToken);
-        try
-        {
-            using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
-            return (await reader.ReadToEndAsync(cancellationToken)).TrimStart('\uFEFF');
-        }
-        catch (DecoderFallbackException fault)
-        {
-            throw new IOException("it is not UTF-8, as YAML has to be here: save it so.", fault);
-        }
-    }
-
-    /// <summary>The file is whole at every time: it is replaced, not overwritten. A link's target is, and the file keeps its mode.</summary>
-    public static async Task WriteAsync(string file, string text, TextWriter standardOutput, CancellationToken cancellationToken)
-    {
-        if (file == StandardInput)
-        {
-            await standardOutput.WriteAsync(text);
-            return;
-        }
-        var target = new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
-        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            await File.WriteAllTextAsync(temporary, text, cancellationToken);
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
-            File.Move(temporary, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
     }
 }

@@ -9,7 +9,7 @@ namespace MultiModel.Graphs.Lint.Rules;
 internal static partial class PodRules
 {
     public static IEnumerable<LintFinding> Check(LintContext file)
-        => file.Containers.SelectMany(container => Download(container).Concat(Image(container)).Concat(Rights(container)).Concat(Operation(container, file)).Concat(Environment(container)))
+        => file.Containers.SelectMany(container => Download(container).Concat(Image(container, file)).Concat(Rights(container)).Concat(Operation(container, file)).Concat(Environment(container)))
             .Concat(file.Nodes.SelectMany(ModelUri));
 
     private static IEnumerable<LintFinding> Download(LintContainer container)
@@ -18,11 +18,13 @@ internal static partial class PodRules
             yield return Finding(LintRules.TrailingSlash, container.At("args", 0), $"{container.Container.Name}: {download.Source} has no slash at its end.", Replace(container.At("args", 0), download.Source + "/"));
     }
 
-    private static IEnumerable<LintFinding> Image(LintContainer container)
+    private static IEnumerable<LintFinding> Image(LintContainer container, LintContext file)
     {
         if (container.Container.Image is not { Length: > 0 } image)
         {
-            yield return Finding(LintRules.FloatingImage, container.At("name"), $"{container.Container.Name} has no image.");
+            // The operator brings the image of a prepackaged server.
+            if (!file.Nodes.Any(node => node.Unit.Name == container.Container.Name && ReferenceEquals(node.Predictor, container.Predictor) && Implementations.IsPrepackaged(node.Unit.Implementation)))
+                yield return Finding(LintRules.FloatingImage, container.At("name"), $"{container.Container.Name} has no image.");
             yield break;
         }
         var name = image[(image.LastIndexOf('/') + 1)..];

@@ -1,0 +1,71 @@
+using System.Text;
+using MultiModel.Graphs.Yaml;
+
+namespace MultiModel.Cli.Commands;
+
+/// <summary>A manifest's file; <c>-</c> is standard input and output.</summary>
+internal static class ManifestFile
+{
+    public const string StandardInput = "-";
+
+    private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
+
+    /// <returns>The manifests below a folder, by name; of a file that file.</returns>
+    /// <exception cref="IOException">The folder has none.</exception>
+    public static IReadOnlyList<string> Below(string path)
+    {
+        if (!Directory.Exists(path))
+            return [path];
+        var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(static file => Extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal).ToList();
+        return files.Count > 0 ? files : throw new IOException("the folder has no .yaml, .yml or .json file.");
+    }
+
+    /// <exception cref="IOException">It cannot be read, is longer than a manifest may be, or is no UTF-8: written back, what it holds would be another.</exception>
+    public static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        if (file == StandardInput)
+            return await BoundedAsync(Console.In, cancellationToken);
+        if (Directory.Exists(file))
+            throw new IOException("it is a folder: name a file in it.");
+        try
+        {
+            using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
+            return (await BoundedAsync(reader, cancellationToken)).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException fault)
+        {
+            throw new IOException("it is not UTF-8, as YAML has to be here: save it so.", fault);
+        }
+    }
+
+    private static async Task<string> BoundedAsync(TextReader reader, CancellationToken cancellationToken)
+    {
+        var buffer = new char[YamlLimits.Default.Length + 1];
+        var length = await reader.ReadBlockAsync(buffer, cancellationToken);
+        return length < buffer.Length ? new string(buffer, 0, length)
+            : throw new IOException($"it has more than the {YamlLimits.Default.Length:N0} characters that a manifest may have.");
+    }
+
+    /// <summary>The file is whole at every time: it is replaced, not overwritten. A link's target is, and the file keeps its mode.</summary>
+    public static async Task WriteAsync(string file, string text, TextWriter standardOutput, CancellationToken cancellationToken)
+    {
+        if (file == StandardInput)
+        {
+            await standardOutput.WriteAsync(text);
+            return;
+        }
+        var target = new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
+        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            await File.WriteAllTextAsync(temporary, text, cancellationToken);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            File.Move(temporary, target, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}
