@@ -1,4 +1,5 @@
 using k8s.Models;
+using MultiModel.Manifests.Seldon;
 
 namespace MultiModel.Manifests.Cluster;
 
@@ -17,7 +18,7 @@ internal static class Objects
 
     public static V1PodTemplateSpec Template(string name, V1PodSpec pod) =>
         // In a namespace with Istio, as Kubeflow's profiles are: a sidecar would need more than the policies allow, and keep a Job from ending.
-        new() { Metadata = new V1ObjectMeta { Labels = new Dictionary<string, string>(Labels(name)) { ["sidecar.istio.io/inject"] = "false" } }, Spec = pod };
+        new() { Metadata = new V1ObjectMeta { Labels = new Dictionary<string, string>(Labels(name)) { [SeldonDeploymentRenderer.IstioInjection] = "false" } }, Spec = pod };
 
     /// <summary>One pod at a time: what keeps its data on a volume must not run twice.</summary>
     public static V1Deployment Singleton(string name, V1PodSpec pod) => new()

@@ -6,23 +6,21 @@ namespace MultiModel.Manifests.Seldon;
 /// <summary>The containers of a model's pod, under Pod Security "restricted" (https://kubernetes.io/docs/concepts/security/pod-security-standards/).</summary>
 internal static class ModelPod
 {
-    private static readonly SecurityContext Restricted = new()
+    // The user of Seldon's images, whose conda folder is writable for the group root.
+    private const long SeldonUser = 8888;
+
+    /// <summary>
+    /// Seldon's operator puts a context of its own in the place of the pod's (with the user that it was configured with, or with none): so
+    /// each container states its user and seccomp profile.
+    /// </summary>
+    private static SecurityContext Restricted(ModelServer server) => new()
     {
         AllowPrivilegeEscalation = false,
         ReadOnlyRootFilesystem = true,
         RunAsNonRoot = true,
-        Capabilities = new Capabilities { Drop = ["ALL"] },
-    };
-
-    // The user of Seldon's images, whose conda folder is writable for the group root.
-    private const long SeldonUser = 8888;
-
-    public static PodSecurityContext PodSecurity(ModelServer server) => new()
-    {
-        RunAsNonRoot = true,
         RunAsUser = server == ModelServer.Python ? SeldonUser : Images.User,
         RunAsGroup = server == ModelServer.Python ? 0 : Images.User,
-        FsGroup = Images.User,
+        Capabilities = new Capabilities { Drop = ["ALL"] },
         SeccompProfile = new SeccompProfile { Type = "RuntimeDefault" },
     };
 
@@ -34,7 +32,7 @@ internal static class ModelPod
         Args = [model.Source, models.MountPath],
         EnvFrom = [new EnvFromSource { SecretRef = new EnvFromReference { Name = options.CredentialsSecret } }],
         Resources = Resources("50m", "64Mi", "500m", "256Mi"),
-        SecurityContext = Restricted,
+        SecurityContext = Restricted(options.Server),
         VolumeMounts = [models],
     };
 
@@ -51,7 +49,7 @@ internal static class ModelPod
         Image = options.Image,
         Env = [.. Variables(model)],
         Resources = Resources("100m", "128Mi", "1", "512Mi"),
-        SecurityContext = Restricted,
+        SecurityContext = Restricted(options.Server),
         // The operator's own probes are TCP: a server whose model did not load would count as ready.
         ReadinessProbe = new Probe { HttpGet = Http("/health"), PeriodSeconds = 2, TimeoutSeconds = 2, FailureThreshold = 3 },
         LivenessProbe = new Probe { HttpGet = Http("/alive"), InitialDelaySeconds = 10, PeriodSeconds = 10, TimeoutSeconds = 5, FailureThreshold = 3 },
@@ -74,7 +72,7 @@ internal static class ModelPod
         Env = [new EnvVar { Name = "HOME", Value = "/tmp" }],
         Resources = Resources("250m", "1Gi", "2", "2Gi"),
         // The server installs the model's environment under /opt when it starts.
-        SecurityContext = Restricted with { ReadOnlyRootFilesystem = false },
+        SecurityContext = Restricted(options.Server) with { ReadOnlyRootFilesystem = false },
         StartupProbe = new Probe { HttpGet = Http("/health/ping"), PeriodSeconds = 10, TimeoutSeconds = 5, FailureThreshold = 90 },
         ReadinessProbe = new Probe { HttpGet = Http("/health/status"), PeriodSeconds = 5, TimeoutSeconds = 5, FailureThreshold = 3 },
         LivenessProbe = new Probe { HttpGet = Http("/health/ping"), PeriodSeconds = 10, TimeoutSeconds = 5, FailureThreshold = 3 },

@@ -9,6 +9,9 @@ namespace MultiModel.Manifests.Seldon;
 /// </summary>
 public static class SeldonDeploymentRenderer
 {
+    /// <summary>Label of a pod that tells Istio whether it gets a sidecar.</summary>
+    internal const string IstioInjection = "sidecar.istio.io/inject";
+
     private const string ModelDirectory = "/mnt/models";
 
     /// <summary>The annotation of the pod template that holds a model directory's digest.</summary>
@@ -36,7 +39,7 @@ public static class SeldonDeploymentRenderer
                     {
                         Name = options.Predictor,
                         Replicas = options.Replicas,
-                        ComponentSpecs = [new ComponentSpec { Metadata = Digests(chain), Spec = Pod(options, chain) }],
+                        ComponentSpecs = [new ComponentSpec { Metadata = Metadata(chain), Spec = Pod(options, chain) }],
                         Graph = Graph(options, chain),
                     },
                 ],
@@ -44,13 +47,12 @@ public static class SeldonDeploymentRenderer
         };
     }
 
-    private static ObjectMeta? Digests(IReadOnlyList<GraphModel> chain)
+    private static ObjectMeta Metadata(IReadOnlyList<GraphModel> chain) => new()
     {
-        var known = chain.Where(static model => model.Digest is not null).ToList();
-        return known.Count == 0
-            ? null
-            : new ObjectMeta { Annotations = new SortedDictionary<string, string>(known.ToDictionary(static m => DigestAnnotation(m.Name), static m => m.Digest!), StringComparer.Ordinal) };
-    }
+        // As on the application's own pods: a sidecar would need more than the policies allow, and refuse the deployer's predictions.
+        Labels = new Dictionary<string, string> { [IstioInjection] = "false" },
+        Annotations = new SortedDictionary<string, string>(chain.Where(static model => model.Digest is not null).ToDictionary(static m => DigestAnnotation(m.Name), static m => m.Digest!), StringComparer.Ordinal),
+    };
 
     private static PredictiveUnit Graph(GraphOptions options, IReadOnlyList<GraphModel> chain) => chain.Reverse().Aggregate((PredictiveUnit?)null, (child, model) => new PredictiveUnit
     {
@@ -65,7 +67,6 @@ public static class SeldonDeploymentRenderer
     {
         AutomountServiceAccountToken = false,
         EnableServiceLinks = false,
-        SecurityContext = ModelPod.PodSecurity(options.Server),
         InitContainers = [.. chain.Select(model => ModelPod.Initializer(options, model, Mount(model, readOnly: null)))],
         Containers = [.. chain.Select(model => ModelPod.Server(options, model, Mount(model, readOnly: true)))],
         Volumes = [.. chain.Select(static model => new Volume { Name = VolumeName(model), EmptyDir = new EmptyDir { SizeLimit = "1Gi" } })],

@@ -69,11 +69,12 @@ public sealed class SeldonDeploymentRendererTests
     {
         var pod = Render().Spec.Predictors[0].ComponentSpecs[0].Spec;
 
-        Assert.True(pod.SecurityContext is { RunAsNonRoot: true, SeccompProfile.Type: "RuntimeDefault" });
+        // Seldon's operator would put its own in its place.
+        Assert.Null(pod.SecurityContext);
         Assert.False(pod.AutomountServiceAccountToken);
         Assert.All(pod.InitContainers.Concat(pod.Containers), static container =>
         {
-            Assert.True(container.SecurityContext is { AllowPrivilegeEscalation: false, ReadOnlyRootFilesystem: true, RunAsNonRoot: true, Capabilities.Drop: ["ALL"] });
+            Assert.True(container.SecurityContext is { AllowPrivilegeEscalation: false, ReadOnlyRootFilesystem: true, RunAsNonRoot: true, RunAsUser: 1654, RunAsGroup: 1654, Capabilities.Drop: ["ALL"], SeccompProfile.Type: "RuntimeDefault" });
             Assert.Equal(["cpu", "memory"], container.Resources!.Limits.Keys);
             Assert.Equal(["cpu", "memory"], container.Resources.Requests.Keys);
         });
@@ -91,8 +92,17 @@ public sealed class SeldonDeploymentRendererTests
         {
             Assert.Equal("seldonio/mlflowserver:1.17.1", container.Image);
             Assert.NotNull(container.StartupProbe);
-            Assert.True(container.SecurityContext is { AllowPrivilegeEscalation: false, RunAsNonRoot: true, Capabilities.Drop: ["ALL"] });
+            Assert.True(container.SecurityContext is { AllowPrivilegeEscalation: false, RunAsNonRoot: true, RunAsUser: 8888, RunAsGroup: 0, Capabilities.Drop: ["ALL"], SeccompProfile.Type: "RuntimeDefault" });
         });
+    }
+
+    /// <summary>In a Kubeflow profile every pod gets a sidecar that the network policies would cut off from its control plane.</summary>
+    [Fact]
+    public void Render_Pod_AsksIstioForNoSidecar()
+    {
+        var metadata = Render().Spec.Predictors[0].ComponentSpecs[0].Metadata!;
+
+        Assert.Equal("false", metadata.Labels["sidecar.istio.io/inject"]);
     }
 
     [Fact]
