@@ -16,9 +16,27 @@ public static partial class StartupFailure
         OptionsValidationException invalid => string.Join(' ', invalid.Failures.Select(static failure => Annotation().Replace(failure, "$1"))),
         AggregateException all when all.InnerExceptions.All(static inner => inner is OptionsValidationException) =>
             string.Join(' ', all.InnerExceptions.Select(Describe)),
+        InvalidOperationException when Conversion().Match(exception.Message) is { Success: true } wrong =>
+            $"{wrong.Groups["key"].Value.Replace(":", "__", StringComparison.Ordinal)} cannot be '{wrong.Groups["value"].Value}': give {Expected(wrong.Groups["type"].Value)}.",
         IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Stop what uses it, or choose another with ASPNETCORE_URLS.",
         _ => null,
     };
+
+    private static string Expected(string type) => type switch
+    {
+        "System.Int32" or "System.Int64" => "a whole number",
+        "System.Double" => "a number, with a point before its decimals",
+        "System.Boolean" => "true or false",
+        "System.TimeSpan" => "a time, such as 00:00:10 for ten seconds",
+        "System.Uri" => "an address, such as http://127.0.0.1:5113",
+        _ when AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(type)).FirstOrDefault(static found => found is { IsEnum: true }) is { } choice =>
+            $"one of {string.Join(", ", Enum.GetNames(choice))}",
+        _ => $"a value of the type {type}",
+    };
+
+    /// <summary>How configuration is bound says that a value is of the wrong type.</summary>
+    [GeneratedRegex(@"^Failed to convert configuration value '(?<value>.*)' at '(?<key>[^']*)' to type '(?<type>[^']*)'", RegexOptions.Singleline)]
+    private static partial Regex Conversion();
 
     /// <summary>What data annotations put around a message that is written to stand alone.</summary>
     [GeneratedRegex("^DataAnnotation validation failed for '.*' members: '.*' with the error: '(.*)'\\.$", RegexOptions.Singleline)]

@@ -19,7 +19,7 @@ internal static class DeployerServices
     public static void AddDeployer(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<DeployerOptions>().Configure<IConfiguration>(static (deployer, configuration) => Bind(configuration.GetSection("Deployer"), deployer))
+        services.AddOptions<DeployerOptions>().BindConfiguration("Deployer")
             .Configure<IConfiguration>(static (deployer, configuration) => deployer.SetTrackingUri(configuration["MLFLOW_TRACKING_URI"]))
             .ValidateDataAnnotations()
             .Validate(static deployer => deployer.Target != TargetKind.Files || !string.IsNullOrWhiteSpace(deployer.FilesDirectory),
@@ -48,19 +48,6 @@ internal static class DeployerServices
         builder.AddConsole();
         builder.AddGraph();
         builder.AddTarget();
-    }
-
-    /// <summary>A value of the wrong type fails like one that is out of its range, in one line.</summary>
-    private static void Bind(IConfigurationSection section, DeployerOptions deployer)
-    {
-        try
-        {
-            section.Bind(deployer);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new OptionsValidationException(section.Key, typeof(DeployerOptions), [$"{exception.Message} {exception.InnerException?.Message}".TrimEnd()]);
-        }
     }
 
     private static void AddConsole(this WebApplicationBuilder builder)

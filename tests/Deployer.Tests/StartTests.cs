@@ -12,7 +12,8 @@ public sealed class StartTests
     [InlineData("SeldonDeployment__Replicas", "0", "at least 1 replica")]
     [InlineData("MLFLOW_TRACKING_URI", "ftp://mlflow", "MLFLOW_TRACKING_URI must be an http or https address")]
     [InlineData("Deployer__Target", "Files", "Deployer__FilesDirectory")]
-    [InlineData("Deployer__Target", "Mars", "Mars is not a valid value")]
+    [InlineData("Deployer__Target", "Mars", "Deployer__Target cannot be 'Mars': give one of Local, Files, Kubernetes.")]
+    [InlineData("SeldonDeployment__Replicas", "two", "SeldonDeployment__Replicas cannot be 'two': give a whole number.")]
     [InlineData("Deployer__Deadline", "-1", "Deployer__Deadline must lie between")]
     public async Task Start_WithAWrongSetting_EndsWithStatus1AndOneLine(string variable, string value, string message)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MultiModel.ServiceDefaults.Hosting;
 
 namespace MultiModel.Trainer.Configuration;
 
@@ -17,7 +18,7 @@ internal static class OptionsExtensions
             }
             catch (InvalidOperationException exception)
             {
-                throw new OptionsValidationException(section, typeof(T), [exception.Message]);
+                throw new OptionsValidationException(section, typeof(T), [StartupFailure.Describe(exception) ?? exception.Message]);
             }
         }).ValidateOnStart();
 }

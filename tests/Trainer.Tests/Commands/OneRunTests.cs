@@ -39,7 +39,7 @@ public sealed class OneRunTests(Platform platform) : IDisposable
     [InlineData("--onec", "'--onec' is not an option.")]
     [InlineData("--Pipeline:Kernel=rfb", "The 'kernel' parameter of SVC must be a str among {'linear', 'poly', 'precomputed', 'rbf', 'sigmoid'} or a callable. Got 'rfb' instead. (section Pipeline of the configuration)")]
     [InlineData("--Pipeline:C=0", "The 'C' parameter of SVC must be a float in the range (0.0, inf). Got 0 instead.")]
-    [InlineData("--Pipeline:C=much", "Failed to convert configuration value 'much' at 'Pipeline:C'")]
+    [InlineData("--Pipeline:C=much", "Pipeline__C cannot be 'much': give a number")]
     [InlineData("--Pipeline:Kernl=rbf", "Pipeline:Kernl is no setting; there are Kernel, C,")]
     [InlineData("--Pipeline:TestFraction=1", "Pipeline:TestFraction must be in [0, 1). Got 1 instead.")]
     [InlineData("--Pipeline:Folds=1", "Pipeline:Folds must be 2 or more, or 0 for no cross-validation. Got 1 instead.")]

@@ -55,7 +55,7 @@ public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
         catch (Exception exception) when (exception is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException
             or FormatException or CryptographicException or ArgumentException or NullReferenceException)
         {
-            throw new RolloutFailedException($"The kubeconfig {cluster.Kubeconfig} cannot be used: {exception.Message} Check Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context.", exception);
+            throw new RolloutFailedException($"The kubeconfig {cluster.Kubeconfig} cannot be used: {exception.Message.TrimEnd('.')}. Check Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context.", exception);
         }
     }
 }
