@@ -154,6 +154,7 @@ public sealed class CommandTests
     [Theory]
     [InlineData("render|a")]
     [InlineData("render|UPPER=s3://b/c")]
+    [InlineData("render|a=s3://b/1|b=s3://b/1|c=s3://b/1|d=s3://b/1|e=s3://b/1|f=s3://b/1|g=s3://b/1|h=s3://b/1|i=s3://b/1|j=s3://b/1|k=s3://b/1")]
     [InlineData("lint|/nowhere/at/all.yaml")]
     [InlineData("predict|http://127.0.0.1:1/|1,two")]
     [InlineData("predict|http://127.0.0.1:1/|1,2")]

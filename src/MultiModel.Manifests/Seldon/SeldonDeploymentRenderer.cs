@@ -1,3 +1,4 @@
+using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Kubernetes;
 using MultiModel.Graphs.Seldon;
 
@@ -18,11 +19,13 @@ public static class SeldonDeploymentRenderer
     public static string DigestAnnotation(string container) => ModelLocation.DigestAnnotation + container;
 
     /// <param name="chain">The models in the order that a request passes them; the answer of one is the request of the next.</param>
-    /// <exception cref="ArgumentException">A name is none that Kubernetes accepts, the chain is empty or a node occurs twice.</exception>
+    /// <exception cref="ArgumentException">A name is none that Kubernetes accepts, the chain is empty or too long, or a node occurs twice.</exception>
     public static SeldonDeployment Render(GraphOptions options, IReadOnlyList<GraphModel> chain)
     {
         if (chain.Count == 0)
             throw new ArgumentException("A graph needs at least one model.");
+        if (chain.Count > GraphBuilder.MaxDepth)
+            throw new ArgumentException($"A chain of {chain.Count} models is deeper than the {GraphBuilder.MaxDepth} nodes that a graph may have: leave some out.");
         if (chain.GroupBy(static model => model.Name).FirstOrDefault(static group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Two models are named {twice.Key}: every node needs a name of its own.");
         options.Check();
