@@ -47,6 +47,7 @@ internal sealed class ServiceGroup(IReadOnlyList<ServiceResource> services, stri
     {
         lock (gate)
             stopping = true;
+        processes.ForEach(static process => process.Log.IsStopping = true);
         await Task.WhenAll(processes.Select(static process => process.StopAsync(Grace)));
         processes.ForEach(static process => process.Dispose());
     }

@@ -27,6 +27,9 @@ internal sealed class ServiceLog : IDisposable
         file = Open();
     }
 
+    /// <summary>Whether the services are being ended: what one then says of the others that are gone is in its file only.</summary>
+    public bool IsStopping { get; set; }
+
     public IReadOnlyList<string> LastLines
     {
         get
@@ -49,7 +52,7 @@ internal sealed class ServiceLog : IDisposable
                 Rotate();
             file.WriteLine(line);
         }
-        if (verbose || LogLine.IsProblem(line, fromStandardError))
+        if (verbose || (!IsStopping && LogLine.IsProblem(line, fromStandardError)))
             terminal.ServiceLine(name, line);
     }
 

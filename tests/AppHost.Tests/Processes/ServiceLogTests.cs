@@ -34,6 +34,18 @@ public sealed class ServiceLogTests : IDisposable
         Assert.Contains("[graph]", recorded.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>The services end together, and one that is still there may ask one that is not.</summary>
+    [Fact]
+    public void Write_WhileTheServicesEnd_GoesToTheFileOnly()
+    {
+        using var log = new ServiceLog("deployer", folder.Path, recorded.Terminal, verbose: false) { IsStopping = true };
+
+        log.Write("10:20:30.123 warn: Category[0] the graph does not answer", fromStandardError: false);
+
+        Assert.Equal("", recorded.Errors);
+        Assert.Single(log.LastLines);
+    }
+
     [Fact]
     public void Write_MoreThanTheMaximum_KeepsTwoBoundedFiles()
     {
