@@ -19,7 +19,7 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         var rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (IsProbe(rawTarget))
+        if (IsProbe(http.Request.Method, rawTarget))
         {
             await next(http);
             return;
@@ -30,6 +30,8 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
         try
         {
             target = RequestTarget.Parse(rawTarget);
+            if (http.Request.ContentLength == 0)
+                EndIfExpecting(http);
             await RunAsync(http, target, id);
         }
         catch (Exception exception) when (exception is OperationCanceledException or ConnectionResetException && http.RequestAborted.IsCancellationRequested)
@@ -94,6 +96,7 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
     {
         http.Response.Clear();
         http.Response.Headers["x-amz-request-id"] = id;
+        EndIfExpecting(http);
         return S3Xml.WriteAsync(http, error.Status, "Error", xml =>
         {
             xml.WriteElement("Code", error.Code);
@@ -106,7 +109,17 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
         });
     }
 
-    private static bool IsProbe(string rawTarget) => RequestTarget.RawPath(rawTarget) is HealthRoutes.Ready or HealthRoutes.Alive;
+    /// <summary>
+    /// Ends the connection with the answer when the client waits for "100 Continue" and gets the answer instead: it does not send the body
+    /// then, which Kestrel would take from its next request, and botocore misreads the answer to its next upload on such a connection.
+    /// </summary>
+    private static void EndIfExpecting(HttpContext http)
+    {
+        if (http.Request.Headers.ContainsKey("Expect"))
+            http.Response.Headers.Connection = "close";
+    }
+
+    private static bool IsProbe(string method, string rawTarget) => method is "GET" or "HEAD" && RequestTarget.RawPath(rawTarget) is HealthRoutes.Ready or HealthRoutes.Alive;
 
     // ENOSPC and EDQUOT of Linux, ERROR_DISK_FULL of Windows.
     private static bool IsDiskFull(IOException exception) => exception.HResult is 28 or 122 or unchecked((int)0x80070070);

@@ -39,6 +39,13 @@ refused("InvalidRange", s3.get_object, Bucket="test-boto", Key=key, Range="bytes
 refused("NoSuchKey", s3.get_object, Bucket="test-boto", Key="absent")
 refused("NoSuchBucket", s3.get_object, Bucket="absent", Key="absent")
 
+# an empty body and a refusal are answered without "100 Continue": the next upload on the same connection must not suffer
+for _ in range(2):
+    s3.put_object(Bucket="test-boto", Key="empty", Body=io.BytesIO(b""))
+    s3.put_object(Bucket="test-boto", Key="full", Body=io.BytesIO(b"full"))
+    refused("NoSuchBucket", s3.put_object, Bucket="absent", Key="full", Body=io.BytesIO(b"full"))
+assert s3.get_object(Bucket="test-boto", Key="full")["Body"].read() == b"full"
+
 # multipart, with parts that arrive out of order
 content = os.urandom(23 * 1024 * 1024 + 7)
 s3.upload_fileobj(io.BytesIO(content), "test-boto", "big.bin", Config=TransferConfig(multipart_threshold=5 << 20, multipart_chunksize=5 << 20, max_concurrency=4))

@@ -69,5 +69,6 @@ public sealed class KeysAreDataTests
         await using var store = await RunningStore.StartAsync();
 
         Assert.Contains("InvalidBucketName", (await new TestSigner(store).SendAsync("PUT", $"/{name}/")).Text, StringComparison.Ordinal);
+        Assert.Contains("InvalidBucketName", (await new TestSigner(store).SendAsync("PUT", $"/{name}")).Text, StringComparison.Ordinal);
     }
 }

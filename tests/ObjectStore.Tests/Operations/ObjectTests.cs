@@ -62,6 +62,21 @@ public sealed class ObjectTests : BucketTests
         Assert.StartsWith("HTTP/1.1 403 ", await Ask(new TestSigner(Store) { SecretKey = "wrong-secret" }), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/bucket/empty", 0, 200)]
+    [InlineData("/absent-bucket/key", 4, 404)]
+    public async Task Put_WithExpectAndNoContinue_EndsTheConnection(string path, int length, int status)
+    {
+        using var client = new System.Net.Sockets.TcpClient(Store.Address.Host, Store.Address.Port);
+        var head = string.Concat(Signer.Sign("PUT", path, "", new byte[length]).Select(static header => $"{header.Key}: {header.Value}\r\n"));
+        await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"PUT {path} HTTP/1.1\r\n{head}Expect: 100-continue\r\n\r\n"), TestContext.Current.CancellationToken);
+
+        var answer = System.Text.Encoding.ASCII.GetString(await ReadSomeAsync(client));
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nConnection: close\r\n", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Put_WithoutALengthOrTooLarge_IsRefused()
     {
