@@ -17,6 +17,9 @@ internal static class ClaimParser
             throw Errors.InvalidRequest("The request is signed twice: sign it in the Authorization header or in the query, not in both.");
         if (request.Headers.ContainsKey("x-amz-security-token") || target.Find("X-Amz-Security-Token") is not null)
             throw Errors.InvalidToken();
+        if (target.Find("AWSAccessKeyId") is not null || header.ToString().StartsWith("AWS ", StringComparison.Ordinal))
+            throw Errors.InvalidRequest("The request is signed with Signature Version 2; sign it with AWS4-HMAC-SHA256. "
+                + "boto3 does so for addresses with Config(signature_version='s3v4'), the AWS CLI after aws configure set default.s3.signature_version s3v4.");
         if (isPresigned)
             return ParseQuery(target);
         return header.Count == 0

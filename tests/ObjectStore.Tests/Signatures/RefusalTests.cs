@@ -145,6 +145,21 @@ public sealed class RefusalTests : IAsyncLifetime
         Assert.Equal(400, response.Status);
     }
 
+    [Theory]
+    [InlineData("/bucket/kept?AWSAccessKeyId=multimodel&Signature=c2ln&Expires=4000000000", null)]
+    [InlineData("/bucket/kept", "AWS multimodel:c2ln")]
+    public async Task Request_WithSignatureVersion2_IsToldToUseVersion4(string target, string? authorization)
+    {
+        List<KeyValuePair<string, string>> headers = [new("Host", store.Address.Authority)];
+        if (authorization is not null)
+            headers.Add(new("Authorization", authorization));
+
+        var response = await RawHttp.SendAsync(store.Address, "GET", target, headers, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(400, response.Status);
+        Assert.Contains("Signature Version 2; sign it with AWS4-HMAC-SHA256", response.Text, StringComparison.Ordinal);
+    }
+
     private static void Refused(string code, RawResponse response)
     {
         Assert.Contains($"<Code>{code}</Code>", response.Text, StringComparison.Ordinal);
