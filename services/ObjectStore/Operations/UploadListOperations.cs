@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using MultiModel.ObjectStore.Buckets;
+using MultiModel.ObjectStore.Checksums;
 using MultiModel.ObjectStore.Objects;
 using MultiModel.ObjectStore.Protocol;
 using MultiModel.ObjectStore.Uploads;
@@ -31,7 +32,7 @@ internal sealed class UploadListOperations(BucketStore store)
             xml.WriteElement("NextPartNumberMarker", page.Count > 0 ? page[^1] : marker);
             xml.WriteElement("MaxParts", limit);
             xml.WriteElement("IsTruncated", limit > 0 && after.Count > page.Count);
-            xml.WriteElement("ChecksumAlgorithm", upload.Record.Algorithm is { } algorithm ? Checksums.ChecksumNames.Name(algorithm) : null);
+            WriteChecksum(xml, upload.Record);
             foreach (var part in page)
                 if (upload.FindPart(part) is { } record)
                     WritePart(xml, part, record);
@@ -125,6 +126,13 @@ internal sealed class UploadListOperations(BucketStore store)
         xml.WriteOwner();
         xml.WriteElement("StorageClass", "STANDARD");
         xml.WriteElement("Initiated", S3Xml.Timestamp(upload.Record.Initiated));
+        WriteChecksum(xml, upload.Record);
         xml.WriteEndElement();
+    }
+
+    private static void WriteChecksum(XmlWriter xml, UploadRecord upload)
+    {
+        xml.WriteElement("ChecksumAlgorithm", upload.Algorithm?.Name());
+        xml.WriteElement("ChecksumType", upload.ChecksumType);
     }
 }

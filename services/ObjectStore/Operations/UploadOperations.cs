@@ -19,7 +19,7 @@ internal sealed class UploadOperations(BucketStore store, TimeProvider time)
         if (algorithm is { } chosen)
         {
             request.Response.Headers["x-amz-checksum-algorithm"] = chosen.Name();
-            request.Response.Headers["x-amz-checksum-type"] = isComposite ? "COMPOSITE" : "FULL_OBJECT";
+            request.Response.Headers["x-amz-checksum-type"] = upload.Record.ChecksumType;
         }
         await S3Xml.WriteAsync(request, "InitiateMultipartUploadResult", xml =>
         {

@@ -36,6 +36,16 @@ public sealed class UploadTests : BucketTests
     }
 
     [Fact]
+    public async Task Lists_OfAnUploadWithAChecksum_NameItsAlgorithmAndType()
+    {
+        var created = await Signer.SendAsync("POST", "/bucket/summed", "uploads=", headers: [new("x-amz-checksum-algorithm", "CRC32"), new("x-amz-checksum-type", "FULL_OBJECT")]);
+        var id = XDocument.Parse(created.Text).Root!.Elements().Single(static element => element.Name.LocalName == "UploadId").Value;
+
+        foreach (var (path, query) in new[] { ("/bucket", "uploads="), ("/bucket/summed", $"uploadId={id}") })
+            Assert.Contains("<ChecksumAlgorithm>CRC32</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType>", (await Signer.SendAsync("GET", path, query)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Part_UploadedAgain_ReplacesTheFormer()
     {
         var old = await PartAsync(1, [1]);
