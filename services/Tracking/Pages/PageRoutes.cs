@@ -26,6 +26,8 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
         Map(app, "/models", ModelsAsync);
         Map(app, "/models/{name}", ModelAsync);
         Map(app, "/models/{name}/versions/{version}", VersionAsync);
+        RequestDelegate unknown = UnknownAsync;
+        app.MapFallback("{**path}", unknown);
     }
 
     private static void Map(WebApplication app, string pattern, Func<HttpRequest, CancellationToken, Task<IResult>> page) =>
@@ -40,6 +42,10 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
                 return View<ErrorPage>(new { Title = exception.StatusCode == StatusCodes.Status404NotFound ? "Not found" : "This cannot be shown", exception.Message }, exception.StatusCode);
             }
         });
+
+    private static Task UnknownAsync(HttpContext context) => HttpMethods.IsGet(context.Request.Method)
+        ? View<ErrorPage>(new { Title = "Not found", Message = $"There is no page {context.Request.Path.Value}." }, StatusCodes.Status404NotFound).ExecuteAsync(context)
+        : MlflowErrors.NotFoundAsync(context);
 
     private async Task<IResult> ExperimentsAsync(HttpRequest request, CancellationToken cancellationToken) =>
         View<ExperimentsPage>(new { Rows = await database.ReadAsync(ExperimentRow.All, cancellationToken) });

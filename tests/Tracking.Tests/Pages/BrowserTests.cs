@@ -89,6 +89,23 @@ public sealed class BrowserTests(ObjectStoreProcess store) : IClassFixture<Objec
         await page.GotoAsync($"{server.Http.BaseAddress}runs/{run}?path=evil.json");
         Assert.Contains("</pre><script>", await page.Locator(".preview pre").InnerTextAsync());
         Assert.Equal(0, dialogs);
+        await page.GotoAsync($"{server.Http.BaseAddress}runs/{run}?path=absent");
+        await Assertions.Expect(page.Locator(".preview")).ToHaveTextAsync("There is nothing at this path.");
+    }
+
+    [Fact]
+    public async Task Run_WithOneHistoryAndATagOfTwoLines_ShowsSmallLettersAndBothLines()
+    {
+        await using var session = await BrowserSession.LaunchAsync();
+        using var server = new TrackingServer(store.Settings);
+        var (run, _) = await FillAsync(server.Http);
+        await server.Http.CallAsync("runs/set-tag", new { run_id = run, key = "report", value = "precision  1\nrecall  0.5" });
+        var page = await session.Browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 800 } });
+
+        await page.GotoAsync($"{server.Http.BaseAddress}runs/{run}");
+
+        Assert.InRange(await page.Locator(".chart-label").First.EvaluateAsync<double>("label => label.getBoundingClientRect().height"), 8, 18);
+        Assert.Equal("precision  1\nrecall  0.5", await page.Locator("tr:has-text('report') td").InnerTextAsync());
     }
 
     private static async Task<(string First, string Second)> FillAsync(HttpClient http)

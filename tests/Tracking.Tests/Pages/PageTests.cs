@@ -1,0 +1,36 @@
+using System.Net;
+
+namespace MultiModel.Tracking.Tests.Pages;
+
+/// <summary>The pages as the server sends them.</summary>
+public sealed class PageTests
+{
+    [Fact]
+    public async Task Address_OfNoPage_AnswersAPageThatSaysSo()
+    {
+        using var server = new TrackingServer();
+
+        using var answer = await server.Http.GetAsync("/experiment/0", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        var html = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("<h1>Not found</h1>", html, StringComparison.Ordinal);
+        Assert.Contains("There is no page /experiment/0.", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Compare_WithAHistoryOfOneRun_NamesThatRunAloneInTheLegend()
+    {
+        using var server = new TrackingServer();
+        var (with, without) = (await server.Http.CreateRunAsync("with"), await server.Http.CreateRunAsync("without"));
+        await server.Http.CallAsync("runs/log-batch", new { run_id = with, metrics = new[] { new { key = "loss", value = 1, timestamp = 1, step = 0 }, new { key = "loss", value = 2, timestamp = 2, step = 1 } } });
+
+        var html = await server.Http.GetStringAsync($"/compare?run={without}&run={with}", TestContext.Current.CancellationToken);
+
+        var legend = html[html.IndexOf("class=\"legend\"", StringComparison.Ordinal)..];
+        legend = legend[..legend.IndexOf("</ul>", StringComparison.Ordinal)];
+        Assert.Contains("series-1", legend, StringComparison.Ordinal);
+        Assert.EndsWith("with</li>", legend.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("without", legend, StringComparison.Ordinal);
+    }
+}
