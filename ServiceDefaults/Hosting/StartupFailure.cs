@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -7,8 +8,8 @@ namespace MultiModel.ServiceDefaults.Hosting;
 public static partial class StartupFailure
 {
     /// <summary>
-    /// One line about why a service cannot start: a <see cref="StartupException"/>, wrong configuration (every fault of it) or a busy port.
-    /// Null for anything else, which is a fault of the program.
+    /// One line about why a service cannot start: a <see cref="StartupException"/>, wrong configuration (every fault of it), or an address
+    /// that is none, is taken, or is not this machine's. Null for anything else, which is a fault of the program.
     /// </summary>
     public static string? Describe(Exception exception) => exception switch
     {
@@ -19,6 +20,10 @@ public static partial class StartupFailure
         InvalidOperationException when Conversion().Match(exception.Message) is { Success: true } wrong =>
             $"{wrong.Groups["key"].Value.Replace(":", "__", StringComparison.Ordinal)} cannot be '{wrong.Groups["value"].Value}': give {Expected(wrong.Groups["type"].Value)}.",
         IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Stop what uses it, or choose another with ASPNETCORE_URLS.",
+        FormatException when exception.Message.StartsWith("Invalid url:", StringComparison.Ordinal) =>
+            $"{exception.Message.TrimEnd('.')}. Write the address to listen on as http://127.0.0.1:5114 in ASPNETCORE_URLS.",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AccessDenied } =>
+            $"Cannot listen on the configured address: {exception.Message.TrimEnd('.')}. Choose one that this machine has and grants with ASPNETCORE_URLS.",
         _ => null,
     };
 

@@ -9,7 +9,7 @@ namespace MultiModel.ServiceDefaults.S3;
 public sealed class S3Options
 {
     /// <summary>Absolute http or https address, with no path.</summary>
-    [Required(ErrorMessage = "AWS_ENDPOINT_URL is not set: give the address of the S3 store, for example http://127.0.0.1:5114.")]
+    [Required(ErrorMessage = "AWS_ENDPOINT_URL is not set to an http or https address: give that of the S3 store, for example http://127.0.0.1:5114.")]
     public Uri? Endpoint { get; set; }
 
     [Required(ErrorMessage = "AWS_ACCESS_KEY_ID is not set.")]

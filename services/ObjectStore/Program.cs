@@ -11,12 +11,10 @@ try
     var app = builder.Build();
     app.UseS3();
     app.MapServiceDefaults();
-    await app.StartOrExplainAsync();
-    await app.WaitForShutdownAsync();
-    return 0;
+    return await app.RunServiceAsync();
 }
-catch (StartupException exception)
+catch (Exception exception) when (StartupFailure.Describe(exception) is { } message)
 {
-    await Console.Error.WriteLineAsync(exception.Message);
+    await Console.Error.WriteLineAsync(message);
     return 1;
 }

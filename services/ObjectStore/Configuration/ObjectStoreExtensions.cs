@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Connections;
 using MultiModel.ObjectStore.Buckets;
 using MultiModel.ObjectStore.Disk;
 using MultiModel.ObjectStore.Operations;
@@ -20,8 +19,6 @@ internal static class ObjectStoreExtensions
         var folder = DataFolder.Open(options.DataDirectory);
 
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        // It logs why a start failed with a stack trace; StartOrExplainAsync says it in one line.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             // The limits on bodies are S3's own and depend on the operation.
@@ -61,18 +58,5 @@ internal static class ObjectStoreExtensions
         var store = app.Services.GetRequiredService<BucketStore>();
         UploadRepair.Run(store, app.Services.GetRequiredService<TimeProvider>().GetUtcNow() - app.Services.GetRequiredService<ObjectStoreOptions>().UploadLifetime);
         app.UseMiddleware<S3Middleware>();
-    }
-
-    /// <exception cref="StartupException">The address cannot be bound.</exception>
-    public static async Task StartOrExplainAsync(this WebApplication app)
-    {
-        try
-        {
-            await app.StartAsync();
-        }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
-        {
-            throw new StartupException($"{exception.Message.TrimEnd('.')}: stop what uses it or set ASPNETCORE_URLS to another address.", exception);
-        }
     }
 }

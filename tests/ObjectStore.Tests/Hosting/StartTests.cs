@@ -41,6 +41,18 @@ public sealed class StartTests : IDisposable
         await FailsAsync(StoreProcess.Prepare(folder.File("data"), store.Address.Port), "ASPNETCORE_URLS");
     }
 
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "nonsense", "Invalid url: 'nonsense'")]
+    [InlineData("ASPNETCORE_URLS", "http://192.0.2.1:5114", "Cannot listen on the configured address")]
+    [InlineData("ObjectStore__UploadLifetime", "soon", "ObjectStore__UploadLifetime cannot be 'soon': give a time, such as 00:00:10 for ten seconds.")]
+    [InlineData("ObjectStore__Keys__0__ReadOnly", "maybe", "ObjectStore__Keys__0__ReadOnly cannot be 'maybe': give true or false.")]
+    public Task Start_WithASettingOfAnotherForm_SaysWhich(string name, string value, string expected)
+    {
+        var start = StoreProcess.Prepare(folder.File("data"), FreePort.Take());
+        start.Environment[name] = value;
+        return FailsAsync(start, expected, name);
+    }
+
     private static async Task FailsAsync(ProcessStartInfo start, params string[] expected)
     {
         using var process = Process.Start(start)!;

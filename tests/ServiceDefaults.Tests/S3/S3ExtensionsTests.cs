@@ -22,7 +22,7 @@ public sealed class S3ExtensionsTests
 
     [Theory]
     [InlineData(null, "id", "secret", "AWS_ENDPOINT_URL is not set")]
-    [InlineData("127.0.0.1:5114", "id", "secret", "AWS_ENDPOINT_URL")]
+    [InlineData("127.0.0.1:5114", "id", "secret", "AWS_ENDPOINT_URL is not set to an http or https address")]
     [InlineData("ftp://127.0.0.1", "id", "secret", "must be an http or https address")]
     [InlineData("http://127.0.0.1:5114/prefix", "id", "secret", "must be an http or https address")]
     [InlineData("http://127.0.0.1:5114", null, "secret", "AWS_ACCESS_KEY_ID is not set")]
