@@ -34,9 +34,10 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
                 EndIfExpecting(http);
             await RunAsync(http, target, id);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ConnectionResetException && http.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or ConnectionResetException
+            && (http.RequestAborted.IsCancellationRequested || exception.InnerException is ConnectionAbortedException))
         {
-            // The client has gone: nobody reads an answer.
+            // The client has gone, or this service is stopping and has ended the connection: nobody reads an answer.
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {

@@ -5,10 +5,12 @@ using System.Text;
 namespace MultiModel.ObjectStore.Tests.Hosting;
 
 /// <summary>SigV4 written from AWS's description, independent of the service, for requests that no client library would send.</summary>
-public sealed class TestSigner(RunningStore store, TimeProvider? time = null)
+public sealed class TestSigner(Uri address, TimeProvider? time = null)
 {
     public const string EmptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     private readonly TimeProvider clock = time ?? TimeProvider.System;
+
+    public TestSigner(RunningStore store, TimeProvider? time = null) : this(store.Address, time) { }
 
     public string AccessKey { get; init; } = RunningStore.AccessKey;
 
@@ -23,7 +25,7 @@ public sealed class TestSigner(RunningStore store, TimeProvider? time = null)
         string method, string path, string query = "", byte[]? body = null, IEnumerable<KeyValuePair<string, string>>? headers = null, string? payloadHash = null)
     {
         var all = Sign(method, path, query, body, headers, payloadHash);
-        return RawHttp.SendAsync(store.Address, method, Encode(path) + (query.Length > 0 ? "?" + query : ""), all, body, TestContext.Current.CancellationToken);
+        return RawHttp.SendAsync(address, method, Encode(path) + (query.Length > 0 ? "?" + query : ""), all, body, TestContext.Current.CancellationToken);
     }
 
     /// <summary>All headers of a request, Authorization among them.</summary>
@@ -34,7 +36,7 @@ public sealed class TestSigner(RunningStore store, TimeProvider? time = null)
         var hash = payloadHash ?? Hex(SHA256.HashData(body ?? []));
         List<KeyValuePair<string, string>> all =
         [
-            new("Host", store.Address.Authority), new("x-amz-date", timestamp), new("x-amz-content-sha256", hash), .. headers ?? [],
+            new("Host", address.Authority), new("x-amz-date", timestamp), new("x-amz-content-sha256", hash), .. headers ?? [],
         ];
         var signed = all.GroupBy(static header => header.Key.ToLowerInvariant()).OrderBy(static group => group.Key, StringComparer.Ordinal).ToList();
         var names = string.Join(';', signed.Select(static group => group.Key));
