@@ -13,6 +13,7 @@ public sealed class Session : IDisposable
 
     private readonly SqliteConnection connection;
     private readonly Dictionary<string, SqliteCommand> statements = [];
+    private int reading;
 
     internal Session(SqliteConnection connection) => this.connection = connection;
 
@@ -32,18 +33,21 @@ public sealed class Session : IDisposable
 
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
     {
-        using var reader = Prepare(sql, values).ExecuteReader();
         var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(read(reader));
+        Read(sql, values, reader =>
+        {
+            while (reader.Read())
+                rows.Add(read(reader));
+        });
         return rows;
     }
 
     /// <summary>The first row, or null when there is none.</summary>
     public T? First<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values) where T : class
     {
-        using var reader = Prepare(sql, values).ExecuteReader();
-        return reader.Read() ? read(reader) : null;
+        T? row = null;
+        Read(sql, values, reader => row = reader.Read() ? read(reader) : null);
+        return row;
     }
 
     /// <summary>The first column of the first row as an integer, or null when there is none.</summary>
@@ -58,11 +62,26 @@ public sealed class Session : IDisposable
         connection.Dispose();
     }
 
+    private void Read(string sql, ReadOnlySpan<object?> values, Action<SqliteDataReader> read)
+    {
+        using var reader = Prepare(sql, values).ExecuteReader();
+        reading++;
+        try
+        {
+            read(reader);
+        }
+        finally
+        {
+            reading--;
+        }
+    }
+
     private SqliteCommand Prepare(string sql, ReadOnlySpan<object?> values)
     {
         if (!statements.TryGetValue(sql, out var command))
         {
-            if (statements.Count >= MaxStatements)
+            // What is read for a row of another query must not end that one.
+            if (statements.Count >= MaxStatements && reading == 0)
                 DropStatements();
             command = connection.CreateCommand();
             command.CommandText = sql;

@@ -9,6 +9,22 @@ public sealed class DatabaseTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Read_WithMoreStatementsThanAreKeptWhileRowsAreRead_ReadsEveryRow()
+    {
+        using var folder = new TemporaryFolder();
+        using var database = Database.Open(folder.Path, TimeProvider.System);
+
+        var rows = await database.ReadAsync(static session => session.Query("SELECT value FROM json_each('[1,2,3]')", row =>
+        {
+            for (var i = 0; i < 150; i++)
+                session.Int64($"SELECT {(row.GetInt64(0) * 1000) + i}");
+            return row.GetInt64(0);
+        }), Token);
+
+        Assert.Equal([1, 2, 3], rows);
+    }
+
+    [Fact]
     public async Task Write_ThatThrows_IsUndoneAndLeavesTheOthersOfItsGroup()
     {
         using var folder = new TemporaryFolder();
