@@ -14,6 +14,7 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
 {
     private const int MaxCharts = 24;
     private const long MaxChartPoints = 20_000;
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     public void Map(WebApplication app)
     {
@@ -27,11 +28,11 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
         Map(app, "/models/{name}", ModelAsync);
         Map(app, "/models/{name}/versions/{version}", VersionAsync);
         RequestDelegate unknown = UnknownAsync;
-        app.MapFallback("{**path}", unknown);
+        app.MapFallback("{**path}", unknown).WithMetadata(new HttpMethodMetadata(Methods));
     }
 
     private static void Map(WebApplication app, string pattern, Func<HttpRequest, CancellationToken, Task<IResult>> page) =>
-        app.MapGet(pattern, async Task<IResult> (HttpContext context) =>
+        app.MapMethods(pattern, Methods, async Task<IResult> (HttpContext context) =>
         {
             try
             {
@@ -43,9 +44,8 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
             }
         });
 
-    private static Task UnknownAsync(HttpContext context) => HttpMethods.IsGet(context.Request.Method)
-        ? View<ErrorPage>(new { Title = "Not found", Message = $"There is no page {context.Request.Path.Value}." }, StatusCodes.Status404NotFound).ExecuteAsync(context)
-        : MlflowErrors.NotFoundAsync(context);
+    private static Task UnknownAsync(HttpContext context) =>
+        View<ErrorPage>(new { Title = "Not found", Message = $"There is no page {context.Request.Path.Value}." }, StatusCodes.Status404NotFound).ExecuteAsync(context);
 
     private async Task<IResult> ExperimentsAsync(HttpRequest request, CancellationToken cancellationToken) =>
         View<ExperimentsPage>(new { Rows = await database.ReadAsync(ExperimentRow.All, cancellationToken) });

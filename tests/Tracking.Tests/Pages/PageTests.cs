@@ -18,6 +18,23 @@ public sealed class PageTests
         Assert.Contains("There is no page /experiment/0.", html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/", HttpStatusCode.OK)]
+    [InlineData("/experiments/0", HttpStatusCode.OK)]
+    [InlineData("/runs/absent", HttpStatusCode.NotFound)]
+    [InlineData("/absent", HttpStatusCode.NotFound)]
+    public async Task Head_OfAnAddress_AnswersAsGetWithoutTheBody(string address, HttpStatusCode expected)
+    {
+        using var server = new TrackingServer();
+        using var request = new HttpRequestMessage(HttpMethod.Head, address);
+
+        using var answer = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Compare_WithAHistoryOfOneRun_NamesThatRunAloneInTheLegend()
     {
