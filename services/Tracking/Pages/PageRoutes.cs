@@ -12,6 +12,9 @@ namespace MultiModel.Tracking.Pages;
 /// <summary>The web page: static Razor components, no script.</summary>
 public sealed class PageRoutes(Database database, ExperimentStore experiments, RunStore runs, ArtifactViews artifacts)
 {
+    /// <summary>Registered models that their page shows.</summary>
+    internal const int MostModels = 1000;
+
     private const int MaxCharts = 24;
     private const long MaxChartPoints = 20_000;
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
@@ -105,7 +108,7 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
 
     private async Task<IResult> ModelsAsync(HttpRequest request, CancellationToken cancellationToken) => View<ModelsPage>(new
     {
-        Models = await database.ReadAsync(session => RegistrySearch.Models(session, new RegistryQuery(null, ["last_updated_timestamp DESC"], 1000, null)).RegisteredModels ?? [], cancellationToken),
+        Models = await database.ReadAsync(session => RegistrySearch.Models(session, new RegistryQuery(null, ["last_updated_timestamp DESC"], MostModels, null)).RegisteredModels ?? [], cancellationToken),
     });
 
     private async Task<IResult> ModelAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using MultiModel.Tracking.Experiments;
+using MultiModel.Tracking.Storage;
 
 namespace MultiModel.Tracking.Tests.Pages;
 
@@ -33,6 +36,18 @@ public sealed class PageTests
         Assert.Equal(expected, answer.StatusCode);
         Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
         Assert.Equal("", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Experiments_MoreThanThePageShows_SaysWhichItShows()
+    {
+        using var server = new TrackingServer();
+        Assert.Contains("1 in this tracking server", await server.Http.GetStringAsync("/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var experiments = server.Services.GetRequiredService<ExperimentStore>();
+        await server.Services.GetRequiredService<Database>().WriteAsync(session => Enumerable.Range(0, 1000).Select(number => experiments.Create(session, $"e{number}", null, [])).ToList(),
+            TestContext.Current.CancellationToken);
+
+        Assert.Contains("the 1000 that were made last", await server.Http.GetStringAsync("/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
