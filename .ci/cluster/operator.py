@@ -44,6 +44,7 @@ def reconcile(resource):
     pod["volumes"] = pod.get("volumes", []) + [{"name": "engine", "configMap": {"name": deployment}}, {"name": "engine-tmp", "emptyDir": {}},
         {"name": "seldon-podinfo", "downwardAPI": {"items": [{"path": "annotations", "fieldRef": {"fieldPath": "metadata.annotations"}}]}}]
     pod["terminationGracePeriodSeconds"] = 20
+    pod["securityContext"] = {"runAsUser": 8888} # in the place of the manifest's
     for initializer in pod.get("initContainers", []):
         initializer["image"] = initializer["image"].replace("gcr.io/", "127.0.0.1:5000/")
     labels = {"app": deployment, "seldon-deployment-id": name, "app.kubernetes.io/managed-by": "seldon-core", "seldon-app": service}
@@ -55,7 +56,7 @@ def reconcile(resource):
         made("v1", "ConfigMap", deployment, data={"graph.yaml": json.dumps(inner)}),
         made("apps/v1", "Deployment", deployment, spec={
             "replicas": predictor.get("replicas", 1), "selector": {"matchLabels": {"app": deployment}}, "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": "10%"}},
-            "template": {"metadata": {"labels": labels, "annotations": component.get("metadata", {}).get("annotations", {})}, "spec": pod}}),
+            "template": {"metadata": {"labels": {**component.get("metadata", {}).get("labels", {}), **labels}, "annotations": component.get("metadata", {}).get("annotations", {})}, "spec": pod}}),
         made("v1", "Service", service, spec={"selector": {"seldon-app": service}, "ports": [{"name": "http", "port": 8000, "targetPort": 8000, "protocol": "TCP"}]})]}))
     live = kubectl("-n", namespace, "get", "deployment", deployment, "-o", "json").get("status", {})
     available = live.get("availableReplicas", 0)
