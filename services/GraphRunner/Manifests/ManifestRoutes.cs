@@ -57,9 +57,7 @@ public static class ManifestRoutes
     private static async Task<string?> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(body, new UTF8Encoding(false, throwOnInvalidBytes: true));
-        var buffer = new char[YamlLimits.Default.Length + 1];
-        var length = await reader.ReadBlockAsync(buffer, cancellationToken);
-        return length > YamlLimits.Default.Length ? null : new string(buffer, 0, length);
+        return await YamlLimits.Default.ReadAsync(reader, cancellationToken);
     }
 
     private static IResult TooLarge() => Results.Problem($"A manifest has at most {YamlLimits.Default.Length:N0} characters.", statusCode: StatusCodes.Status413PayloadTooLarge);

@@ -22,9 +22,6 @@ public static class SeldonDeploymentYaml
     public static SeldonDeployment Read(string text) => ReadDocument(text).Deployment;
 
     /// <inheritdoc cref="Read(string)"/>
-    public static SeldonDeployment Read(TextReader text) => Read(ReadBounded(text));
-
-    /// <inheritdoc cref="Read(string)"/>
     public static SeldonDeploymentDocument ReadDocument(string text)
     {
         var (found, first) = Find(text);
@@ -63,11 +60,4 @@ public static class SeldonDeploymentYaml
     }
 
     private static bool IsDeployment(YamlValue document) => document is YamlMap map && map["kind"] is YamlScalar { Text: SeldonDeployment.KindName };
-
-    private static string ReadBounded(TextReader text)
-    {
-        var buffer = new char[YamlLimits.Default.Length + 1];
-        var length = text.ReadBlock(buffer);
-        return new string(buffer, 0, length);
-    }
 }

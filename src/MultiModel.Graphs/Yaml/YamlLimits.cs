@@ -13,4 +13,12 @@ public sealed record YamlLimits
 
     /// <summary>Scalars, lists and maps together.</summary>
     public int Values { get; init; } = 50_000;
+
+    /// <summary>A file's text, read no further than it may be long; null when it is longer.</summary>
+    public async Task<string?> ReadAsync(TextReader text, CancellationToken cancellationToken)
+    {
+        var buffer = new char[Length + 1];
+        var length = await text.ReadBlockAsync(buffer, cancellationToken);
+        return length > Length ? null : new string(buffer, 0, length);
+    }
 }

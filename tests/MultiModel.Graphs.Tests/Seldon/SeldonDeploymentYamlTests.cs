@@ -40,7 +40,7 @@ public sealed class SeldonDeploymentYamlTests
     [Fact]
     public void Read_Manifest_GivesItsValues()
     {
-        var deployment = SeldonDeploymentYaml.Read(new StringReader(Minimal));
+        var deployment = SeldonDeploymentYaml.Read(Minimal);
 
         Assert.Equal("two", deployment.Metadata.Name);
         var predictor = Assert.Single(deployment.Spec.Predictors);
@@ -82,7 +82,7 @@ public sealed class SeldonDeploymentYamlTests
     public void Read_MoreThanTheLimits_IsRefused()
     {
         Assert.Contains("nested deeper", Assert.Throws<ManifestException>(() => SeldonDeploymentYaml.Read(new string('[', 100_000))).Message, StringComparison.Ordinal);
-        Assert.Contains("characters", Assert.Throws<ManifestException>(() => SeldonDeploymentYaml.Read(new StringReader(new string('x', 3_000_000)))).Message, StringComparison.Ordinal);
+        Assert.Contains("characters", Assert.Throws<ManifestException>(() => SeldonDeploymentYaml.Read(new string('x', 3_000_000))).Message, StringComparison.Ordinal);
         Assert.Contains("values", Assert.Throws<ManifestException>(() => SeldonDeploymentYaml.Read(string.Concat(Enumerable.Repeat("- a\n", 60_000)))).Message, StringComparison.Ordinal);
     }
 }

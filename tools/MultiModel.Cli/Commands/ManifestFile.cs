@@ -38,13 +38,9 @@ internal static class ManifestFile
         }
     }
 
-    private static async Task<string> BoundedAsync(TextReader reader, CancellationToken cancellationToken)
-    {
-        var buffer = new char[YamlLimits.Default.Length + 1];
-        var length = await reader.ReadBlockAsync(buffer, cancellationToken);
-        return length < buffer.Length ? new string(buffer, 0, length)
-            : throw new IOException($"it has more than the {YamlLimits.Default.Length:N0} characters that a manifest may have.");
-    }
+    private static async Task<string> BoundedAsync(TextReader reader, CancellationToken cancellationToken) =>
+        await YamlLimits.Default.ReadAsync(reader, cancellationToken)
+            ?? throw new IOException($"it has more than the {YamlLimits.Default.Length:N0} characters that a manifest may have.");
 
     /// <summary>The file is whole at every time: it is replaced, not overwritten. A link's target is, and the file keeps its mode.</summary>
     public static async Task WriteAsync(string file, string text, TextWriter standardOutput, CancellationToken cancellationToken)
