@@ -17,7 +17,7 @@ internal enum ChecksumAlgorithm
 internal sealed record Checksum(ChecksumAlgorithm Algorithm, string Value, bool IsComposite = false)
 {
     [JsonIgnore]
-    public string Type => IsComposite ? "COMPOSITE" : "FULL_OBJECT";
+    public string Type => ChecksumNames.Type(IsComposite);
 }
 
 internal static class ChecksumNames
@@ -34,6 +34,9 @@ internal static class ChecksumNames
         ChecksumAlgorithm.Sha1 => "SHA1",
         _ => "SHA256",
     };
+
+    /// <summary>As in <c>x-amz-checksum-type</c> and in XML.</summary>
+    public static string Type(bool isComposite) => isComposite ? "COMPOSITE" : "FULL_OBJECT";
 
     public static string Header(this ChecksumAlgorithm algorithm) => HeaderPrefix + algorithm.Name().ToLowerInvariant();
 

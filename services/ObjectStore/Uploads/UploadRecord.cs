@@ -11,7 +11,7 @@ internal sealed record UploadRecord(ObjectRecord Object, DateTimeOffset Initiate
 {
     /// <summary>As S3 names it; null for an upload without a checksum.</summary>
     [JsonIgnore]
-    public string? ChecksumType => Algorithm is null ? null : IsComposite ? "COMPOSITE" : "FULL_OBJECT";
+    public string? ChecksumType => Algorithm is null ? null : ChecksumNames.Type(IsComposite);
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
