@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
@@ -20,7 +21,7 @@ public sealed class RolloutObserver(Cluster cluster, ApiCalls calls, SeldonWatch
     /// <param name="next">The object that will come of the manifest.</param>
     public async Task<Before> LookBeforeAsync(SeldonDeployment deployment, JsonObject? live, JsonObject next, CancellationToken cancellationToken)
     {
-        var status = live?["status"] is { } node ? new SeldonStatus((string?)node["state"], (string?)node["description"]) : null;
+        var status = live?["status"].Deserialize<SeldonStatus>();
         if (live is null || JsonNode.DeepEquals(Components(live), Components(next)))
             return new Before(status, []);
         var deployments = await DeploymentsAsync(deployment, null, cancellationToken);
