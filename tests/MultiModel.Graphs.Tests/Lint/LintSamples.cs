@@ -1,3 +1,5 @@
+using MultiModel.Graphs.Lint;
+
 namespace MultiModel.Graphs.Tests.Lint;
 
 internal static class LintSamples
@@ -97,4 +99,7 @@ internal static class LintSamples
               parameters:
               - {name: ratio, type: FLOAT, value: "0.5"}
         """;
+
+    /// <summary>The rules that find something in a file, each once.</summary>
+    public static IEnumerable<string> Ids(string yaml) => Linter.Check(yaml).Select(static finding => finding.Rule.Id).Distinct().Order(StringComparer.Ordinal);
 }

@@ -27,6 +27,4 @@ public sealed class LinterDocumentsTests
         Assert.Equal(["MM402"], Ids(NoImage(valid)));
         Assert.Empty(Linter.Check(NoImage(prepackaged)));
     }
-
-    private static IEnumerable<string> Ids(string yaml) => Linter.Check(yaml).Select(static finding => finding.Rule.Id).Distinct().Order(StringComparer.Ordinal);
 }

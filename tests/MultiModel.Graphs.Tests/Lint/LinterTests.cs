@@ -181,6 +181,4 @@ public sealed class LinterTests
         Assert.Equal(findings[0].finding.Line, run.GetProperty("results")[0].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region").GetProperty("startLine").GetInt32());
         Assert.Equal(LintRules.All.Count, LintRules.All.Select(static rule => rule.Id).Distinct().Count());
     }
-
-    private static IEnumerable<string> Ids(string yaml) => Linter.Check(yaml).Select(static finding => finding.Rule.Id).Distinct().Order(StringComparer.Ordinal);
 }

@@ -48,14 +48,20 @@ public sealed class StoreProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var store = new StoreProcess(process, new Uri($"http://127.0.0.1:{port}"));
-        using var http = new HttpClient { BaseAddress = store.Address };
+        await WaitUntilReadyAsync(process, store.Address);
+        return store;
+    }
+
+    public static async Task WaitUntilReadyAsync(Process process, Uri address)
+    {
+        using var http = new HttpClient { BaseAddress = address };
         while (true)
         {
             Assert.False(process.HasExited, "The store ended before it was ready.");
             try
             {
                 if ((await http.GetAsync("/health", TestContext.Current.CancellationToken)).IsSuccessStatusCode)
-                    return store;
+                    return;
             }
             catch (HttpRequestException) { }
             await Task.Delay(10, TestContext.Current.CancellationToken);

@@ -28,6 +28,12 @@ public sealed class TestSigner(Uri address, TimeProvider? time = null)
         return RawHttp.SendAsync(address, method, Encode(path) + (query.Length > 0 ? "?" + query : ""), all, body, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>A signed request as it goes over the wire.</summary>
+    /// <param name="body">what is signed</param>
+    /// <param name="rest">what follows the signed headers: the empty line is in it, and what is sent of the body</param>
+    public byte[] Wire(string method, string path, byte[] body, string rest) =>
+        Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\n{string.Concat(Sign(method, path, "", body).Select(static header => $"{header.Key}: {header.Value}\r\n"))}{rest}");
+
     /// <summary>All headers of a request, Authorization among them.</summary>
     public List<KeyValuePair<string, string>> Sign(
         string method, string path, string query, byte[]? body, IEnumerable<KeyValuePair<string, string>>? headers = null, string? payloadHash = null)

@@ -50,8 +50,7 @@ public sealed class ObjectTests : BucketTests
         using var client = new System.Net.Sockets.TcpClient(Store.Address.Host, Store.Address.Port);
         async Task<string> Ask(TestSigner who)
         {
-            var head = string.Concat(who.Sign("PUT", "/bucket/expect", "", "body"u8.ToArray()).Select(static header => $"{header.Key}: {header.Value}\r\n"));
-            await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"PUT /bucket/expect HTTP/1.1\r\n{head}Expect: 100-continue\r\n\r\n"), TestContext.Current.CancellationToken);
+            await client.GetStream().WriteAsync(who.Wire("PUT", "/bucket/expect", "body"u8.ToArray(), "Expect: 100-continue\r\n\r\n"), TestContext.Current.CancellationToken);
             var buffer = new byte[4096];
             return System.Text.Encoding.ASCII.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken));
         }
@@ -68,8 +67,7 @@ public sealed class ObjectTests : BucketTests
     public async Task Put_WithExpectAndNoContinue_EndsTheConnection(string path, int length, int status)
     {
         using var client = new System.Net.Sockets.TcpClient(Store.Address.Host, Store.Address.Port);
-        var head = string.Concat(Signer.Sign("PUT", path, "", new byte[length]).Select(static header => $"{header.Key}: {header.Value}\r\n"));
-        await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"PUT {path} HTTP/1.1\r\n{head}Expect: 100-continue\r\n\r\n"), TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Signer.Wire("PUT", path, new byte[length], "Expect: 100-continue\r\n\r\n"), TestContext.Current.CancellationToken);
 
         var answer = System.Text.Encoding.ASCII.GetString(await ReadSomeAsync(client));
 
