@@ -5,16 +5,19 @@ using Scalar = YamlDotNet.Core.Events.Scalar;
 namespace MultiModel.Graphs.Yaml;
 
 /// <summary>
-/// Reads YAML documents as trees that know their lines. Anchors, aliases and tags are refused, so a file never grows while it is
-/// read and never names a type; a key that stands twice in a map is an error.
+/// Reads YAML documents as trees that know their lines. What an alias repeats counts each time, so a file never grows beyond the
+/// limits; tags are refused, so it never names a type; a key that stands twice in a map is an error.
 /// </summary>
 public sealed class YamlReader
 {
     private const string StringTag = "tag:yaml.org,2002:str";
+    private const string MergeKey = "<<";
 
     private readonly YamlLimits limits;
     private readonly Parser parser;
+    private readonly YamlAnchors anchors = new();
     private int values;
+    private int repeatedCharacters;
 
     private YamlReader(TextReader text, YamlLimits limits)
     {
@@ -51,6 +54,7 @@ public sealed class YamlReader
         while (!parser.TryConsume<StreamEnd>(out _))
         {
             parser.Consume<DocumentStart>();
+            anchors.Clear();
             documents.Add(Value(0));
             parser.Consume<DocumentEnd>();
         }
@@ -60,21 +64,40 @@ public sealed class YamlReader
     private YamlValue Value(int depth)
     {
         var next = parser.Current ?? throw new ManifestException("the file ends in the middle of a value.", 1);
-        if (++values > limits.Values)
-            throw ManifestException.At(next.Start, $"more than {limits.Values:N0} values in one file.");
-        if (depth > limits.Depth)
-            throw ManifestException.At(next.Start, $"nested deeper than {limits.Depth} levels.");
-        if (next is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
-            throw ManifestException.At(next.Start, "anchors and aliases are not read: write the value out.");
+        if (parser.TryConsume<AnchorAlias>(out var alias))
+            return Repeated(alias, depth);
+        Spend(1, depth, next.Start);
         if (next is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } tag } && tag.Value != StringTag)
             throw ManifestException.At(next.Start, $"the tag {tag.Value} is not read: remove it.");
-        return next switch
+        YamlValue value = next switch
         {
             Scalar => ScalarValue(),
             SequenceStart => ListValue(depth),
             MappingStart => MapValue(depth),
             _ => throw ManifestException.At(next.Start, "a value is expected here."),
         };
+        anchors.Add(((NodeEvent)next).Anchor, value);
+        return value;
+    }
+
+    private YamlValue Repeated(AnchorAlias alias, int depth)
+    {
+        var value = anchors.Find(alias.Value) ?? throw ManifestException.At(alias.Start, $"the alias *{alias.Value} repeats no anchor that ends before it.");
+        var size = YamlSize.Of(value);
+        Spend(size.Values, depth + size.Height, alias.Start);
+        repeatedCharacters += size.Characters;
+        if (repeatedCharacters > limits.Length)
+            throw ManifestException.At(alias.Start, $"the file's aliases repeat more than the {limits.Length:N0} characters allowed.");
+        return value;
+    }
+
+    private void Spend(int count, int depth, Mark at)
+    {
+        values += count;
+        if (values > limits.Values)
+            throw ManifestException.At(at, $"more than {limits.Values:N0} values in one file.");
+        if (depth > limits.Depth)
+            throw ManifestException.At(at, $"nested deeper than {limits.Depth} levels.");
     }
 
     private YamlScalar ScalarValue()
@@ -96,6 +119,7 @@ public sealed class YamlReader
     {
         var start = parser.Consume<MappingStart>().Start;
         var entries = new List<YamlEntry>();
+        var merged = new List<YamlEntry>();
         var keys = new HashSet<string>(StringComparer.Ordinal);
         while (!parser.TryConsume<MappingEnd>(out _))
         {
@@ -104,8 +128,13 @@ public sealed class YamlReader
                 throw new ManifestException("a key must be text.", key.Line);
             if (!keys.Add(name.Text))
                 throw new ManifestException($"the key {name.Text} stands here for the second time.", name.Line);
-            entries.Add(new YamlEntry(name, Value(depth + 1)));
+            var value = Value(depth + 1);
+            if (name is { Text: MergeKey, IsPlain: true })
+                merged.AddRange(YamlAnchors.Merged(value));
+            else
+                entries.Add(new YamlEntry(name, value));
         }
+        entries.AddRange(merged.Where(entry => keys.Add(entry.Key.Text)));
         return new YamlMap(entries, (int)start.Line, (int)start.Column);
     }
 }

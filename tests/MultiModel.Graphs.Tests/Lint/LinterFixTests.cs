@@ -51,6 +51,21 @@ public sealed class LinterFixTests
     }
 
     [Fact]
+    public void Fix_ContainersThatRepeatAnAnchor_AreMendedOnceAndStayReadable()
+    {
+        const string Image = "gcr.io/kfserving/storage-initializer:v0.4.0";
+        var parts = Tutorial.Split(Image);
+        var yaml = $"{parts[0]}&image {Image}{parts[1]}*image{parts[2]}";
+
+        var mended = SeldonDeploymentYaml.Read(Linter.Fix(yaml)).Spec.Predictors[0];
+
+        var initializers = mended.ComponentSpecs[0].Spec.InitContainers;
+        Assert.Equal(2, initializers.Count);
+        Assert.All(initializers, static container => Assert.Equal(Image, container.Image));
+        Assert.All(initializers, static container => Assert.EndsWith("/", container.Args[0], StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Fix_WindowsLineEnds_StayWindowsLineEnds()
     {
         var mended = Linter.Fix(Tutorial.ReplaceLineEndings("\r\n"));

@@ -166,7 +166,7 @@ public sealed class LinterTests
         var finding = Assert.Single(Linter.Check(InConfigMap(slips)));
         Assert.Equal((expected.Rule, expected.Line + 5, expected.Column + 4), (finding.Rule, finding.Line, finding.Column));
         Assert.Equal(InConfigMap(valid), Linter.Fix(InConfigMap(slips)));
-        Assert.Equal((5 + 2, "MM000"), Assert.Single(Linter.Check(InConfigMap("kind: SeldonDeployment\na: &b c"))) is var unreadable ? (unreadable.Line, unreadable.Rule.Id) : default);
+        Assert.Equal((5 + 2, "MM000"), Assert.Single(Linter.Check(InConfigMap("kind: SeldonDeployment\na: *b"))) is var unreadable ? (unreadable.Line, unreadable.Rule.Id) : default);
     }
 
     [Fact]
