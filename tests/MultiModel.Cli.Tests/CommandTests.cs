@@ -147,8 +147,32 @@ public sealed class CommandTests
     {
         var (status, _, errors) = await RunAsync(await FaultyAsync(), "run", "-", "--port", port);
 
-        Assert.Equal(1, status);
+        Assert.Equal(2, status);
+        Assert.StartsWith($"error: {message}", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lint|--fixx|m.yaml", "error: '--fixx' is not an option (a file of that name is written ./--fixx).")]
+    [InlineData("run|-p=8080", "error: '-p=8080' is not an option (a file of that name is written ./-p=8080).")]
+    [InlineData("render|a=s3://b/c|--namespaces=x", "error: '--namespaces=x' is not an option (a file of that name is written ./--namespaces=x).")]
+    [InlineData("lint|--format|xml|m.yaml", "error: Argument 'xml' not recognized.")]
+    [InlineData("lint", "error: Required argument missing for command: 'lint'.")]
+    public async Task AnyCommand_WrongArgument_IsNamedAndStatus2(string arguments, string message)
+    {
+        var (status, output, errors) = await RunAsync("", arguments.Split('|'));
+
+        Assert.Equal((2, ""), (status, output));
         Assert.StartsWith(message, errors, StringComparison.Ordinal);
+        Assert.EndsWith("Run with --help for the commands and options.\n", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NoCommand_ShowsTheCommands()
+    {
+        var (status, output, errors) = await RunAsync("");
+
+        Assert.Equal((0, ""), (status, errors));
+        Assert.All(["lint", "run", "predict", "render"], command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -8,7 +8,7 @@ internal static class ExitStatus
     /// <summary>lint found an error, or a graph answered with one.</summary>
     public const int Failure = 1;
 
-    /// <summary>The input cannot be used, or what is asked does not answer.</summary>
+    /// <summary>The arguments or the input cannot be used, or what is asked does not answer.</summary>
     public const int Unusable = 2;
 
     /// <summary>Ctrl-C: 128 and the signal's number, as shells have it.</summary>

@@ -5,16 +5,17 @@ using MultiModel.Graphs.Seldon;
 
 namespace MultiModel.Cli.Commands;
 
-/// <summary><c>multimodel lint FILE...</c>: exit status 0 without errors, 1 with, 2 when a file cannot be read.</summary>
+/// <summary><c>multimodel lint FILE...</c>: exit status 0 without errors, 1 with, 2 when an argument is wrong or a file cannot be read.</summary>
 internal static class LintCommand
 {
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "SeldonDeployments as YAML; of a folder all .yaml, .yml and .json files below it; - is standard input.", Arity = ArgumentArity.OneOrMore };
+        files.RefuseOptions();
         var fix = new Option<bool>("--fix") { Description = "Write the mechanical fixes into the files (from standard input: to standard output)." };
         var format = new Option<string>("--format") { Description = "text or sarif.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "sarif");
-        var command = new Command("lint", "Finds what is wrong with a SeldonDeployment before a cluster does. With AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY it looks into the models too.\nExit status: 0 without errors, 1 with, 2 when a file or a model cannot be read.") { files, fix, format };
+        var command = new Command("lint", "Finds what is wrong with a SeldonDeployment before a cluster does. With AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY it looks into the models too.\nExit status: 0 without errors, 1 with, 2 when an argument is wrong or a file or a model cannot be read.") { files, fix, format };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(files)!, parsed.GetValue(fix), parsed.GetValue(format)!, parsed.InvocationConfiguration, cancellationToken));
         return command;
     }

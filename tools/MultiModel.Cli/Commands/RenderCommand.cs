@@ -11,6 +11,7 @@ internal static class RenderCommand
     public static Command Create()
     {
         var models = new Argument<string[]>("NAME=S3-ADDRESS") { Description = "The models in the order that a request passes them; all but the last transform.", Arity = ArgumentArity.OneOrMore };
+        models.RefuseOptions();
         var name = new Option<string>("--name") { Description = "Name of the SeldonDeployment.", DefaultValueFactory = static _ => new GraphOptions().Name };
         var space = new Option<string>("--namespace") { Description = "Its namespace.", DefaultValueFactory = static _ => new GraphOptions().Namespace };
         var predictor = new Option<string>("--predictor") { Description = "Name of its predictor.", DefaultValueFactory = static _ => new GraphOptions().Predictor };

@@ -13,6 +13,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "A SeldonDeployment as YAML; - is standard input." };
+        file.RefuseOptions();
         var port = new Option<int>("--port") { Description = "Port on 127.0.0.1.", DefaultValueFactory = static _ => 5112 };
         port.Validators.Add(static result =>
         {
