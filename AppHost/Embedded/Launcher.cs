@@ -35,10 +35,10 @@ internal sealed class Launcher(LaunchSettings settings, Terminal terminal, TimeP
         {
             await UnlessFailedAsync(services, BringUpAsync(application, services, dashboard, data, http, abandon.Token), abandon);
             ready = true;
+            terminal.Line();
+            terminal.Line(settings.Once ? "Everything ends here: that was --once. Without it the services stay up." : "Ctrl-C ends everything.");
             if (settings.Once)
                 return ExitStatus.Success;
-            terminal.Line();
-            terminal.Line("Ctrl-C ends everything.");
             await UnlessFailedAsync(services, Task.Delay(Timeout.Infinite, abandon.Token), abandon);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

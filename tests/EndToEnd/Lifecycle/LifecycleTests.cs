@@ -35,15 +35,16 @@ public sealed partial class LifecycleTests
     }
 
     [Fact]
-    public async Task Start_WithAMovedDataFolderThenWithALostManifest_ServesAgainThenSaysHowToTrainAgain()
+    public async Task Once_ThenAMovedDataFolderThenALostManifest_EndsThenServesAgainThenSaysHowToTrainAgain()
     {
         var ct = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         string[] arguments = [.. AppHostProcess.OnFreePorts(out var ports), "--no-dashboard", "--data"];
-        await using (var first = AppHostProcess.Start([.. arguments, folder.File("here")]))
+        await using (var once = AppHostProcess.Start([.. arguments, folder.File("here"), "--once"]))
         {
-            await first.WaitUntilReadyAsync(ct);
-            await InterruptAsync(first, ct);
+            Assert.Equal(0, await once.ExitAsync(ct));
+            Assert.Contains("\n{\"data\":{\"names\":[],\"ndarray\":[0]}", once.Printed, StringComparison.Ordinal);
+            Assert.EndsWith("Without it the services stay up.", once.Printed, StringComparison.Ordinal);
         }
 
         Directory.Move(folder.File("here"), folder.File("there"));
