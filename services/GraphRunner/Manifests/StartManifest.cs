@@ -41,7 +41,10 @@ public sealed partial class StartManifest(GraphHost host, IHttpClientFactory htt
     private async Task<string> ReadAsync(string place, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(place, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            return await File.ReadAllTextAsync(place, cancellationToken);
+        {
+            using var file = new StreamReader(place);
+            return await YamlLimits.Default.ReadAsync(file, cancellationToken) ?? throw new IOException($"it has more than {YamlLimits.Default.Length:N0} characters.");
+        }
         using var client = http.CreateClient(nameof(StartManifest));
         client.MaxResponseContentBufferSize = YamlLimits.Default.Length;
         return await client.GetStringAsync(address, cancellationToken);

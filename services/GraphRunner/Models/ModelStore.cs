@@ -9,17 +9,24 @@ namespace MultiModel.GraphRunner.Models;
 /// <summary>Model directories on the local disk, each in a folder named by its digest, so that one is downloaded once.</summary>
 public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOptions> options, ILogger<ModelStore> logger)
 {
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
+
     private readonly Lock keeping = new();
 
     private string Root => Path.Combine(Path.GetFullPath(options.Value.DataDirectory), "models");
 
     /// <summary>Downloads a model directory, unless it is here, and checks it against the digest of its upload.</summary>
+    /// <param name="mustBeKept">Whether the store must still have what is here: a cluster's pods would have to download it.</param>
     /// <returns>The local directory.</returns>
     /// <exception cref="GraphException">It cannot be read, or is not what was uploaded.</exception>
-    public async Task<string> FetchAsync(ModelLocation location, CancellationToken cancellationToken)
+    public async Task<string> FetchAsync(ModelLocation location, bool mustBeKept, CancellationToken cancellationToken)
     {
         if (location.Digest is { } expected && Find(expected) is { } present)
+        {
+            if (mustBeKept)
+                await ThrowIfGoneAsync(location, cancellationToken);
             return present;
+        }
         if (location.Digest is null && options.Value.RequireDigest)
             throw new GraphException($"{location.Node}: the manifest does not say the digest of its model, and Graph:RequireDigest loads none without. "
                 + $"Render the manifest again, or add the pod's annotation {ModelLocation.DigestAnnotation}{location.Node}.");
@@ -62,6 +69,26 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
         }
     }
 
+    /// <remarks>A store that does not answer costs no rollback: what is here is right.</remarks>
+    private async Task ThrowIfGoneAsync(ModelLocation location, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(AnswerTime);
+        try
+        {
+            if (!await artifacts.ExistsAsync(location.Source, patience.Token))
+                throw new GraphException($"{location.Node}: the store no longer has its model, {location.Source} has no files: upload it again, or choose another run.");
+        }
+        catch (ArtifactException fault)
+        {
+            LogNotAsked(location.Node, location.Source, fault.Message);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotAsked(location.Node, location.Source, $"no answer in {AnswerTime.TotalSeconds:0} s");
+        }
+    }
+
     private string? Find(string digest)
     {
         var folder = FolderOf(digest);
@@ -100,6 +127,9 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Node}: nothing says that its model is the one that was uploaded: the manifest has no annotation {Annotation}{Node}")]
     private partial void LogUnchecked(string node, string annotation);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Node}: the copy on this disk serves; whether the store still has {Source} is not known: {Reason}")]
+    private partial void LogNotAsked(string node, Uri source, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Folder}, which no version uses, cannot be removed: {Reason}")]
     private partial void LogNotRemoved(string folder, string reason);

@@ -49,8 +49,9 @@ public sealed partial class GraphHost(GraphLoader loader, ModelStore store, Time
             if (current is { } same && same.Manifest == manifest)
                 return same;
             var started = time.GetTimestamp();
-            var next = await loader.LoadAsync(manifest, cancellationToken);
             var previous = current;
+            // After a restart the models on this disk serve, whatever became of the store.
+            var next = await loader.LoadAsync(manifest, mustBeKept: previous is not null, cancellationToken);
             current = next;
             LogServing(next.Deployment.Metadata.Name, next.Sha256[..12], time.GetElapsedTime(started).TotalMilliseconds);
             previous?.Release();

@@ -12,14 +12,15 @@ namespace MultiModel.GraphRunner.Versions;
 /// <summary>Makes a version of a manifest: downloads what its init containers would, loads it, and tries it.</summary>
 public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
 {
+    /// <param name="mustBeKept">Whether the store must still have the models that are on this disk already.</param>
     /// <exception cref="Graphs.Yaml.ManifestException">The YAML is no SeldonDeployment.</exception>
     /// <exception cref="GraphException">A model cannot be downloaded, loaded or called, or the graph cannot be run.</exception>
-    public async Task<GraphVersion> LoadAsync(string manifest, CancellationToken cancellationToken)
+    public async Task<GraphVersion> LoadAsync(string manifest, bool mustBeKept, CancellationToken cancellationToken)
     {
         using var span = Tracing.Graphs.StartActivity("load graph");
         try
         {
-            var version = await ReadAsync(manifest, cancellationToken);
+            var version = await ReadAsync(manifest, mustBeKept, cancellationToken);
             span?.SetTag("seldon.deployment", version.Deployment.Metadata.Name).SetTag("multimodel.manifest.sha256", version.Sha256);
             return version;
         }
@@ -30,7 +31,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         }
     }
 
-    private async Task<GraphVersion> ReadAsync(string manifest, CancellationToken cancellationToken)
+    private async Task<GraphVersion> ReadAsync(string manifest, bool mustBeKept, CancellationToken cancellationToken)
     {
         var deployment = SeldonDeploymentYaml.Read(manifest);
         if (deployment.Spec.Protocol == "tensorflow")
@@ -43,7 +44,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         {
             var predictors = new List<LoadedPredictor>();
             foreach (var predictor in deployment.Spec.Predictors)
-                predictors.Add(await LoadAsync(deployment.Spec.Protocol, predictor, directories, loaded, cancellationToken));
+                predictors.Add(await LoadAsync(deployment.Spec.Protocol, predictor, mustBeKept, directories, loaded, cancellationToken));
             var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest)));
             return new GraphVersion(manifest, sha256, deployment, predictors, directories);
         }
@@ -54,7 +55,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         }
     }
 
-    private async Task<LoadedPredictor> LoadAsync(string? protocol, Predictor predictor, List<string> directories, List<ModelNode> loaded, CancellationToken cancellationToken)
+    private async Task<LoadedPredictor> LoadAsync(string? protocol, Predictor predictor, bool mustBeKept, List<string> directories, List<ModelNode> loaded, CancellationToken cancellationToken)
     {
         // Everything that is wrong with the graph itself is found before anything is downloaded.
         var locations = new Dictionary<string, ModelLocation>(StringComparer.Ordinal);
@@ -67,7 +68,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
             locations[unit.Name] = location;
             return NotLoaded.Instance;
         });
-        var fetched = await Task.WhenAll(locations.Values.Select(async location => (location, directory: await store.FetchAsync(location, cancellationToken))));
+        var fetched = await Task.WhenAll(locations.Values.Select(async location => (location, directory: await store.FetchAsync(location, mustBeKept, cancellationToken))));
         directories.AddRange(fetched.Select(static pair => pair.directory));
         foreach (var (location, directory) in fetched)
         {

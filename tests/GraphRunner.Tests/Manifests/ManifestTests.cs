@@ -57,6 +57,42 @@ public sealed class ManifestTests : IAsyncLifetime
         Assert.Equal(200, (await graph.PredictAsync(Row)).Status);
     }
 
+    [Fact]
+    public async Task Put_ModelOnThisDiskThatTheStoreNoLongerHas_IsRefusedAndTheLiveVersionServes()
+    {
+        var first = await graph.ServeIrisAsync(Kernel.Rbf, "run1");
+        var second = await graph.ServeIrisAsync(Kernel.Linear, "run2");
+        Directory.Delete(Path.Combine(graph.S3.Folder, "run1/artifacts/svc"), recursive: true);
+
+        Assert.Equal("svc: the store no longer has its model, s3://mlflow/run1/artifacts/svc/ has no files: upload it again, or choose another run.", await RefusedAsync(first));
+        Assert.Equal(second, await graph.Http.GetStringAsync("/manifest", Ct));
+    }
+
+    [Fact]
+    public async Task Put_ModelsOnThisDiskWhileTheStoreIsDown_Serve()
+    {
+        var first = await graph.ServeIrisAsync(Kernel.Rbf, "run1");
+        await graph.ServeIrisAsync(Kernel.Linear, "run2");
+        graph.S3.IsDown = true;
+
+        using var answer = await graph.PutAsync(first);
+
+        Assert.Equal(200, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Start_ModelsOnThisDiskThatTheStoreNoLongerHas_Serve()
+    {
+        var file = Path.Combine(graph.Folder, "multi-model.yaml");
+        await File.WriteAllTextAsync(file, await graph.ServeIrisAsync(), Ct);
+        Directory.Delete(Path.Combine(graph.S3.Folder, "run1"), recursive: true);
+
+        await using var again = await GraphFixture.StartAsync(("Graph:Manifest", file), ("Graph:DataDirectory", Path.Combine(graph.Folder, "graph")), ("AWS_ENDPOINT_URL", graph.S3.Address));
+
+        await again.WaitUntilServingAsync();
+        Assert.Equal(200, (await again.PredictAsync(Row)).Status);
+    }
+
     [Theory]
     [InlineData("kind: SeldonDeployment", "kind: X", "line 1: no document of kind")]
     [InlineData("type: TRANSFORMER", "type: TRANSFROMER", "scaler: the type TRANSFROMER")]
@@ -90,9 +126,7 @@ public sealed class ManifestTests : IAsyncLifetime
         await File.WriteAllTextAsync(file, manifest, Ct);
         await using var other = await GraphFixture.StartAsync(("Graph:Manifest", file), ("AWS_ENDPOINT_URL", graph.S3.Address));
 
-        while (!(await other.Http.GetAsync("/health", Ct)).IsSuccessStatusCode)
-            await Task.Delay(20, Ct);
-
+        await other.WaitUntilServingAsync();
         Assert.Equal(200, (await other.PredictAsync(Row)).Status);
     }
 
