@@ -40,7 +40,7 @@ public static class FeatureRows
     public static double[][] Parse(string text)
     {
         if (text.Length > MaxLength)
-            throw new FormatException($"That are {text.Length} characters; at most {MaxLength} are sent from this page.");
+            throw new FormatException($"The rows have {text.Length:N0} characters; this page sends at most {MaxLength:N0}.");
         var rows = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(static (line, index) => ParseRow(line, index + 1)).ToArray();
         return rows.Length > 0 ? rows : throw new FormatException("Type at least one row of numbers.");
