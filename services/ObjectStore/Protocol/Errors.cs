@@ -1,3 +1,4 @@
+using System.Globalization;
 using MultiModel.ObjectStore.Buckets;
 
 namespace MultiModel.ObjectStore.Protocol;
@@ -6,6 +7,17 @@ namespace MultiModel.ObjectStore.Protocol;
 internal static class Errors
 {
     public static S3Exception AccessDenied(string message = "Access Denied.") => new("AccessDenied", 403, message);
+
+    public static S3Exception Expired(TimeSpan lifetime, DateTimeOffset end, DateTimeOffset now) => new("AccessDenied", 403, "Request has expired.")
+    {
+        Details = [("X-Amz-Expires", lifetime.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)), ("Expires", Time(end)), ServerTime(now)],
+    };
+
+    /// <summary>A presigned address from a clock that is ahead.</summary>
+    public static S3Exception NotYetValid(DateTimeOffset begin, DateTimeOffset now) => new("AccessDenied", 403, $"Request is not yet valid: it was signed for {Time(begin)}.")
+    {
+        Details = [ServerTime(now)],
+    };
 
     public static S3Exception AuthorizationHeaderMalformed(string message) => new("AuthorizationHeaderMalformed", 400, message);
 
@@ -77,8 +89,15 @@ internal static class Errors
 
     public static S3Exception RequestTimeout() => new("RequestTimeout", 400, "The body did not arrive for too long: send the request again.");
 
-    public static S3Exception RequestTimeTooSkewed(DateTimeOffset sent, DateTimeOffset now) =>
-        new("RequestTimeTooSkewed", 403, $"The request's time {sent:u} and the store's time {now:u} differ by more than 15 minutes: set the clock.");
+    /// <summary>AWS's SDKs for JavaScript, .NET and others set their clock by the details and ask again.</summary>
+    public static S3Exception RequestTimeTooSkewed(string sent, DateTimeOffset now, TimeSpan allowed) =>
+        new("RequestTimeTooSkewed", 403, $"The request's time {sent} and the store's time {now:u} differ by more than {allowed.TotalMinutes:0} minutes: set the clock.")
+        {
+            Details =
+            [
+                ("RequestTime", sent), ServerTime(now), ("MaxAllowedSkewMilliseconds", allowed.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)),
+            ],
+        };
 
     public static S3Exception SignatureDoesNotMatch() =>
         new("SignatureDoesNotMatch", 403, "The signature does not match the request: check the secret key and how the request is signed.");
@@ -87,4 +106,8 @@ internal static class Errors
 
     public static S3Exception WrongPayloadHash() =>
         new("XAmzContentSHA256Mismatch", 400, "The SHA-256 of the body is not what x-amz-content-sha256 says.");
+
+    private static (string Name, string Value) ServerTime(DateTimeOffset now) => ("ServerTime", Time(now));
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

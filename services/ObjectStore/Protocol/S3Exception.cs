@@ -5,6 +5,9 @@ internal sealed class S3Exception(string code, int status, string message) : Exc
 {
     public string Code { get; } = code;
 
+    /// <summary>Elements beside the message, for clients that act on them.</summary>
+    public IReadOnlyList<(string Name, string Value)> Details { get; init; } = [];
+
     /// <summary>What is missing, where it is not what the request's address names: the source of a copy.</summary>
     public (string Bucket, string Key)? Missing { get; init; }
 

@@ -102,6 +102,8 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
         {
             xml.WriteElement("Code", error.Code);
             xml.WriteElement("Message", error.Message);
+            foreach (var (name, value) in error.Details)
+                xml.WriteElement(name, value);
             // The Minio client cannot do without the name of a missing bucket.
             xml.WriteElement("BucketName", error.Missing?.Bucket ?? target?.Bucket);
             xml.WriteElement("Key", error.Missing?.Key ?? (target is { Key.Length: > 0 } ? target.Key : null));

@@ -46,12 +46,12 @@ internal sealed class SignatureVerifier(AccessKeys keys, TimeProvider time)
         if (claim.Lifetime is { } lifetime)
         {
             if (now > claim.Time + lifetime)
-                throw Errors.AccessDenied("Request has expired.");
+                throw Errors.Expired(lifetime, claim.Time + lifetime, now);
             if (claim.Time > now + Skew)
-                throw Errors.AccessDenied("Request is not yet valid.");
+                throw Errors.NotYetValid(claim.Time, now);
         }
         else if ((now - claim.Time).Duration() > Skew)
-            throw Errors.RequestTimeTooSkewed(claim.Time, now);
+            throw Errors.RequestTimeTooSkewed(claim.Timestamp, now, Skew);
     }
 
     private static string PayloadHashOf(HttpRequest request, RequestTarget target, SignatureClaim claim)

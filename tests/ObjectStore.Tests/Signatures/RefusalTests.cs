@@ -56,6 +56,17 @@ public sealed class RefusalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Request_OfAnotherTime_IsToldTheStoresTime()
+    {
+        var other = new FakeTimeProvider(time.GetUtcNow().AddMinutes(20));
+
+        var answer = (await new TestSigner(store, other).SendAsync("GET", "/bucket/kept")).Text;
+
+        Assert.Contains($"<RequestTime>{other.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}</RequestTime><ServerTime>{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'}</ServerTime>"
+            + "<MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Request_WithinTheSkew_IsAccepted()
     {
         var other = new TestSigner(store, new FakeTimeProvider(time.GetUtcNow().AddMinutes(-14)));
@@ -125,7 +136,10 @@ public sealed class RefusalTests : IAsyncLifetime
 
         time.Advance(TimeSpan.FromSeconds(61));
 
-        Refused("AccessDenied", await GetAsync(target));
+        var expired = await GetAsync(target);
+        Refused("AccessDenied", expired);
+        Assert.Contains($"<X-Amz-Expires>60</X-Amz-Expires><Expires>{time.GetUtcNow().AddSeconds(-1):yyyy-MM-dd'T'HH:mm:ss'Z'}</Expires>"
+            + $"<ServerTime>{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'}</ServerTime>", expired.Text, StringComparison.Ordinal);
     }
 
     [Fact]
