@@ -28,6 +28,8 @@ internal sealed class DataFolder : IDisposable
         if (string.IsNullOrWhiteSpace(configured))
             throw new StartupException("ObjectStore__DataDirectory is not set: name the folder that objects are kept in.");
         var path = System.IO.Path.GetFullPath(configured);
+        if (File.Exists(path))
+            throw new StartupException($"The data folder {path} is a file: remove it or set ObjectStore__DataDirectory to a folder.");
         try
         {
             MakePrivate(path);
@@ -54,11 +56,14 @@ internal sealed class DataFolder : IDisposable
         {
             return new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
+        catch (IOException exception) when (IsHeld(exception))
         {
             throw new StartupException($"The data folder {path} is in use by another process: stop that one or set ObjectStore__DataDirectory to another.", exception);
         }
     }
+
+    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows; a read-only file system, for one, is another matter.
+    private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private void Clear()
     {

@@ -17,6 +17,8 @@ internal sealed class SmallDisk : IDisposable
         return new SmallDisk(path);
     }
 
+    public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", path));
+
     public void Dispose() => Run("umount", "-l", path);
 
     private static bool Run(string program, params string[] arguments)

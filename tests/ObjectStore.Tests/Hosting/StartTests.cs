@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MultiModel.ObjectStore.Tests.Durability;
 using MultiModel.Testing;
 
 namespace MultiModel.ObjectStore.Tests.Hosting;
@@ -15,7 +16,16 @@ public sealed class StartTests : IDisposable
     {
         await File.WriteAllTextAsync(folder.File("file"), "", TestContext.Current.CancellationToken);
 
-        await FailsAsync(StoreProcess.Prepare(folder.File("file"), FreePort.Take()), folder.File("file"), "ObjectStore__DataDirectory");
+        await FailsAsync(StoreProcess.Prepare(folder.File("file"), FreePort.Take()), folder.File("file"), "is a file", "ObjectStore__DataDirectory");
+    }
+
+    [Fact]
+    public async Task Start_OnAReadOnlyFileSystem_SaysSo()
+    {
+        using var disk = SmallDisk.Mount(folder.File("disk"));
+        disk.MakeReadOnly();
+
+        await FailsAsync(StoreProcess.Prepare(folder.File("disk"), FreePort.Take()), folder.File("disk"), "Read-only file system", "make it writable");
     }
 
     [Fact]
