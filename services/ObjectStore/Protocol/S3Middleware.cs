@@ -81,6 +81,7 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
             case S3Exception refused:
                 return refused;
             case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
+                logger.LogWarning("A body stopped coming: {Method} {Path} from {Client} was ended.", http.Request.Method, http.Request.Path, http.Connection.RemoteIpAddress);
                 return Errors.RequestTimeout();
             case BadHttpRequestException bad:
                 return Errors.IncompleteBody($"The body could not be read: {bad.Message}");
