@@ -137,7 +137,7 @@ internal sealed class ObjectOperations(BucketStore store, TimeProvider time)
                 xml.WriteStartElement("Error");
                 xml.WriteElement("Key", key);
                 xml.WriteElement("Code", error.Code);
-                xml.WriteElement("Message", error.Message);
+                xml.WriteEcho("Message", error.Message);
                 xml.WriteEndElement();
             }
         });

@@ -23,7 +23,7 @@ internal sealed class UploadListOperations(BucketStore store)
         return S3Xml.WriteAsync(request, "ListPartsResult", xml =>
         {
             xml.WriteElement("Bucket", request.Bucket.Value);
-            xml.WriteElement("Key", request.Key.Value);
+            xml.WriteEcho("Key", request.Key.Value);
             xml.WriteElement("UploadId", upload.Id);
             xml.WriteOwner("Initiator");
             xml.WriteOwner();

@@ -24,7 +24,7 @@ internal sealed class UploadOperations(BucketStore store, TimeProvider time)
         await S3Xml.WriteAsync(request, "InitiateMultipartUploadResult", xml =>
         {
             xml.WriteElement("Bucket", request.Bucket.Value);
-            xml.WriteElement("Key", request.Key.Value);
+            xml.WriteEcho("Key", request.Key.Value);
             xml.WriteElement("UploadId", upload.Id);
         });
     }
@@ -65,7 +65,7 @@ internal sealed class UploadOperations(BucketStore store, TimeProvider time)
         {
             xml.WriteElement("Location", $"{request.Http.Request.Scheme}://{request.Http.Request.Host}{UriEncoding.Encode(request.Target.Path, keepSlash: true)}");
             xml.WriteElement("Bucket", request.Bucket.Value);
-            xml.WriteElement("Key", request.Key.Value);
+            xml.WriteEcho("Key", request.Key.Value);
             xml.WriteElement("ETag", record.QuotedETag);
             xml.WriteChecksum(record.Checksum);
             xml.WriteElement("ChecksumType", record.Checksum?.Type);

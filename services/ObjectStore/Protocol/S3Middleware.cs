@@ -102,13 +102,13 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
         return S3Xml.WriteAsync(http, error.Status, "Error", xml =>
         {
             xml.WriteElement("Code", error.Code);
-            xml.WriteElement("Message", error.Message);
+            xml.WriteEcho("Message", error.Message);
             foreach (var (name, value) in error.Details)
-                xml.WriteElement(name, value);
+                xml.WriteEcho(name, value);
             // The Minio client cannot do without the name of a missing bucket.
-            xml.WriteElement("BucketName", error.Missing?.Bucket ?? target?.Bucket);
-            xml.WriteElement("Key", error.Missing?.Key ?? (target is { Key.Length: > 0 } ? target.Key : null));
-            xml.WriteElement("Resource", target?.Path);
+            xml.WriteEcho("BucketName", error.Missing?.Bucket ?? target?.Bucket);
+            xml.WriteEcho("Key", error.Missing?.Key ?? (target is { Key.Length: > 0 } ? target.Key : null));
+            xml.WriteEcho("Resource", target?.Path);
             xml.WriteElement("RequestId", id);
         });
     }

@@ -78,6 +78,15 @@ internal static class S3Xml
             xml.WriteElementString(name, text);
     }
 
+    /// <summary>
+    /// Writes text that only says again what the client sent. What XML 1.0 cannot hold becomes U+FFFD: parsers refuse the whole answer
+    /// otherwise, and the client would not learn the error's code or its upload's id. Lists hold the keys themselves and keep them as they are.
+    /// </summary>
+    public static void WriteEcho(this XmlWriter xml, string name, string? text) =>
+        xml.WriteElement(name, text is null ? null : string.Concat(text.EnumerateRunes().Select(static rune => IsXml(rune) ? rune : Rune.ReplacementChar)));
+
+    private static bool IsXml(Rune rune) => rune.Value > char.MaxValue || XmlConvert.IsXmlChar((char)rune.Value);
+
     public static void WriteElement(this XmlWriter xml, string name, long value) =>
         xml.WriteElementString(name, value.ToString(CultureInfo.InvariantCulture));
 

@@ -38,6 +38,7 @@ refused("PreconditionFailed", s3.get_object, Bucket="test-boto", Key=key, IfMatc
 refused("InvalidRange", s3.get_object, Bucket="test-boto", Key=key, Range="bytes=5-")
 refused("NoSuchKey", s3.get_object, Bucket="test-boto", Key="absent")
 refused("NoSuchBucket", s3.get_object, Bucket="absent", Key="absent")
+refused("NoSuchKey", s3.get_object, Bucket="test-boto", Key="ab\x01sent")
 
 # an empty body and a refusal are answered without "100 Continue": the next upload on the same connection must not suffer
 for _ in range(2):

@@ -39,6 +39,23 @@ public sealed class KeysAreDataTests
         Assert.Equal(204, (await signer.SendAsync("DELETE", "/bucket")).Status);
     }
 
+    [Fact]
+    public async Task Key_ThatXmlCannotHold_LeavesErrorsAndUploadsReadable()
+    {
+        await using var store = await RunningStore.StartAsync();
+        var signer = new TestSigner(store);
+        await signer.SendAsync("PUT", "/bucket");
+        const string Path = "/bucket/a\u0001b\uFFFE😀";
+
+        var missing = System.Xml.Linq.XDocument.Parse((await signer.SendAsync("GET", Path)).Text);
+        var upload = System.Xml.Linq.XDocument.Parse((await signer.SendAsync("POST", Path, "uploads=", [])).Text);
+        var malformed = System.Xml.Linq.XDocument.Parse((await signer.SendAsync("POST", "/bucket", "delete=", "<Delete>\u0001</Delete>"u8.ToArray())).Text);
+
+        Assert.Equal(("NoSuchKey", "a\uFFFDb\uFFFD😀"), (missing.Root!.Element("Code")!.Value, missing.Root.Element("Key")!.Value));
+        Assert.NotEmpty(upload.Root!.Elements().Single(static element => element.Name.LocalName == "UploadId").Value);
+        Assert.Equal("MalformedXML", malformed.Root!.Element("Code")!.Value);
+    }
+
     [Theory]
     [InlineData("/bucket/%00", 400)]
     [InlineData("/bucket/%ff", 400)]
