@@ -11,6 +11,9 @@ namespace MultiModel.ObjectStore.Buckets;
 /// </summary>
 internal sealed class Bucket
 {
+    /// <summary>The owner of every bucket, as lists name it.</summary>
+    public const string Owner = "multimodel";
+
     private readonly Lock gate = new();
     private readonly DurableFolder objects;
     private KeyIndex? index;

@@ -15,6 +15,7 @@ internal sealed record CopySource(BucketName Bucket, ObjectKey Key)
     {
         source = Parse(request.Header("x-amz-copy-source") ?? "");
         request.Require(source.Bucket, Access.Read);
+        request.RequireOwner("x-amz-source-expected-bucket-owner");
         var missing = (source.Bucket.Value, source.Key.Value);
         var bucket = store.Find(source.Bucket) ?? throw Errors.NoSuchBucket(source.Bucket, missing);
         var file = bucket.Open(source.Key) ?? throw Errors.NoSuchKey(missing);

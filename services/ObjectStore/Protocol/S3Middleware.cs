@@ -53,7 +53,10 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
         await using var body = Payload.Create(http.Request, verified);
         var request = new S3Request(http, target, verified.Caller, body, id);
         if (operation.Scope != Scope.Service)
+        {
             request.Require(request.Bucket, operation.Access);
+            request.RequireOwner("x-amz-expected-bucket-owner");
+        }
         if (operation.Scope == Scope.Object)
             _ = request.Key;
         if (!operation.ReadsBody)

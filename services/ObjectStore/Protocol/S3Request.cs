@@ -46,4 +46,13 @@ internal sealed class S3Request(HttpContext http, RequestTarget target, AccessKe
         if (!Caller.Allows(name))
             throw Errors.AccessDenied($"This access key may not use the bucket {name}.");
     }
+
+    /// <summary>Whether the bucket is of the owner that a header expects, if it is sent; presigners move it into the query.</summary>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public void RequireOwner(string header)
+    {
+        foreach (var (name, value) in Target.WithHeaders(Http.Request.Headers))
+            if (name.Equals(header, StringComparison.OrdinalIgnoreCase) && value != Buckets.Bucket.Owner)
+                throw Errors.AccessDenied($"{header} is {value}; the owner of every bucket of this store is {Buckets.Bucket.Owner}.");
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using MultiModel.ObjectStore.Buckets;
 using MultiModel.ObjectStore.Checksums;
 
 namespace MultiModel.ObjectStore.Protocol;
@@ -108,8 +109,8 @@ internal static class S3Xml
     public static void WriteOwner(this XmlWriter xml, string name = "Owner")
     {
         xml.WriteStartElement(name);
-        xml.WriteElementString("ID", "multimodel");
-        xml.WriteElementString("DisplayName", "multimodel");
+        xml.WriteElementString("ID", Bucket.Owner);
+        xml.WriteElementString("DisplayName", Bucket.Owner);
         xml.WriteEndElement();
     }
 }

@@ -53,6 +53,23 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.DoesNotContain("<Name>bucket</Name>", list, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("x-amz-expected-bucket-owner", "multimodel", 200)]
+    [InlineData("x-amz-expected-bucket-owner", "123456789012", 403)]
+    [InlineData("x-amz-source-expected-bucket-owner", "multimodel", 200)]
+    [InlineData("x-amz-source-expected-bucket-owner", "123456789012", 403)]
+    public async Task BucketOwner_ThatIsExpected_IsTheOneThatListsName(string header, string expected, int status)
+    {
+        var answer = await owner.SendAsync("PUT", "/bucket/copy", headers: [new("x-amz-copy-source", "bucket/secret"), new(header, expected)]);
+
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 200 ? 200 : 404, (await owner.SendAsync("HEAD", "/bucket/copy")).Status);
+    }
+
+    [Fact]
+    public async Task BucketOwner_ThatAPresignerMovedIntoTheQuery_IsAskedToo() =>
+        Assert.Equal(403, (await owner.SendAsync("GET", "/bucket/secret", "x-amz-expected-bucket-owner=somebody")).Status);
+
     [Fact]
     public async Task Host_ThatIsNotLoopback_IsRefused()
     {
