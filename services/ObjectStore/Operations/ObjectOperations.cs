@@ -1,4 +1,3 @@
-using System.Globalization;
 using MultiModel.ObjectStore.Buckets;
 using MultiModel.ObjectStore.Checksums;
 using MultiModel.ObjectStore.Disk;
@@ -72,7 +71,7 @@ internal sealed class ObjectOperations(BucketStore store, TimeProvider time)
         using var file = store.Get(request.Bucket).Open(request.Key) ?? throw Errors.NoSuchKey();
         var record = file.Record;
         var isNotModified = Preconditions.IsNotModified(request, record);
-        var range = isNotModified ? null : RangeOf(request, record);
+        var (range, checksum) = isNotModified ? default : Selection.Of(request, record);
         ObjectHeaders.Write(request, record);
         if (isNotModified)
         {
@@ -80,13 +79,17 @@ internal sealed class ObjectOperations(BucketStore store, TimeProvider time)
             return;
         }
         var part = range ?? new ByteRange(0, record.Size);
-        if (range is not null)
+        // A part without bytes has no first and last one that Content-Range could name.
+        if (range is { Length: > 0 })
         {
             request.Response.StatusCode = StatusCodes.Status206PartialContent;
             request.Response.Headers.ContentRange = $"bytes {part.Start}-{part.End}/{record.Size}";
         }
-        else if (string.Equals(request.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase))
-            WriteChecksum(request, record.Checksum);
+        if (checksum is not null && string.Equals(request.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase))
+        {
+            WriteChecksum(request, checksum);
+            request.Response.Headers["x-amz-checksum-type"] = record.Checksum?.Type;
+        }
         request.Response.ContentLength = part.Length;
         if (!HttpMethods.IsHead(request.Http.Request.Method))
             await file.CopyToAsync(request.Response.BodyWriter, part.Start, part.Length, request.Aborted);
@@ -141,20 +144,5 @@ internal sealed class ObjectOperations(BucketStore store, TimeProvider time)
                 xml.WriteEndElement();
             }
         });
-    }
-
-    /// <summary>The asked range; of a multipart object also by the number of a part.</summary>
-    private static ByteRange? RangeOf(S3Request request, ObjectRecord record)
-    {
-        if (request.Query("partNumber") is not { } text)
-            return Preconditions.HoldsForRange(request, record) ? ByteRange.Parse(request.Header("Range"), record.Size) : null;
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
-            throw Errors.InvalidArgument("partNumber must be 1 to 10000.");
-        request.Response.Headers["x-amz-mp-parts-count"] = Math.Max(1, record.Parts.Count).ToString(CultureInfo.InvariantCulture);
-        if (record.Parts.Count == 0)
-            return number == 1 ? record.Size == 0 ? null : new ByteRange(0, record.Size) : throw Errors.InvalidRange("The object has one part.");
-        if (number > record.Parts.Count)
-            throw Errors.InvalidRange($"The object has {record.Parts.Count} parts.");
-        return new ByteRange(record.Parts.Take(number - 1).Sum(static part => part.Size), record.Parts[number - 1].Size);
     }
 }

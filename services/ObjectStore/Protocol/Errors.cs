@@ -52,6 +52,9 @@ internal static class Errors
     public static S3Exception InvalidPart(int number) =>
         new("InvalidPart", 400, $"Part {number} was not uploaded, or its ETag or checksum is another.");
 
+    public static S3Exception InvalidPartNumber(int asked, int there) =>
+        new("InvalidPartNumber", 416, $"The requested part {asked} is not there: the object has {there}.") { Details = [("ActualPartCount", $"{there}")] };
+
     public static S3Exception InvalidPartOrder() => new("InvalidPartOrder", 400, "The parts must be listed in ascending order of their numbers.");
 
     public static S3Exception InvalidRange(string message) => new("InvalidRange", 416, message);

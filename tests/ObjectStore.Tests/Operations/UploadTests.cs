@@ -103,6 +103,46 @@ public sealed class UploadTests : BucketTests
     }
 
     [Fact]
+    public async Task Get_OfAPart_HasItsBytesAndChecksumAndTheNumberOfParts()
+    {
+        upload = await CreateAsync("/bucket/key", KeyValuePair.Create("x-amz-checksum-algorithm", "CRC32"));
+        await CompleteAsync((1, await PartAsync(1, new byte[5 << 20])), (2, await PartAsync(2, "123456789"u8.ToArray())));
+
+        var second = await AskAsync("GET", 2);
+
+        Assert.Equal((206, "123456789", "bytes 5242880-5242888/5242889"), (second.Status, second.Text, second.Headers["Content-Range"]));
+        Assert.Equal(("2", "y/Q5Jg==", "COMPOSITE"), (second.Headers["x-amz-mp-parts-count"], second.Headers["x-amz-checksum-crc32"], second.Headers["x-amz-checksum-type"]));
+        Assert.Equal(206, (await AskAsync("HEAD", 1)).Status);
+    }
+
+    [Fact]
+    public async Task Get_OfAPartWithoutBytes_NamesNoRange()
+    {
+        await CompleteAsync((1, await PartAsync(1, new byte[5 << 20])), (2, await PartAsync(2, [])));
+
+        var empty = await AskAsync("GET", 2);
+
+        Assert.Equal((200, "", "2"), (empty.Status, empty.Text, empty.Headers["x-amz-mp-parts-count"]));
+        Assert.DoesNotContain("Content-Range", empty.Headers.Keys);
+    }
+
+    [Fact]
+    public async Task Get_OfAPartThatIsNotThereOrWithARange_IsRefused()
+    {
+        await Signer.SendAsync("PUT", "/bucket/key", body: [1]);
+
+        var absent = await AskAsync("GET", 2);
+        var both = await AskAsync("GET", 1, KeyValuePair.Create("Range", "bytes=0-0"));
+
+        Assert.Equal(416, absent.Status);
+        Assert.Contains("<Code>InvalidPartNumber</Code>", absent.Text, StringComparison.Ordinal);
+        Assert.Contains("<ActualPartCount>1</ActualPartCount>", absent.Text, StringComparison.Ordinal);
+        Assert.Contains("<Code>InvalidRequest</Code>", both.Text, StringComparison.Ordinal);
+        Assert.Contains("<Code>InvalidArgument</Code>", (await AskAsync("GET", 10_001)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("x-amz-mp-parts-count", (await AskAsync("HEAD", 1)).Headers.Keys);
+    }
+
+    [Fact]
     public async Task Bucket_WithAnUploadInProgress_CanBeDeleted()
     {
         await PartAsync(1, [1]);
@@ -111,9 +151,12 @@ public sealed class UploadTests : BucketTests
         Assert.Contains("NoSuchBucket", (await Signer.SendAsync("PUT", "/bucket/key", $"partNumber=1&uploadId={upload}", [1])).Text, StringComparison.Ordinal);
     }
 
-    private async Task<string> CreateAsync(string path)
+    private Task<RawResponse> AskAsync(string method, int part, params KeyValuePair<string, string>[] headers) =>
+        Signer.SendAsync(method, "/bucket/key", $"partNumber={part}", headers: [new("x-amz-checksum-mode", "ENABLED"), .. headers]);
+
+    private async Task<string> CreateAsync(string path, params KeyValuePair<string, string>[] headers)
     {
-        var text = (await Signer.SendAsync("POST", path, "uploads=")).Text;
+        var text = (await Signer.SendAsync("POST", path, "uploads=", headers: headers)).Text;
         var start = text.IndexOf("<UploadId>", StringComparison.Ordinal) + 10;
         return text[start..text.IndexOf('<', start)];
     }
