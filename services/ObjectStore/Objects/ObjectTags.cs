@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml.Linq;
 using MultiModel.ObjectStore.Protocol;
 
@@ -31,9 +32,20 @@ internal static class ObjectTags
         {
             if (key.Length is 0 or > LongestKey || value.Length > LongestValue)
                 throw Errors.InvalidTag($"A tag's key needs 1 to {LongestKey} characters and its value at most {LongestValue}.");
+            if (!IsText(key) || !IsText(value) || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+                throw Errors.InvalidTag("A tag has letters, digits, spaces and + - = . _ : / @ only, and its key does not begin with aws:.");
             if (!checkedTags.TryAdd(key, value))
                 throw Errors.InvalidTag($"The tag {key} is there twice.");
         }
         return checkedTags.Count <= Most ? checkedTags : throw Errors.InvalidTag($"An object may have {Most} tags.");
+    }
+
+    /// <summary>As S3 documents it, [\p{L}\p{Z}\p{N}_.:/=+\-@]*: what it refuses must not work here.</summary>
+    private static bool IsText(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+            if (!Rune.IsLetter(rune) && !Rune.IsNumber(rune) && !Rune.IsSeparator(rune) && !(rune.IsAscii && "_.:/=+-@".Contains((char)rune.Value)))
+                return false;
+        return true;
     }
 }

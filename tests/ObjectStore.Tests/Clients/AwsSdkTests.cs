@@ -159,10 +159,10 @@ public sealed class AwsSdkTests : IAsyncLifetime
         await s3.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = "tagged", ContentBody = "content" }, Cancel);
         var before = await s3.GetObjectMetadataAsync(Bucket, "tagged", Cancel);
 
-        await s3.PutObjectTaggingAsync(new PutObjectTaggingRequest { BucketName = Bucket, Key = "tagged", Tagging = new Tagging { TagSet = [new Tag { Key = "stage", Value = "a & b" }] } }, Cancel);
+        await s3.PutObjectTaggingAsync(new PutObjectTaggingRequest { BucketName = Bucket, Key = "tagged", Tagging = new Tagging { TagSet = [new Tag { Key = "stage", Value = "a + b" }] } }, Cancel);
 
         var tags = await s3.GetObjectTaggingAsync(new GetObjectTaggingRequest { BucketName = Bucket, Key = "tagged" }, Cancel);
-        Assert.Equal("a & b", Assert.Single(tags.Tagging).Value);
+        Assert.Equal("a + b", Assert.Single(tags.Tagging).Value);
         var after = await s3.GetObjectMetadataAsync(Bucket, "tagged", Cancel);
         Assert.Equal((before.ETag, before.LastModified), (after.ETag, after.LastModified));
         await s3.DeleteObjectTaggingAsync(new DeleteObjectTaggingRequest { BucketName = Bucket, Key = "tagged" }, Cancel);

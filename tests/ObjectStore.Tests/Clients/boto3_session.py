@@ -28,11 +28,11 @@ assert "test-boto" in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]
 
 # objects
 key = "folder/ü + %2F.txt"
-s3.put_object(Bucket="test-boto", Key=key, Body=b"hello", Metadata={"note": "one two"}, ContentType="text/plain", Tagging="a=1&b=2%263")
+s3.put_object(Bucket="test-boto", Key=key, Body=b"hello", Metadata={"note": "one two"}, ContentType="text/plain", Tagging="a=1&b=2%2B3")
 answer = s3.get_object(Bucket="test-boto", Key=key)
 assert answer["Body"].read() == b"hello" and answer["Metadata"] == {"note": "one two"} and answer["ContentType"] == "text/plain"
 assert s3.get_object(Bucket="test-boto", Key=key, Range="bytes=-2")["Body"].read() == b"lo"
-assert {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(Bucket="test-boto", Key=key)["TagSet"]} == {"a": "1", "b": "2&3"}
+assert {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(Bucket="test-boto", Key=key)["TagSet"]} == {"a": "1", "b": "2+3"}
 refused("304", s3.get_object, Bucket="test-boto", Key=key, IfNoneMatch=answer["ETag"])
 refused("PreconditionFailed", s3.get_object, Bucket="test-boto", Key=key, IfMatch='"0"')
 refused("InvalidRange", s3.get_object, Bucket="test-boto", Key=key, Range="bytes=5-")

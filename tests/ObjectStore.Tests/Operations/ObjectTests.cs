@@ -122,6 +122,14 @@ public sealed class ObjectTests : BucketTests
         Assert.Contains("InvalidTag", tags.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("%D0%BA%D0%BB%D1%8E%D1%87=a+b_.:/%3D%2B-@", 200)]
+    [InlineData("a=100%25", 400)]
+    [InlineData("a=1%01", 400)]
+    [InlineData("AWS:a=1", 400)]
+    public async Task Put_WithATag_HasOnlyTheCharactersThatS3Admits(string tags, int status) =>
+        Assert.Equal(status, (await Signer.SendAsync("PUT", "/bucket/tagged", body: [], headers: [new("x-amz-tagging", tags)])).Status);
+
     [Fact]
     public async Task Get_WhileTheObjectIsReplaced_IsAlwaysOneVersionAsAWhole()
     {
