@@ -9,12 +9,13 @@ public sealed class BrowserTests(ObjectStoreProcess store) : IClassFixture<Objec
 
     [Theory]
     [InlineData(1280, ColorScheme.Light)]
-    [InlineData(390, ColorScheme.Dark)]
+    [InlineData(360, ColorScheme.Dark)]
     public async Task EveryPage_InABrowser_FitsItsWidthAndReportsNoError(int width, ColorScheme scheme)
     {
         await using var session = await BrowserSession.LaunchAsync();
         using var server = new TrackingServer(store.Settings);
         var (first, second) = await FillAsync(server.Http);
+        await server.Http.CallAsync("runs/set-tag", new { run_id = second, key = "a_long_name_of_a_tag_that_only_one_run_has_and_no_break", value = "1" });
         var page = await session.Browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = 800 }, ColorScheme = scheme });
         var errors = new List<string>();
         page.Console += (_, message) => { if (message.Type == "error") errors.Add(message.Text); };
@@ -65,6 +66,35 @@ public sealed class BrowserTests(ObjectStoreProcess store) : IClassFixture<Objec
         await Assertions.Expect(page.Locator("figure.chart > svg polyline")).ToHaveCountAsync(2);
         await Assertions.Expect(page.GetByRole(AriaRole.List, new() { Name = "Lines" })).ToContainTextAsync("second");
         Assert.Equal(["kernel"], (await page.Locator("section:has-text('Parameters') tr.differs th").AllInnerTextsAsync()).Select(static text => text.Split(' ', '\n')[0]));
+    }
+
+    [Fact]
+    public async Task Comparison_InTheSystemsColours_MarksTheRowsThatDiffer()
+    {
+        await using var session = await BrowserSession.LaunchAsync();
+        using var server = new TrackingServer(store.Settings);
+        var (first, second) = await FillAsync(server.Http);
+        var page = await session.Browser.NewPageAsync(new BrowserNewPageOptions { ForcedColors = ForcedColors.Active });
+
+        await page.GotoAsync($"{server.Http.BaseAddress}compare?run={first}&run={second}");
+
+        const string Line = "row => getComputedStyle(row).borderLeftWidth";
+        Assert.Equal("3px", await page.Locator("tr.differs th").First.EvaluateAsync<string>(Line));
+        Assert.Equal("0px", await page.Locator("tr:not(.differs) th[scope=row]").First.EvaluateAsync<string>(Line));
+    }
+
+    [Fact]
+    public async Task Runs_WithAMetricOfALongName_ShowTheNextColumnToo()
+    {
+        await using var session = await BrowserSession.LaunchAsync();
+        using var server = new TrackingServer(store.Settings);
+        var (first, _) = await FillAsync(server.Http);
+        await server.Http.CallAsync("runs/log-metric", new { run_id = first, key = "a/long/name/of/a/metric/" + new string('x', 200), value = 1, timestamp = 1 });
+        var page = await session.Browser.NewPageAsync();
+
+        await page.GotoAsync(server.Http.BaseAddress + "experiments/0");
+
+        Assert.InRange(await page.Locator("a.sort:has-text('a/long/name')").EvaluateAsync<double>("link => link.getBoundingClientRect().width"), 100, 230);
     }
 
     [Fact]
