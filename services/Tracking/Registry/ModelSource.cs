@@ -32,6 +32,8 @@ internal static class ModelSource
             throw Invalid(source);
         if (model.Head.StartsWith("m-", StringComparison.Ordinal))
             return $"{LoggedModelStore.Get(session, model.Head).Info.ArtifactUri}/{ArtifactPath.Parse(model.Tail)}".TrimEnd('/');
+        if (model.Tail.Length == 0)
+            throw Invalid(source);
         return VersionStore.StorageLocation(session, model.Head, RegistryNames.Version(model.Tail));
     }
 

@@ -18,13 +18,25 @@ public sealed record OrderBy(string Entity, string Key, bool Descending)
 
     private static OrderBy Parse(string clause)
     {
-        var tokens = FilterLexer.Read(clause);
+        List<FilterToken> tokens;
+        try
+        {
+            tokens = FilterLexer.Read(clause);
+        }
+        catch (MlflowException)
+        {
+            // It speaks of filters.
+            throw Invalid(clause);
+        }
         if (tokens[0].Kind is not (TokenKind.Word or TokenKind.QuotedKey) || tokens.Count > 3)
-            throw MlflowException.Invalid($"Invalid order_by clause '{clause}'. Could not be parsed.");
+            throw Invalid(clause);
         var direction = tokens[1];
         if (tokens.Count == 3 && !direction.Is("ASC") && !direction.Is("DESC"))
             throw MlflowException.Invalid($"Invalid ordering key in order_by clause '{clause}'.");
         var (entity, key) = Identifier.Parse(tokens[0].Text);
         return new OrderBy(entity, key, direction.Is("DESC"));
     }
+
+    private static MlflowException Invalid(string clause) => MlflowException.Invalid(
+        $"Invalid order_by clause '{Validation.Truncate(clause, 250)}'. Could not be parsed. A clause is a name such as metrics.accuracy, then ASC or DESC.");
 }
