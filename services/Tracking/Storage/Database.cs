@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 namespace MultiModel.Tracking.Storage;
@@ -10,6 +11,8 @@ namespace MultiModel.Tracking.Storage;
 public sealed class Database : IDisposable
 {
     private const string FileName = "tracking.db";
+    private const int Busy = 5;
+    private static readonly TimeSpan LongestBusy = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads under way at once: a few more than cores, since some wait for the disk.</summary>
     private static readonly int MaxReaders = Environment.ProcessorCount + 2;
@@ -33,16 +36,13 @@ public sealed class Database : IDisposable
         try
         {
             Directory.CreateDirectory(directory);
-            var session = Connect(file, SqliteOpenMode.ReadWriteCreate);
-            // FULL: a commit returns after the log is on the disk. The log is checkpointed by SQLite itself, every 1000 pages.
-            session.ExecuteScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-            Migrator.Apply(session, time);
-            return new Database(file, new Writer(session));
+            return new Database(file, new Writer(Prepare(file, time)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
         {
-            throw new DatabaseException($"Cannot keep the tracking database in {Path.GetFullPath(directory)}: {Reason(exception)}. "
-                + "Make the folder writable, or name another with Tracking__DataDirectory.", exception);
+            var (reason, advice) = Explain(exception, directory);
+            throw new DatabaseException($"Cannot keep the tracking database in {Path.GetFullPath(directory)}: {reason}. "
+                + $"{advice}, or name another with Tracking__DataDirectory.", exception);
         }
     }
 
@@ -84,6 +84,31 @@ public sealed class Database : IDisposable
         readerSlots.Dispose();
     }
 
+    private static Session Prepare(string file, TimeProvider time)
+    {
+        for (var started = Stopwatch.GetTimestamp(); ; Thread.Sleep(20))
+        {
+            var session = Connect(file, SqliteOpenMode.ReadWriteCreate);
+            try
+            {
+                // FULL: a commit returns after the log is on the disk. The log is checkpointed by SQLite itself, every 1000 pages.
+                session.ExecuteScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+                Migrator.Apply(session, time);
+                return session;
+            }
+            catch (SqliteException exception) when (exception.SqliteErrorCode == Busy && Stopwatch.GetElapsedTime(started) < LongestBusy)
+            {
+                // Another process starts on the same folder, and the change to WAL does not wait for its turn by itself.
+                session.Dispose();
+            }
+            catch
+            {
+                session.Dispose();
+                throw;
+            }
+        }
+    }
+
     private static Session Connect(string file, SqliteOpenMode mode)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, ForeignKeys = true }.ToString());
@@ -96,11 +121,15 @@ public sealed class Database : IDisposable
         return session;
     }
 
-    private static string Reason(Exception exception) => exception switch
+    private static (string Reason, string Advice) Explain(Exception exception, string directory) => exception switch
     {
-        SqliteException { SqliteErrorCode: 14 } => "the file cannot be opened or created",
-        SqliteException { SqliteErrorCode: 8 } => "it is read-only",
-        SqliteException { SqliteErrorCode: 26 } => $"{FileName} is not an SQLite database",
-        _ => exception.Message.TrimEnd('.'),
+        IOException when File.Exists(directory) => ("it is a file", "Remove the file"),
+        SqliteException { SqliteErrorCode: 14 } => ("the file cannot be opened or created", "Make the folder writable"),
+        SqliteException { SqliteErrorCode: Busy } => ("another program holds it locked", "End that one"),
+        SqliteException { SqliteErrorCode: 8 } => ("it is read-only", "Make the folder writable"),
+        SqliteException { SqliteErrorCode: 13 } => ("the disk is full", "Free space on it"),
+        SqliteException { SqliteErrorCode: 11 } => ($"{FileName} is damaged", "Put a copy of the file in its place"),
+        SqliteException { SqliteErrorCode: 26 } => ($"{FileName} is not an SQLite database", "Remove the file"),
+        _ => (exception.Message.TrimEnd('.'), "Make the folder writable"),
     };
 }

@@ -11,7 +11,7 @@ internal static class Migrator
     public static void Apply(Session session, TimeProvider time)
     {
         session.ExecuteScript("CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)");
-        var current = session.Int64("SELECT max(version) FROM schema_migrations") ?? 0;
+        var current = Current(session);
         var scripts = Scripts();
         if (current > scripts[^1].Version)
             throw new DatabaseException($"The tracking database has version {current}, this program knows {scripts[^1].Version}: "
@@ -19,11 +19,17 @@ internal static class Migrator
         foreach (var (version, name) in scripts.Where(script => script.Version > current))
         {
             session.Execute("BEGIN IMMEDIATE");
-            session.ExecuteScript(Read(name));
-            session.Execute("INSERT INTO schema_migrations VALUES ($1, $2, $3)", version, name, time.GetUtcNow().ToUnixTimeMilliseconds());
+            // Another process that starts on the same folder may have been first.
+            if (Current(session) < version)
+            {
+                session.ExecuteScript(Read(name));
+                session.Execute("INSERT INTO schema_migrations VALUES ($1, $2, $3)", version, name, time.GetUtcNow().ToUnixTimeMilliseconds());
+            }
             session.Execute("COMMIT");
         }
     }
+
+    private static long Current(Session session) => session.Int64("SELECT max(version) FROM schema_migrations") ?? 0;
 
     private static List<(long Version, string Name)> Scripts() =>
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()

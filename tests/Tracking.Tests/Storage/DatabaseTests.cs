@@ -92,6 +92,49 @@ public sealed class DatabaseTests
     }
 
     [Fact]
+    public async Task Open_OfADamagedDatabase_AdvisesToPutACopyInItsPlace()
+    {
+        using var folder = new TemporaryFolder();
+        using (var first = Database.Open(folder.Path, TimeProvider.System))
+            await first.WriteAsync(static session => session.Execute("INSERT INTO registered_models VALUES ('m', '', 1, 1, 0)"), Token);
+        using (var file = File.OpenWrite(folder.File("tracking.db")))
+        {
+            file.Position = 100;
+            file.Write(new byte[2000]);
+        }
+
+        var message = Assert.Throws<DatabaseException>(() => Database.Open(folder.Path, TimeProvider.System)).Message;
+
+        Assert.Contains("tracking.db is damaged. Put a copy of the file in its place", message);
+    }
+
+    [Fact]
+    public void Open_OfAFolderThatIsAFile_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("file"), "");
+
+        Assert.Contains("it is a file. Remove the file", Assert.Throws<DatabaseException>(() => Database.Open(folder.File("file"), TimeProvider.System)).Message);
+    }
+
+    [Fact]
+    public async Task Open_ByManyAtOnce_MakesTheTablesOnce()
+    {
+        using var folder = new TemporaryFolder();
+
+        using var together = new Barrier(4);
+        var opened = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() =>
+        {
+            together.SignalAndWait(Token);
+            return Database.Open(folder.Path, TimeProvider.System);
+        }, Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+        Assert.Equal(0, await opened[0].ReadAsync(static session => session.Int64("SELECT count(*) FROM runs"), Token));
+        foreach (var database in opened)
+            database.Dispose();
+    }
+
+    [Fact]
     public async Task Read_IsASnapshot_OfTheLastCommit()
     {
         using var folder = new TemporaryFolder();
