@@ -1,12 +1,11 @@
 using MultiModel.ObjectStore.Configuration;
 using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.ServiceDefaults;
-using MultiModel.ServiceDefaults.Web;
 
 try
 {
     var builder = WebApplication.CreateSlimBuilder(args);
-    builder.AddServiceDefaults().AddLoopbackHosts().AddObjectStore();
+    builder.AddServiceDefaults().AddObjectStore();
 
     var app = builder.Build();
     app.UseS3();

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.HostFiltering;
 using MultiModel.ObjectStore.Buckets;
 using MultiModel.ObjectStore.Disk;
 using MultiModel.ObjectStore.Operations;
@@ -33,6 +34,8 @@ internal static class ObjectStoreExtensions
             // Metadata comes in as UTF-8 and goes out as it came.
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
         });
+        builder.Services.AddSingleton(new AllowedHosts(builder.Configuration["AllowedHosts"]));
+        builder.Services.PostConfigure<HostFilteringOptions>(static filter => filter.AllowedHosts = ["*"]);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(keys);

@@ -12,14 +12,14 @@ namespace MultiModel.ObjectStore.Protocol;
 /// The only way to an operation: find it, verify the signature, ask whether the key pair may do it, and only then run it.
 /// Whatever it throws becomes S3's XML.
 /// </summary>
-internal sealed class S3Middleware(OperationTable operations, SignatureVerifier verifier, ILogger<S3Middleware> logger) : IMiddleware
+internal sealed class S3Middleware(AllowedHosts hosts, OperationTable operations, SignatureVerifier verifier, ILogger<S3Middleware> logger) : IMiddleware
 {
     private const int LongestUnusedBody = 64 * 1024;
 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         var rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (IsProbe(http.Request.Method, rawTarget))
+        if (IsProbe(http.Request.Method, rawTarget) && hosts.Has(http.Request.Host))
         {
             await next(http);
             return;
@@ -29,6 +29,7 @@ internal sealed class S3Middleware(OperationTable operations, SignatureVerifier 
         RequestTarget? target = null;
         try
         {
+            hosts.Require(http.Request.Host);
             target = RequestTarget.Parse(rawTarget);
             if (http.Request.ContentLength == 0)
                 EndIfExpecting(http);

@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using Minio;
 using MultiModel.ObjectStore.Configuration;
 using MultiModel.ServiceDefaults;
-using MultiModel.ServiceDefaults.Web;
 using MultiModel.Testing;
 
 namespace MultiModel.ObjectStore.Tests.Hosting;
@@ -75,7 +74,7 @@ public sealed class RunningStore : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         configure?.Invoke(builder.WebHost);
-        builder.AddServiceDefaults().AddLoopbackHosts().AddObjectStore();
+        builder.AddServiceDefaults().AddObjectStore();
         if (time is not null)
             builder.Services.AddSingleton(time);
         var app = builder.Build();

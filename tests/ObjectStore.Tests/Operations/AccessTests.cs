@@ -73,8 +73,35 @@ public sealed class AccessTests : IAsyncLifetime
     [Fact]
     public async Task Host_ThatIsNotLoopback_IsRefused()
     {
-        var response = await RawHttp.SendAsync(store.Address, "GET", "/", [new("Host", "evil.example")], null, TestContext.Current.CancellationToken);
-
-        Assert.Equal(400, response.Status);
+        foreach (var path in (string[])["/", "/health"])
+            Assert.Equal(400, (await AskAsync(store, path, "evil.example")).Status);
+        foreach (var own in (string[])["localhost", $"LOCALHOST:{store.Address.Port}", "[::1]", "127.0.0.1:1"])
+            Assert.Equal(200, (await AskAsync(store, "/health", own)).Status);
     }
+
+    [Fact]
+    public async Task Host_OfABucket_IsToldToAddressItInThePath()
+    {
+        var answer = System.Xml.Linq.XDocument.Parse((await AskAsync(store, "/key", "bucket.localhost")).Text).Root!;
+
+        Assert.Equal("InvalidRequest", answer.Element("Code")!.Value);
+        Assert.Contains("bucket.localhost is none of this store's names", answer.Element("Message")!.Value, StringComparison.Ordinal);
+        Assert.Contains("provider = Minio", answer.Element("Message")!.Value, StringComparison.Ordinal);
+        Assert.Contains("AllowedHosts", answer.Element("Message")!.Value, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("store.example; *.inner.example", "store.example:5114", 200)]
+    [InlineData("store.example; *.inner.example", "a.inner.example", 200)]
+    [InlineData("store.example; *.inner.example", "localhost", 400)]
+    [InlineData("*", "anything.example", 200)]
+    public async Task Host_ThatIsConfigured_IsAnswered(string allowed, string host, int status)
+    {
+        await using var named = await RunningStore.StartAsync(new Dictionary<string, string?> { ["AllowedHosts"] = allowed });
+
+        Assert.Equal(status, (await AskAsync(named, "/health", host)).Status);
+    }
+
+    private static Task<RawResponse> AskAsync(RunningStore of, string path, string host) =>
+        RawHttp.SendAsync(of.Address, "GET", path, [new("Host", host)], null, TestContext.Current.CancellationToken);
 }
