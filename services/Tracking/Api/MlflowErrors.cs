@@ -26,7 +26,8 @@ internal static class MlflowErrors
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == DiskFull)
         {
-            Log(context, exception);
+            // One line: a client repeats it, and a trace would fill the log, perhaps on the same disk.
+            Logger(context).LogError("The disk is full: {Method} {Path} was refused.", context.Request.Method, context.Request.Path);
             await WriteAsync(context, StatusCodes.Status507InsufficientStorage, ErrorCode.INTERNAL_ERROR,
                 "The tracking server's disk is full: nothing was stored. Free space in its data folder, then repeat the request.");
         }
@@ -49,6 +50,8 @@ internal static class MlflowErrors
         MlflowRoutes.WriteAsync(context, status, new ErrorMessage(code.ToString(), message));
 
     private static void Log(HttpContext context, Exception exception) =>
-        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(MlflowErrors))
-            .LogError(exception, "{Method} {Path} failed, trace {Trace}.", context.Request.Method, context.Request.Path, context.TraceIdentifier);
+        Logger(context).LogError(exception, "{Method} {Path} failed, trace {Trace}.", context.Request.Method, context.Request.Path, context.TraceIdentifier);
+
+    private static ILogger Logger(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(MlflowErrors));
 }
