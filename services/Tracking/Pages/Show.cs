@@ -9,6 +9,9 @@ internal static class Show
     /// <summary>Seven significant digits: enough to tell runs apart, few enough to read.</summary>
     public static string Number(double value) => value.ToString("G7", CultureInfo.InvariantCulture);
 
+    /// <summary>A name may be a space, of which a link shows nothing that could be clicked.</summary>
+    public static string Name(string name) => string.IsNullOrWhiteSpace(name) ? "(blank)" : name;
+
     public static string Time(long milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, 253402300799999)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -39,6 +39,17 @@ public sealed class PageTests
     }
 
     [Fact]
+    public async Task Name_OfSpacesOnly_IsALinkThatCanBeSeen()
+    {
+        using var server = new TrackingServer();
+        var run = await server.Http.CreateRunAsync(" ");
+        await server.Http.CallAsync("registered-models/create", new { name = " " });
+
+        Assert.Contains($"<a href=\"/runs/{run}\">(blank)</a>", await server.Http.GetStringAsync("/experiments/0", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/models/%20\">(blank)</a>", await server.Http.GetStringAsync("/models", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Experiments_MoreThanThePageShows_SaysWhichItShows()
     {
         using var server = new TrackingServer();
