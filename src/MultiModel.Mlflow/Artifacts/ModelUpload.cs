@@ -14,10 +14,15 @@ public sealed class ModelUpload(MlflowClient mlflow, ArtifactStore artifacts, Ti
     /// <param name="modelDirectory">a directory that <see cref="ModelDirectory.Write"/> made; it is not changed, a stamped copy is uploaded</param>
     /// <param name="modelName">the run's name and the folder's name under the run's artifacts, for example <c>svc</c></param>
     /// <returns>the run id</returns>
+    /// <exception cref="ModelException">the directory holds no model; no run is made then, as for a name that cannot be a folder's</exception>
+    /// <exception cref="ArgumentException">the name cannot be a folder's</exception>
     /// <exception cref="MlflowException">the tracking server refuses or does not answer</exception>
     /// <exception cref="ArtifactException">the S3 store refuses or does not answer</exception>
     public async Task<string> UploadAsync(string modelDirectory, string modelName, string experimentId = "0", CancellationToken cancellationToken = default)
     {
+        if (!ArtifactPath.TryParse(modelName, out _))
+            throw new ArgumentException($"'{modelName}' cannot be a model's name: it names a folder below the run's artifacts.");
+        MlModelFile.Read(modelDirectory);
         var training = TrainingRecord.Read(modelDirectory);
         cancellationToken.ThrowIfCancellationRequested();
         // not cancelled half-way: the server would keep a run that nobody knows and nobody ends

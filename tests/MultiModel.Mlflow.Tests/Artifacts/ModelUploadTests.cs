@@ -76,6 +76,27 @@ public sealed class ModelUploadTests(RunningServices services) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Upload_FolderThatHoldsNoModel_MakesNoRun()
+    {
+        Directory.CreateDirectory(Model);
+
+        var error = await Assert.ThrowsAsync<ModelException>(() => Upload().UploadAsync(Model, "nothing", cancellationToken: Token));
+
+        Assert.Contains("MLmodel is missing", error.Message, StringComparison.Ordinal);
+        Assert.Empty((await services.Mlflow.SearchRunsAsync(["0"], "attributes.run_name = 'nothing'", cancellationToken: Token)).Runs);
+    }
+
+    [Fact]
+    public async Task Upload_NameThatLeadsOutOfTheRun_MakesNoRun()
+    {
+        ModelDirectory.Write(Model, IrisModels.Scaler(), IrisModels.Details("scaler"));
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Upload().UploadAsync(Model, "../upwards", cancellationToken: Token));
+
+        Assert.Empty((await services.Mlflow.SearchRunsAsync(["0"], "attributes.run_name = '../upwards'", cancellationToken: Token)).Runs);
+    }
+
+    [Fact]
     public async Task Upload_Cancelled_EndsTheRunAsFailed()
     {
         ModelDirectory.Write(Model, IrisModels.Scaler(), IrisModels.Details("scaler"));
