@@ -83,6 +83,12 @@ internal static class StepCommands
         {
             var verbose = parsed.GetValue(GlobalOptions.VerboseOption);
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            // The root command lets settings through; a step has none, and a misspelt option must not train with the default.
+            if (parsed.UnmatchedTokens is [var unknown, ..])
+            {
+                await error.WriteLineAsync($"{name}: '{unknown}' is not an option; --help lists the options.");
+                return 1;
+            }
             await using var app = TrainerApp.Build([], new GlobalOptions(Serves: false, verbose));
             try
             {

@@ -22,6 +22,7 @@ public sealed class TrainScalerFromCsv(TimeProvider time)
     /// <param name="model">model directory to write</param>
     public Result Run(Files train, Files? test, string model)
     {
+        ModelDirectory.CheckEmpty(model);
         var (X, features) = CsvFile.ReadMatrix(train.Data);
         if (X.Rows == 0)
             throw new InvalidDataException($"{train.Data}: there is a header, but no row below it.");

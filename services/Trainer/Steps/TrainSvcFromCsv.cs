@@ -20,6 +20,7 @@ public sealed class TrainSvcFromCsv(TimeProvider time)
     public SvcScores Run(Files train, Files? test, SvcParameters parameters, int folds, string model, Action<string> report, CancellationToken cancellationToken)
     {
         parameters.Validate();
+        ModelDirectory.CheckEmpty(model);
         var (X, features) = CsvFile.ReadMatrix(train.Data);
         var (y, _) = CsvFile.ReadLabels(train.Target);
         parameters = parameters with { ClassWeight = parameters.ClassWeight?.WithLabelsOf(y.Type) };
@@ -38,6 +39,8 @@ public sealed class TrainSvcFromCsv(TimeProvider time)
     {
         if (folds == 0)
             return;
+        if (folds < 2)
+            throw new ArgumentException($"Choose 2 folds or more, or 0 for no cross-validation. Got {folds} instead.");
         var members = y.Encode().Indices.CountBy(static index => index).Select(static pair => pair.Value).ToList();
         if (members.Max() < folds)
             throw new ArgumentException($"{file}: {y.Count} rows, at most {members.Max()} of a class, are too few for {folds} folds. Choose at most {members.Max()} folds, or 0 for no cross-validation.");

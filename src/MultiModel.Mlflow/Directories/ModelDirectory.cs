@@ -35,6 +35,10 @@ public static class ModelDirectory
         });
     }
 
+    /// <summary>Refuses before a long fit what <see cref="Write"/> would refuse after it.</summary>
+    /// <exception cref="IOException">the directory is not empty</exception>
+    public static void CheckEmpty(string directory) => NewDirectory.Check(directory);
+
     /// <summary>Enters the run that the model belongs to into <c>MLmodel</c>.</summary>
     /// <param name="traceParent">the span that made the model, as W3C Trace Context's <c>traceparent</c>; null when nobody traces</param>
     /// <exception cref="ModelException"><c>MLmodel</c> is missing or damaged</exception>

@@ -31,7 +31,9 @@ internal static class NewDirectory
         }
     }
 
-    private static bool Check(string target)
+    /// <returns>whether it exists, and is empty then</returns>
+    /// <exception cref="IOException">the directory exists and is not empty</exception>
+    public static bool Check(string target)
     {
         if (File.Exists(target) || Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
             throw new IOException($"{target} exists and is not empty: give another directory, or remove it first.");

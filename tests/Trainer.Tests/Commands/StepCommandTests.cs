@@ -1,11 +1,7 @@
-using MultiModel.Testing;
-
 namespace MultiModel.Trainer.Tests.Commands;
 
-public sealed class StepCommandTests : IDisposable
+public sealed class StepCommandTests : StepTests
 {
-    private readonly TemporaryFolder folder = new();
-
     [Fact]
     public async Task LoadIrisData_FoldersThatDoNotExist_MakesThemAndWritesEveryDigit()
     {
@@ -159,15 +155,4 @@ public sealed class StepCommandTests : IDisposable
         Assert.Equal(1, without.Status);
         Assert.Contains("is required.", without.Error, StringComparison.Ordinal);
     }
-
-    public void Dispose() => folder.Dispose();
-
-    private Task<Outcome> LoadAsync(params string[] options) =>
-        Outcome.OfAsync(["step", "load-iris-data", "--data", folder.File("a", "data"), "--target", folder.File("a", "target"), .. options]);
-
-    private Task<Outcome> TrainScalerAsync() =>
-        Outcome.OfAsync("step", "train-scaler-from-csv", "--data", folder.File("a", "data"), "--scaled-data", folder.File("a", "scaled"), "--model", folder.File("scaler"));
-
-    private Task<Outcome> TrainSvcAsync(params string[] options) =>
-        Outcome.OfAsync(["step", "train-svc-from-csv", "--train-data", folder.File("a", "scaled"), "--train-target", folder.File("a", "target"), "--model", folder.File("svc"), .. options]);
 }
