@@ -89,6 +89,8 @@ internal static class StepCommands
                 await error.WriteLineAsync($"{name}: '{unknown}' is not an option; --help lists the options.");
                 return 1;
             }
+            // What runs before the first await does so before System.CommandLine listens to signals.
+            await Task.Yield();
             await using var app = TrainerApp.Build([], new GlobalOptions(Serves: false, verbose));
             try
             {
