@@ -27,8 +27,10 @@ for document in list(documents):
             {"name": "ObjectStore__Keys__0__AccessKey", "valueFrom": secret("MINIO_ROOT_USER")}, {"name": "ObjectStore__Keys__0__SecretKey", "valueFrom": secret("MINIO_ROOT_PASSWORD")}])
     elif kind == "Deployment" and name == "mlflow":
         credentials = [variable for variable in container(document)["env"] if variable["name"].startswith("AWS")]
+        arguments = container(document)["args"]
+        hosts = arguments[arguments.index("--allowed-hosts") + 1].replace(":5000", "").replace(",", ";")
         serve(document, "tracking", credentials + values(ASPNETCORE_URLS="http://+:5000", AWS_ENDPOINT_URL="http://minio:9000",
-            Tracking__DataDirectory="/data/tracking", Tracking__AllowedHosts="localhost;mlflow"))
+            Tracking__DataDirectory="/data/tracking", Tracking__AllowedHosts=hosts))
     elif kind == "PersistentVolumeClaim":
         document["spec"].update(storageClassName="", volumeName=name)
         path = f"{sys.argv[1]}/volumes/{name}"
