@@ -65,8 +65,7 @@ public static class Publication
 
             {Models(options)}{Next(options)}
 
-            `multi_model_pipeline.yaml` is the training pipeline for Kubeflow Pipelines 2: upload it there, and make the secret
-            `{SecretNames.S3}` in the namespace where its runs execute.
+            {Pipeline(options)}
 
             The images are built and pushed from the repository with one command, which leaves their digests in `artifacts/images`;
             `publish --registry REGISTRY` then names them by digest:
@@ -102,6 +101,15 @@ public static class Publication
               curl -s http://localhost:{DeployerManifests.Port}/manifest > multi-model.yaml
               {Command(options)} --manifest multi-model.yaml -o FOLDER --force     # the folder of this file
           """;
+
+    private static string Pipeline(PublishOptions options) => $$"""
+        `multi_model_pipeline.yaml` is the training pipeline for Kubeflow Pipelines 2: upload it there, and make the secret
+        `{{SecretNames.S3}}` in the namespace where its runs execute. A run registers both models, and the log of each upload ends with
+        `run` and the id of its MLflow run. {{(DeployerManifests.AppliesGraphs(options) ? "Roll the two out" : "Let the deployer make the manifest of the two, and publish it as above")}}:
+
+            kubectl -n {{options.Cluster.Namespace}} port-forward service/{{DeployerManifests.Name}} {{DeployerManifests.Port}}
+            curl -s http://localhost:{{DeployerManifests.Port}}/rollouts -H 'Content-Type: application/json' -d '{"scaler":"RUN","svc":"RUN"}'
+        """;
 
     /// <summary>The command with every option that is not at its default.</summary>
     private static string Command(PublishOptions options)

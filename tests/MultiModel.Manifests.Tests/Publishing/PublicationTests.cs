@@ -23,6 +23,18 @@ public sealed class PublicationTests
     [MemberData(nameof(Forms))]
     public void Render_OfEachForm_GivesTheSameBytesTwice(GraphForm form) => Assert.Equal(Publication.Render(Options(form)), Publication.Render(Options(form)));
 
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Render_OfEachForm_SaysHowToRollOutWhatAKubeflowRunRegistered(GraphForm form)
+    {
+        var readMe = Publication.Render(Options(form))["README.md"];
+
+        Assert.Contains("""
+                kubectl -n kubeflow-user-example-com port-forward service/deployer 8080
+                curl -s http://localhost:8080/rollouts -H 'Content-Type: application/json' -d '{"scaler":"RUN","svc":"RUN"}'
+            """, readMe, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Render_WithOtherImages_NamesAnotherJob()
     {
