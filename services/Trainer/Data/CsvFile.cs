@@ -10,6 +10,9 @@ namespace MultiModel.Trainer.Data;
 /// </summary>
 public static class CsvFile
 {
+    /// <summary>Characters of a row: what a dataset's longest becomes when its numbers are written with every digit.</summary>
+    private const int LargestRecord = 64 << 20;
+
     public static void Write(string path, Matrix values, IReadOnlyList<string> columns)
     {
         using var writer = Create(path);
@@ -43,7 +46,7 @@ public static class CsvFile
         var columns = Enumerable.Range(0, csv.FieldCount).Select(csv.GetName).ToArray();
         var values = new List<double>();
         var rows = 0;
-        for (; csv.Read(); rows++)
+        for (; Next(path, csv); rows++)
         {
             CheckLength(path, csv);
             for (var j = 0; j < columns.Length; j++)
@@ -62,7 +65,7 @@ public static class CsvFile
         if (csv.FieldCount != 1)
             throw new InvalidDataException($"{path}: labels are one column; the header has {csv.FieldCount}.");
         var texts = new List<string>();
-        while (csv.Read())
+        while (Next(path, csv))
         {
             CheckLength(path, csv);
             texts.Add(csv.GetString(0) is { Length: > 0 } text ? text : throw Error(path, csv, "the label is empty"));
@@ -99,13 +102,33 @@ public static class CsvFile
             throw new InvalidDataException($"{path}: there is no such file.");
         try
         {
-            return CsvDataReader.Create(path, new CsvDataReaderOptions { CsvStyle = CsvStyle.Standard, Delimiter = ',' });
+            // no comments: a name or a label may begin with '#'
+            return CsvDataReader.Create(path, new CsvDataReaderOptions { CsvStyle = CsvStyle.Standard, Delimiter = ',', Comment = '\0', BufferSize = 1 << 16, MaxBufferSize = LargestRecord });
+        }
+        catch (CsvRecordTooLargeException exception)
+        {
+            throw TooLong(path, 1, exception);
         }
         catch (CsvMissingHeadersException exception)
         {
             throw new InvalidDataException($"{path}: the file is empty; its first line must be a header.", exception);
         }
     }
+
+    private static bool Next(string path, CsvDataReader csv)
+    {
+        try
+        {
+            return csv.Read();
+        }
+        catch (CsvRecordTooLargeException exception)
+        {
+            throw TooLong(path, csv.RowNumber + 2, exception);
+        }
+    }
+
+    private static InvalidDataException TooLong(string path, long line, Exception exception) =>
+        new($"{path}, line {line}: longer than {LargestRecord} characters; is a quote left open?", exception);
 
     private static void CheckLength(string path, CsvDataReader csv)
     {

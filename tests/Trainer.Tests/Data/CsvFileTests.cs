@@ -37,6 +37,26 @@ public sealed class CsvFileTests : IDisposable
     }
 
     [Fact]
+    public void WriteThenRead_NamesAndLabelsThatBeginWithAHash_GivesTheSame()
+    {
+        CsvFile.Write(folder.File("data"), new Matrix(2, 1, [1, 2]), ["#a"]);
+        CsvFile.Write(folder.File("target"), Labels.Of("#red", "#blue"), "#class");
+
+        var (values, columns) = CsvFile.ReadMatrix(folder.File("data"));
+        Assert.Equal((2, "#a"), (values.Rows, Assert.Single(columns)));
+        Assert.Equal((Labels.Of("#red", "#blue"), "#class"), CsvFile.ReadLabels(folder.File("target")));
+    }
+
+    [Fact]
+    public void WriteThenRead_ThousandsOfColumns_GivesTheSame()
+    {
+        var written = new Matrix(2, 5000, [.. Enumerable.Range(1, 10_000).Select(static i => 1.0 / i)]);
+        CsvFile.Write(folder.File("data"), written, [.. Enumerable.Range(0, 5000).Select(static i => $"feature number {i}")]);
+
+        Assert.Equal(written.Values, CsvFile.ReadMatrix(folder.File("data")).Values.Values);
+    }
+
+    [Fact]
     public void ReadLabels_OfEachType_AreOfThatType()
     {
         foreach (var labels in new[] { Labels.Of(0, -3, long.MaxValue), Labels.Of(true, false), Labels.Of("1", "x") })
