@@ -1,3 +1,4 @@
+using System.Globalization;
 using MultiModel.Learning;
 using MultiModel.Learning.Datasets;
 using MultiModel.Trainer.Data;
@@ -23,6 +24,8 @@ public sealed class LoadIrisData(DatasetSource source)
     /// <param name="test">files of the rows that are held out, with a header alone when there are none; null when there are none</param>
     public async Task<Result> RunAsync(Request request, Files train, Files? test, CancellationToken cancellationToken)
     {
+        if (request.TestFraction is not (>= 0 and < 1))
+            throw new ArgumentException($"The test fraction must be in the range [0.0, 1.0). Got {request.TestFraction.ToString(CultureInfo.InvariantCulture)} instead.");
         var loaded = await source.LoadAsync(request.Dataset, request.Target, cancellationToken);
         var split = request.TestFraction > 0
             ? StratifiedSplit.Of(loaded.Target, request.TestFraction, request.Seed)

@@ -3,6 +3,13 @@ namespace MultiModel.Trainer.Tests.Commands;
 /// <summary>What a step refuses before it spends time or writes anything.</summary>
 public sealed class StepRefusalTests : StepTests
 {
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("-0.1")]
+    [InlineData("1")]
+    public async Task LoadIrisData_TestFractionThatCannotBe_Fails(string fraction) =>
+        (await LoadAsync("--test-fraction", fraction)).AssertFailed($"load-iris-data: The test fraction must be in the range [0.0, 1.0). Got {fraction} instead.");
+
     [Fact]
     public async Task TrainScaler_ModelDirectoryThatIsNotEmpty_FailsBeforeItWrites()
     {
