@@ -1,6 +1,6 @@
 # kubeflow.py FILE NAMESPACE [NAME=VALUE...]: runs a compiled pipeline, a pod for each task, with what Kubeflow Pipelines' driver and launcher do
 # for it: placeholders, paths, artifacts through S3, secrets, retries. No caches, no metadata. KUBECONFIG says where.
-import concurrent.futures, json, os, re, shlex, subprocess, sys, time, uuid, yaml
+import concurrent.futures, json, os, re, subprocess, sys, time, uuid, yaml
 LAUNCHER, BUCKET, LIMIT = "127.0.0.1:5000/kfserving/storage-initializer:v0.4.0", "mlpipeline", 300
 file, namespace, given = sys.argv[1], sys.argv[2], dict(pair.split("=", 1) for pair in sys.argv[3:])
 pipeline, *more = [document for document in yaml.safe_load_all(open(file)) if document]
