@@ -123,7 +123,7 @@ public static class CsvFile
         }
         catch (CsvRecordTooLargeException exception)
         {
-            throw TooLong(path, csv.RowNumber + 2, exception);
+            throw TooLong(path, csv.RowNumber + 1, exception);
         }
     }
 
