@@ -9,6 +9,10 @@ namespace MultiModel.Graphs.Seldon;
 public sealed record SeldonDeployment
 {
     public const string V1 = "machinelearning.seldon.io/v1";
+
+    /// <summary>What Seldon Core 1.x serves: one resource, and one schema, by three names.</summary>
+    public static readonly IReadOnlyList<string> Versions = [V1, V1 + "alpha2", V1 + "alpha3"];
+
     public const string KindName = "SeldonDeployment";
 
     public string ApiVersion { get; init; } = V1;
@@ -31,7 +35,7 @@ public sealed record SeldonDeploymentSpec
     /// <summary><c>rest</c> or <c>grpc</c>.</summary>
     public string? Transport { get; init; }
 
-    /// <summary><c>rpc</c> (the default) or <c>kafka</c>.</summary>
+    /// <summary><c>rpc</c> (the default), <c>kafka</c> or <c>rabbitmq</c>.</summary>
     public string? ServerType { get; init; }
 
     public int? Replicas { get; init; }

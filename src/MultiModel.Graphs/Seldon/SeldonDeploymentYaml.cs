@@ -42,10 +42,10 @@ public static class SeldonDeploymentYaml
     /// <exception cref="ManifestException">It is of another version, or a value has the wrong type.</exception>
     internal static SeldonDeploymentDocument Of(YamlMap root)
     {
-        if (root["apiVersion"] is not YamlScalar { Text: SeldonDeployment.V1 })
+        if (root["apiVersion"] is not YamlScalar { Text: var version } || !SeldonDeployment.Versions.Contains(version))
         {
             var at = root["apiVersion"] as YamlScalar;
-            throw new ManifestException($"apiVersion must be {SeldonDeployment.V1}{(at is null ? " and is missing" : $", not {at.Text}")}.", (at ?? (YamlValue)root).Line);
+            throw new ManifestException($"apiVersion must be {SeldonDeployment.V1} (v1alpha2 and v1alpha3 are read too){(at is null ? " and is missing" : $", not {at.Text}")}.", (at ?? (YamlValue)root).Line);
         }
         var json = YamlToJson.Convert(root);
         try

@@ -63,7 +63,7 @@ public sealed class SeldonDeploymentYamlTests
     [InlineData("traffic: 100", "traffic: many", 9, "spec.predictors[0].traffic")]
     [InlineData("value: /mnt/models", "value: 5", 28, "in quotes")]
     [InlineData("kind: SeldonDeployment", "kind: Deployment", 1, "no document of kind")]
-    [InlineData("seldon.io/v1", "seldon.io/v1alpha2", 1, "apiVersion must be")]
+    [InlineData("seldon.io/v1", "seldon.io/v1alpha1", 1, "apiVersion must be")]
     [InlineData("traffic: 100", "name: again", 9, "second time")]
     [InlineData("env: ~", "env: !!python/object x", 18, "tag")]
     [InlineData("children: []", "children: ]", 29, "not valid YAML")]
