@@ -27,6 +27,8 @@ public sealed class RemoteNodes(IOptions<GraphOptions> options) : IDisposable
     {
         if (unit.Endpoint?.ServiceHost is null && Implementations.IsPrepackaged(unit.Implementation))
             throw new GraphException($"{unit.Name}: {unit.Implementation} is not served here; {Implementations.MlflowServer} and {Implementations.SklearnServer} are. Run it elsewhere and give the node an endpoint.");
+        if (unit.Endpoint?.ServiceHost is null && unit.Implementation == Implementations.RandomAbTest)
+            throw new GraphException($"{unit.Name}: with a type or methods {Implementations.RandomAbTest} is a node that is called, as in Seldon's executor. Remove them, or give the node an endpoint.");
         var port = unit.Endpoint?.ServicePort ?? unit.Endpoint?.HttpPort;
         if (unit.Endpoint is not { ServiceHost: { Length: > 0 } host } || port is not (> 0 and < 65536))
             throw new GraphException($"{unit.Name}: its container downloads no model and its endpoint has no service_host and service_port, so there is nothing to call. Give it a model_uri with an init container, or an endpoint.");

@@ -6,19 +6,28 @@ namespace MultiModel.Graphs.Execution;
 /// <summary>The implementations that need no container: a router and two combiners.</summary>
 internal static class BuiltIns
 {
-    public static INode? Find(PredictiveUnit unit) => unit.Implementation switch
+    /// <param name="unit">The node.</param>
+    /// <param name="role">Its calls: an A/B test chooses, and who serves the node answers the other calls.</param>
+    /// <param name="serverOf">Who serves it.</param>
+    /// <returns>Null when the node is not built in.</returns>
+    public static INode? Find(PredictiveUnit unit, NodeRole role, Func<PredictiveUnit, INode> serverOf) => unit.Implementation switch
     {
-        Implementations.RandomAbTest => new RandomAbTest(RatioA(unit), Random.Shared),
+        Implementations.RandomAbTest when ChoosesAtRandom(unit) => new RandomAbTest(RatioA(unit), Random.Shared) { Others = role == NodeRole.Route ? null : serverOf(unit) },
         Implementations.MeanCombiner => new MeanCombiner(unit.Name),
         Implementations.VoteCombiner => new VoteCombiner(unit.Name),
         _ => null,
     };
 
+    /// <summary>An A/B test that says it is a ROUTER is asked like one: Seldon's executor calls its container, and does not choose (predictor_process.go).</summary>
+    public static bool ChoosesAtRandom(PredictiveUnit unit) =>
+        unit.Implementation == Implementations.RandomAbTest && unit.Type != UnitTypes.Router && !unit.Methods.Contains("ROUTE");
+
     private static double RatioA(PredictiveUnit unit)
     {
         if (unit.Children.Count != 2)
             throw new GraphException($"{unit.Name}: {Implementations.RandomAbTest} chooses between 2 children, the node has {unit.Children.Count}.");
-        if (unit.Parameters.FirstOrDefault(static parameter => parameter.Name == "ratioA")?.Value is not { } text)
+        // Seldon's executor takes ratioA only where it is the one parameter (random_ab_test.go).
+        if (unit.Parameters is not [{ Name: "ratioA", Value: var text }])
             return 0.5;
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) || ratio is not (>= 0 and <= 1))
             throw new GraphException($"{unit.Name}: ratioA is a share from 0 to 1, got {text}.");

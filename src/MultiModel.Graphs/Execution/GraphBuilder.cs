@@ -25,7 +25,7 @@ public static class GraphBuilder
         if (depth > MaxDepth)
             throw new GraphException($"{unit.Name}: the graph is deeper than {MaxDepth} nodes.");
         var role = RoleOf(unit);
-        var server = role == NodeRole.None ? null : BuiltIns.Find(unit) ?? serverOf(unit);
+        var server = role == NodeRole.None ? null : BuiltIns.Find(unit, role, serverOf) ?? serverOf(unit);
         return new GraphNode(unit.Name, role, server, [.. unit.Children.Select(child => Build(child, serverOf, names, depth + 1))]);
     }
 
@@ -33,7 +33,7 @@ public static class GraphBuilder
     /// <exception cref="GraphException">The type, the implementation or a method is not one that Seldon knows.</exception>
     public static NodeRole RoleOf(PredictiveUnit unit)
     {
-        var role = NodeRole.None;
+        var role = unit.Implementation == Implementations.RandomAbTest ? NodeRole.Route : NodeRole.None;
         foreach (var method in unit.Methods)
         {
             role |= method switch
@@ -51,8 +51,7 @@ public static class GraphBuilder
             UnitTypes.Model => NodeRole.Predict | NodeRole.Feedback,
             UnitTypes.Transformer => NodeRole.TransformInput,
             UnitTypes.OutputTransformer => NodeRole.TransformOutput,
-            // an A/B test without a type routes, and takes no feedback
-            UnitTypes.Router => NodeRole.Route | (unit is { Type: null, Implementation: Implementations.RandomAbTest } ? NodeRole.None : NodeRole.Feedback),
+            UnitTypes.Router => NodeRole.Route | NodeRole.Feedback,
             UnitTypes.Combiner => NodeRole.Aggregate,
             UnitTypes.Unknown => NodeRole.None,
             var type => throw new GraphException($"{unit.Name}: the type {type} is none of {string.Join(", ", UnitTypes.All)}."),
@@ -61,7 +60,6 @@ public static class GraphBuilder
 
     private static string DefaultType(PredictiveUnit unit) => unit.Implementation switch
     {
-        Implementations.RandomAbTest => UnitTypes.Router,
         Implementations.MeanCombiner or Implementations.VoteCombiner => UnitTypes.Combiner,
         null when unit.Methods.Count == 0 => UnitTypes.Model,
         _ => UnitTypes.Unknown,

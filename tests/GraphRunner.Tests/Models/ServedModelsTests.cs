@@ -123,6 +123,26 @@ public sealed class ServedModelsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Put_RandomAbTestThatIsAlsoARouter_IsRefusedAndSaysWhy()
+    {
+        using var answer = await graph.PutAsync("apiVersion: machinelearning.seldon.io/v1\nkind: SeldonDeployment\nmetadata: {name: ab}\nspec: {predictors: [{name: p, graph: {name: ab, type: ROUTER, implementation: RANDOM_ABTEST}}]}\n");
+
+        Assert.Equal(422, (int)answer.StatusCode);
+        Assert.Contains("ab: with a type or methods RANDOM_ABTEST is a node that is called", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("v1alpha2")]
+    [InlineData("v1alpha3")]
+    public async Task Predict_ManifestOfAnOlderVersion_IsServed(string version)
+    {
+        var models = IrisModels.Write(graph.S3.Folder, "run1");
+        await ServeAsync(Chain(Node("svc", "MODEL", models.SvcPath, "SKLEARN_SERVER")).Replace("seldon.io/v1", $"seldon.io/{version}", StringComparison.Ordinal));
+
+        Assert.Equal(200, (await graph.PredictAsync(Request(models.X.Row(Row)))).Status);
+    }
+
+    [Fact]
     public async Task Predict_SklearnServersParameterMethod_IsTheMethodThatIsCalled()
     {
         var models = IrisModels.Write(graph.S3.Folder, "run1");

@@ -99,6 +99,34 @@ public sealed class GraphExecutorTests
         Assert.Equal($"{child}(predict)", await RunAsync(router));
     }
 
+    /// <summary>As in Seldon's executor, which asks a node for its choice after its type's own call.</summary>
+    [Theory]
+    [InlineData("UNKNOWN_TYPE", "a(predict)")]
+    [InlineData("TRANSFORMER", "r(transform-input) a(predict)")]
+    [InlineData("OUTPUT_TRANSFORMER", "a(predict) r(transform-output)")]
+    public async Task Predict_RandomAbTestWithAType_ChoosesBesides(string type, string expected)
+        => Assert.Equal(expected, await RunAsync(Unit("r", type, Unit("a", "MODEL"), Unit("b", "MODEL")) with { Implementation = Implementations.RandomAbTest, Parameters = [new UnitParameter { Name = "ratioA", Value = "1", Type = "FLOAT" }] }));
+
+    /// <summary>As in Seldon's executor, where ratioA counts as the only parameter.</summary>
+    [Fact]
+    public async Task Predict_RandomAbTestWithOtherParameters_SharesEqually()
+    {
+        static UnitParameter Parameter(string name, string value) => new() { Name = name, Value = value, Type = "FLOAT" };
+        var router = Unit("r", null, Unit("a", "MODEL"), Unit("b", "MODEL")) with { Implementation = Implementations.RandomAbTest, Parameters = [Parameter("ratioA", "1"), Parameter("ratioB", "0")] };
+
+        for (var i = 0; i < 200 && !calls.Contains("b(predict)"); i++)
+            await RunAsync(router);
+
+        Assert.Contains("b(predict)", calls);
+    }
+
+    /// <summary>As in Seldon's executor, which calls every ROUTER.</summary>
+    [Theory]
+    [InlineData("ROUTER")]
+    [InlineData(null, "ROUTE")]
+    public async Task Predict_RandomAbTestThatIsAlsoARouter_IsCalled(string? type, params string[] methods)
+        => Assert.Equal("r(route) b(predict)", await RunAsync(Unit("r", type, Unit("a", "MODEL"), Unit("b", "MODEL")) with { Implementation = Implementations.RandomAbTest, Methods = methods }, 1));
+
     [Fact]
     public async Task Predict_TenNodesDeep_RunsThemAll()
     {
