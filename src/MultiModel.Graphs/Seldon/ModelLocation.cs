@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Kubernetes;
 
@@ -9,7 +10,7 @@ namespace MultiModel.Graphs.Seldon;
 /// <param name="Source">The model directory, <c>s3://bucket/prefix/</c>, always with a slash at its end.</param>
 /// <param name="Digest">What <c>multimodel/digest-&lt;node&gt;</c> of the pod template says; null when it says nothing.</param>
 /// <param name="Method">The model's method to call (parameter <c>predict_method</c>, of SKLEARN_SERVER <c>method</c>); null for the model's own default.</param>
-public sealed record ModelLocation(string Node, string Image, Uri Source, string? Digest, string? Method)
+public sealed partial record ModelLocation(string Node, string Image, Uri Source, string? Digest, string? Method)
 {
     /// <summary>The annotation of the pod template that holds the digest of a container's model directory.</summary>
     public const string DigestAnnotation = "multimodel/digest-";
@@ -82,10 +83,14 @@ public sealed record ModelLocation(string Node, string Image, Uri Source, string
         };
     }
 
+    /// <summary>Also rclone's <c>s3:bucket/prefix</c>, by its remote of that name: Seldon's initializer makes one of the other.</summary>
     private static Uri Directory(string node, string source)
-        => Uri.TryCreate(source.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri is { Scheme: "s3", Host.Length: > 0 }
+        => Uri.TryCreate((RcloneAddress().Match(source) is { Success: true } rclone ? "s3://" + source[rclone.Length..] : source).TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri is { Scheme: "s3", Host.Length: > 0 }
             ? uri
             : throw new GraphException($"{node}: a model is read from s3://bucket/prefix/, not from {source}.");
+
+    [GeneratedRegex("^s3:(?!/)")]
+    private static partial Regex RcloneAddress();
 
     private static string? DigestOf(ComponentSpec pod, string node) => pod.Metadata?.Annotations.GetValueOrDefault(DigestAnnotation + node);
 
