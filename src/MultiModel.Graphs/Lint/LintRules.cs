@@ -3,7 +3,7 @@ using static MultiModel.Graphs.Lint.LintSeverity;
 namespace MultiModel.Graphs.Lint;
 
 /// <summary>
-/// The catalogue. MM1xx: the faults of the tutorial's manifest. MM2xx: what Seldon's webhook rejects. MM3xx: what it accepts and should not.
+/// The catalogue. MM1xx: the faults of the tutorial's manifest. MM2xx: what the API server and Seldon's webhook reject. MM3xx: what it accepts and should not.
 /// MM4xx: how the pods run. MM5xx: what only the models themselves show.
 /// </summary>
 public static class LintRules
@@ -37,6 +37,8 @@ public static class LintRules
     public static readonly LintRule LoggerMode = new("MM217", Error, "A logger has no mode.", "Set mode to all, request or response.");
     public static readonly LintRule EndpointTypes = new("MM218", Error, "Endpoints are of several types, or of another than the transport.", "Remove them, and set spec.transport to rest or grpc.");
     public static readonly LintRule KafkaVariables = new("MM219", Error, "A Kafka server lacks its variables.", "Set KAFKA_BROKER, KAFKA_INPUT_TOPIC and KAFKA_OUTPUT_TOPIC in svcOrchSpec.env.");
+
+    public static readonly LintRule RequiredField = new("MM220", Error, "A field that must be there is missing: the API server refuses the object.", "Add it, or move it to the depth where it belongs.");
 
     public static readonly LintRule UnknownField = new("MM301", Error, "A field is unknown: a cluster drops it without a word.", "Correct its name, or remove it.");
     public static readonly LintRule NodeType = new("MM302", Error, "A node's type is none that Seldon knows, so the node is never called.", "Use MODEL, TRANSFORMER, OUTPUT_TRANSFORMER, ROUTER or COMBINER.");

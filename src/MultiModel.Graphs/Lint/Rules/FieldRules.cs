@@ -2,7 +2,7 @@ using MultiModel.Graphs.Yaml;
 
 namespace MultiModel.Graphs.Lint.Rules;
 
-/// <summary>Fields that a cluster would drop: those that neither Seldon's resource nor Kubernetes' core/v1 knows.</summary>
+/// <summary>Fields that the API server would drop, and those that it asks for: by the schema of Seldon's resource.</summary>
 internal static class FieldRules
 {
     public static IEnumerable<LintFinding> Check(LintContext file) => Check(file.Root, "SeldonDeployment", "");
@@ -13,16 +13,22 @@ internal static class FieldRules
             return list.Items.SelectMany((item, i) => Check(item, type, $"{path}[{i}]"));
         if (value is not YamlMap map || !KnownFields.Types.TryGetValue(type, out var fields))
             return [];
-        return map.Entries.SelectMany(entry => fields.TryGetValue(entry.Key.Text, out var next)
-            ? Check(entry.Value, next, $"{path}{(path.Length > 0 ? "." : "")}{entry.Key.Text}")
-            : [Unknown(entry, fields.Keys, path)]);
+        // A key whose value is null is no key to the API server.
+        return map.Entries.Where(static entry => !YamlToJson.IsNull(entry.Value)).SelectMany(entry => fields.TryGetValue(entry.Key.Text, out var field)
+            ? Check(entry.Value, field.Type, $"{path}{(path.Length > 0 ? "." : "")}{entry.Key.Text}")
+            : [Unknown(entry, fields.Keys, path)]).Concat(Missing(map, fields, path));
     }
+
+    private static IEnumerable<LintFinding> Missing(YamlMap map, IReadOnlyDictionary<string, KnownField> fields, string path) => fields
+        .Where(field => field.Value.IsRequired && (map[field.Key] is not { } value || YamlToJson.IsNull(value)))
+        .Select(field => LintContext.Finding(LintRules.RequiredField, map, $"{path} has no {field.Key}."));
 
     private static LintFinding Unknown(YamlEntry entry, IEnumerable<string> known, string path)
     {
         var key = entry.Key.Text;
         var slip = known.FirstOrDefault(name => name.Equals(key, StringComparison.OrdinalIgnoreCase)) ?? known.FirstOrDefault(name => Distance(name, key) == 1);
-        return LintContext.Finding(LintRules.UnknownField, entry.Key, $"{(path.Length > 0 ? path + "." : "")}{key} is no field{(slip is null ? "." : $"; {slip} is one.")}", slip is null ? [] : LintContext.Replace(entry.Key, slip));
+        var meant = slip ?? (KnownFields.Homes.FirstOrDefault(home => KnownFields.Types[home.Type].ContainsKey(key)).Path is { } home ? $"{home}.{key}" : null);
+        return LintContext.Finding(LintRules.UnknownField, entry.Key, $"{(path.Length > 0 ? path + "." : "")}{key} is no field{(meant is null ? "." : $"; {meant} is one.")}", slip is null ? [] : LintContext.Replace(entry.Key, slip));
     }
 
     /// <summary>Levenshtein's distance.</summary>
