@@ -51,12 +51,16 @@ public static class LintRules
     public static readonly LintRule Method = new("MM309", Error, "A method is none that Seldon knows.", "Use TRANSFORM_INPUT, TRANSFORM_OUTPUT, ROUTE, AGGREGATE or SEND_FEEDBACK.");
     public static readonly LintRule AbTest = new("MM310", Error, "RANDOM_ABTEST needs two children, and a ratioA from 0 to 1.", "Give it two children; without ratioA each gets half.");
 
-    public static readonly LintRule TrailingSlash = new("MM401", Error, "The initializer matches a raw prefix: without a slash at its end it also downloads neighbours (scaler_v2).", "End the address with a slash.");
+    public static readonly LintRule NoImage = new("MM311", Error, "A container has no image: Kubernetes refuses its pod.", "Give it an image, or the name of the prepackaged server in the graph.");
+    public static readonly LintRule NoVolume = new("MM312", Error, "A container mounts a volume that its pod does not have: Kubernetes refuses the pod.", "Add the volume, or correct the name.");
+    public static readonly LintRule TrackingAddress = new("MM313", Error, "An address is one of MLflow's tracking server, which the initializer cannot read.", "Use the address of the model's files, s3://bucket/..., as the run's page in MLflow shows it.");
+
+    public static readonly LintRule TrailingSlash = new("MM401", Warning, "The initializer matches a raw prefix: without a slash at its end it also downloads neighbours (scaler_v2).", "End the address with a slash.");
     public static readonly LintRule FloatingImage = new("MM402", Warning, "An image has no tag, or latest: two pods may run two versions.", "Name a version or a digest.");
     public static readonly LintRule Privileged = new("MM403", Warning, "A container is privileged, or may become so.", "Set privileged and allowPrivilegeEscalation to false.");
     public static readonly LintRule Root = new("MM404", Warning, "A container runs as root.", "Set runAsUser to another user and runAsNonRoot to true.");
-    public static readonly LintRule NoResources = new("MM405", Warning, "A container states no resources: it can starve its neighbours, and is evicted first.", "Set requests and limits of cpu and memory.");
-    public static readonly LintRule NoReadiness = new("MM406", Warning, "A model container has no HTTP readiness probe: the operator's own is TCP, and succeeds before the model is loaded.", "Add a readinessProbe with httpGet.");
+    public static readonly LintRule NoResources = new("MM405", Warning, "Containers do not state their resources: they can starve their neighbours, and are evicted first.", "Set requests and limits of cpu and memory.");
+    public static readonly LintRule NoReadiness = new("MM406", Warning, "A model's container has no readiness probe, or a TCP one as the operator adds it: it succeeds before the model is loaded.", "Add a readinessProbe with httpGet.");
     public static readonly LintRule SecretInText = new("MM407", Warning, "A secret stands in the manifest.", "Take it from a Secret with secretKeyRef or envFrom.");
 
     public static readonly LintRule ModelMissing = new("MM501", Error, "The model is not in the store.", "Upload it, or correct the address.");

@@ -93,6 +93,11 @@ public static class Implementations
     public const string AverageCombiner = "AVERAGE_COMBINER";
     public const string MlflowServer = "MLFLOW_SERVER";
     public const string SklearnServer = "SKLEARN_SERVER";
+    public const string XgboostServer = "XGBOOST_SERVER";
+    public const string TensorflowServer = "TENSORFLOW_SERVER";
+    public const string TritonServer = "TRITON_SERVER";
+    public const string TempoServer = "TEMPO_SERVER";
+    public const string HuggingFaceServer = "HUGGINGFACE_SERVER";
 
     /// <summary>Sends a request to its first child with probability <c>ratioA</c>, else to its second.</summary>
     public const string RandomAbTest = "RANDOM_ABTEST";

@@ -24,7 +24,7 @@ public sealed class LinterDocumentsTests
         var prepackaged = valid.Replace("type: MODEL", "implementation: SKLEARN_SERVER\n      modelUri: s3://b/c/", StringComparison.Ordinal);
         string NoImage(string yaml) => string.Join('\n', yaml.Split('\n').Where(static line => !line.Contains("image: example/one", StringComparison.Ordinal)));
 
-        Assert.Equal(["MM402"], Ids(NoImage(valid)));
+        Assert.Equal(["MM311"], Ids(NoImage(valid)));
         Assert.Empty(Linter.Check(NoImage(prepackaged)));
     }
 }

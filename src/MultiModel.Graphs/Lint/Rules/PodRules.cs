@@ -8,13 +8,21 @@ namespace MultiModel.Graphs.Lint.Rules;
 /// <summary>How the containers run.</summary>
 internal static partial class PodRules
 {
+    private const string TensorflowContainer = "tfserving";
+    private const int MostNames = 4;
+
+    /// <summary>What the operator adds to every pod, by its name now and before Seldon Core 1.2.</summary>
+    private static readonly string[] OperatorsVolumes = ["seldon-podinfo", "podinfo"];
+
     public static IEnumerable<LintFinding> Check(LintContext file)
-        => file.Containers.SelectMany(container => Download(container).Concat(Image(container, file)).Concat(Rights(container)).Concat(Operation(container, file)).Concat(Environment(container)))
-            .Concat(file.Nodes.SelectMany(ModelUri));
+        => file.Containers.SelectMany(container => Download(container).Concat(Image(container, file)).Concat(Volumes(container, file)).Concat(Rights(container)).Concat(Environment(container)))
+            .Concat(file.Nodes.SelectMany(ModelUri)).Concat(Operation(file));
 
     private static IEnumerable<LintFinding> Download(LintContainer container)
     {
-        if (container.IsInit && ModelLocation.Download(container.Container) is { } download && !download.Source.EndsWith('/'))
+        // Rclone, Seldon's own initializer, copies a folder; KFServing's lists what begins with the address.
+        if (container.IsInit && ModelLocation.Download(container.Container) is { } download && !download.Source.EndsWith('/')
+            && IsBucket(download.Source) && container.Container.Image?.Contains("rclone", StringComparison.Ordinal) != true)
             yield return Finding(LintRules.TrailingSlash, container.At("args", 0), $"{container.Container.Name}: {download.Source} has no slash at its end.", Replace(container.At("args", 0), download.Source + "/"));
     }
 
@@ -22,9 +30,10 @@ internal static partial class PodRules
     {
         if (container.Container.Image is not { Length: > 0 } image)
         {
-            // The operator brings the image of a prepackaged server.
-            if (!file.Nodes.Any(node => node.Unit.Name == container.Container.Name && ReferenceEquals(node.Predictor, container.Predictor) && Implementations.IsPrepackaged(node.Unit.Implementation)))
-                yield return Finding(LintRules.FloatingImage, container.At("name"), $"{container.Container.Name} has no image.");
+            // The operator brings the image of a prepackaged server, and of the one that TENSORFLOW_SERVER runs beside its node.
+            if (container.IsInit || !Servers(file, container).Any(unit => unit.Name == container.Container.Name
+                || (unit.Implementation == Implementations.TensorflowServer && container.Container.Name == TensorflowContainer)))
+                yield return Finding(LintRules.NoImage, container.At("name"), $"{container.Container.Name} has no image{(container.IsInit ? "" : ", and no prepackaged server of the graph has its name")}.");
             yield break;
         }
         var name = image[(image.LastIndexOf('/') + 1)..];
@@ -43,13 +52,47 @@ internal static partial class PodRules
             yield return Finding(LintRules.Root, At(security?.RunAsUser is null ? container.PodPlace : container.Place, "securityContext", "runAsUser"), $"{container.Container.Name} runs as user 0.");
     }
 
-    private static IEnumerable<LintFinding> Operation(LintContainer container, LintContext file)
+    private static IEnumerable<LintFinding> Volumes(LintContainer container, LintContext file)
     {
-        if (container.Container.Resources is not { Requests.Count: > 0, Limits.Count: > 0 })
-            yield return Finding(LintRules.NoResources, container.At("name"), $"{container.Container.Name} states no {(container.Container.Resources is { Requests.Count: > 0 } ? "limits" : "requests")}.");
-        if (!container.IsInit && container.Container.ReadinessProbe?.HttpGet is null && file.Nodes.Any(node => node.Unit.Name == container.Container.Name))
-            yield return Finding(LintRules.NoReadiness, container.At("name"), $"{container.Container.Name} counts as ready before its model is loaded.");
+        for (var i = 0; i < container.Container.VolumeMounts.Count; i++)
+        {
+            var name = container.Container.VolumeMounts[i].Name;
+            if (name.Length > 0 && container.Pod.Spec.Volumes.All(volume => volume.Name != name) && !OperatorsVolumes.Contains(name)
+                && !Servers(file, container).Any(unit => name == unit.Name + "-provision-location"))
+                yield return Finding(LintRules.NoVolume, container.At("volumeMounts", i, "name"), $"{container.Container.Name} mounts {name}, which is no volume of its pod.");
+        }
     }
+
+    /// <summary>One finding a deployment for what often all containers lack: many of one kind would hide the others.</summary>
+    private static IEnumerable<LintFinding> Operation(LintContext file) => new[]
+    {
+        One(LintRules.NoResources, file.Containers.Where(static container => container.Container.Resources is not { Requests.Count: > 0 }), "no requests are stated for"),
+        One(LintRules.NoResources, file.Containers.Where(static container => container.Container.Resources is { Requests.Count: > 0, Limits.Count: 0 }), "no limits are stated for"),
+        One(LintRules.NoReadiness, file.Containers.Where(container => !container.IsInit && IsReadyTooSoon(container.Container.ReadinessProbe) && HoldsModel(container, file)), "no readiness probe asks the model of"),
+    }.OfType<LintFinding>();
+
+    private static LintFinding? One(LintRule rule, IEnumerable<LintContainer> containers, string what)
+        => containers.ToList() is [var first, ..] all ? Finding(rule, first.At("name"), $"{what} {Listed([.. all.Select(static container => container.Container.Name).Distinct()])}.") : null;
+
+    private static string Listed(List<string> names) => names.Count <= MostNames ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more";
+
+    private static bool IsReadyTooSoon(Probe? probe) => probe is null or { HttpGet: null, Exec: null, TcpSocket: not null };
+
+    /// <summary>Whether the container serves a model, and the operator does not give it a probe over HTTP itself (as it does where MLServer or Triton run).</summary>
+    private static bool HoldsModel(LintContainer container, LintContext file)
+    {
+        var isV2 = file.Deployment.Spec.Protocol is "v2" or "kfserving";
+        return file.Nodes.Where(node => node.Unit.Name == container.Container.Name && ReferenceEquals(node.Predictor, container.Predictor)).Any(node =>
+            Implementations.IsPrepackaged(node.Unit.Implementation)
+                ? node.Unit.Implementation != Implementations.TritonServer && (!isV2 || node.Unit.Implementation == Implementations.TensorflowServer)
+                : node.Unit is { Type: UnitTypes.Model } or { Type: null, Methods.Count: 0 } || node.Unit.Parameters.Any(static parameter => parameter.Name == "model_uri"));
+    }
+
+    private static IEnumerable<PredictiveUnit> Servers(LintContext file, LintContainer container) => file.Nodes
+        .Where(node => ReferenceEquals(node.Predictor, container.Predictor) && Implementations.IsPrepackaged(node.Unit.Implementation))
+        .Select(static node => node.Unit);
+
+    private static bool IsBucket(string address) => address.StartsWith("s3://", StringComparison.Ordinal) || address.StartsWith("gs://", StringComparison.Ordinal);
 
     private static IEnumerable<LintFinding> Environment(LintContainer container)
     {
@@ -60,6 +103,8 @@ internal static partial class PodRules
 
     private static IEnumerable<LintFinding> ModelUri(LintNode node)
     {
+        if (node.Unit.ModelUri is { } address && TrackingAddress().IsMatch(address))
+            yield return Finding(LintRules.TrackingAddress, node.At("modelUri"), $"{node.Unit.Name}: {address} is known to MLflow alone.");
         if (node.Unit.Parameters.All(static parameter => parameter.Name != "model_uri") || ModelLocation.ContainerOf(node.Predictor, node.Unit.Name) is not { } found)
             yield break;
         var i = node.Unit.Parameters.ToList().FindIndex(static parameter => parameter.Name == "model_uri");
@@ -72,6 +117,9 @@ internal static partial class PodRules
     }
 
     private static bool IsEmptyDir(PodSpec pod, string volume) => pod.Volumes.Any(item => item.Name == volume && item.EmptyDir is not null);
+
+    [GeneratedRegex("^(models|runs|mlflow-artifacts):/")]
+    private static partial Regex TrackingAddress();
 
     [GeneratedRegex("(SECRET|PASSWORD|TOKEN|PRIVATE_KEY|SECRET_ACCESS_KEY)$", RegexOptions.IgnoreCase)]
     private static partial Regex SecretName();

@@ -11,7 +11,7 @@ internal static class ServerRules
     // What mlflowserver 1.17.1 takes: anything else is an unexpected keyword argument of its constructor.
     private static readonly string[] MlflowServerParameters = ["model_uri", "xtype"];
 
-    public static IEnumerable<LintFinding> Check(LintContext file) => SharedFolders(file).Concat(file.Nodes.SelectMany(ServerParameters));
+    public static IEnumerable<LintFinding> Check(LintContext file) => SharedFolders(file).Concat(file.Nodes.SelectMany(node => ServerParameters(node, file.Deployment.Spec.Protocol)));
 
     private static IEnumerable<LintFinding> SharedFolders(LintContext file) => file.Containers
         .Where(static container => container.IsInit && ModelLocation.Download(container.Container) is not null)
@@ -56,14 +56,15 @@ internal static class ServerRules
     private static YamlValue MountName(LintContainer container, string volume)
         => container.At("volumeMounts", container.Container.VolumeMounts.ToList().FindIndex(mount => mount.Name == volume), "name");
 
-    private static IEnumerable<LintFinding> ServerParameters(LintNode node)
+    private static IEnumerable<LintFinding> ServerParameters(LintNode node, string? protocol)
     {
         if (!IsMlflowServer(node))
             yield break;
         for (var i = 0; i < node.Unit.Parameters.Count; i++)
         {
             var parameter = node.Unit.Parameters[i];
-            if (!MlflowServerParameters.Contains(parameter.Name))
+            // By the v2 protocol the server is MLServer, which is not given them.
+            if (protocol is not ("v2" or "kfserving") && !MlflowServerParameters.Contains(parameter.Name))
                 yield return Finding(LintRules.UnknownServerParameter, node.At("parameters", i, "name"), $"{node.Unit.Name}: mlflowserver has no parameter {parameter.Name}.");
             if (parameter is { Name: "predict_method", Value: "transform" })
                 yield return Finding(LintRules.NoPythonFunction, node.At("parameters", i, "value"), $"{node.Unit.Name}: mlflowserver calls predict of the python_function flavor, never transform.");
