@@ -18,7 +18,7 @@ public static class LintRules
 
     public static readonly LintRule Protocol = new("MM201", Error, "The protocol is none that Seldon knows.", "Use seldon, tensorflow, kfserving or v2.");
     public static readonly LintRule Transport = new("MM202", Error, "The transport is none that Seldon knows.", "Use rest or grpc.");
-    public static readonly LintRule ServerType = new("MM203", Error, "The server type is none that Seldon knows.", "Use rpc or kafka.");
+    public static readonly LintRule ServerType = new("MM203", Error, "The server type is none that Seldon knows.", "Use rpc, kafka or rabbitmq.");
     public static readonly LintRule NoPredictors = new("MM204", Error, "There is no predictor.", "Add one under spec.predictors.");
     public static readonly LintRule DuplicatePredictor = new("MM205", Error, "Two predictors have one name.", "Give each its own.");
     public static readonly LintRule NoContainer = new("MM206", Error, "A graph node has no container of its name.", "Name the container like the node.");
@@ -49,11 +49,12 @@ public static class LintRules
     public static readonly LintRule NoModel = new("MM307", Error, "A node's model_uri is not filled by any init container.", "Mount the volume of the init container at that path.");
     public static readonly LintRule DuplicateNode = new("MM308", Error, "Two nodes of a graph have one name.", "Give each its own.");
     public static readonly LintRule Method = new("MM309", Error, "A method is none that Seldon knows.", "Use TRANSFORM_INPUT, TRANSFORM_OUTPUT, ROUTE, AGGREGATE or SEND_FEEDBACK.");
-    public static readonly LintRule AbTest = new("MM310", Error, "RANDOM_ABTEST needs two children, and a ratioA from 0 to 1.", "Give it two children; without ratioA each gets half.");
+    public static readonly LintRule AbTest = new("MM310", Error, "RANDOM_ABTEST needs two children, no type, and no parameter but a ratioA from 0 to 1.", "Give it two children, and remove its type and its other parameters; without ratioA each child gets half.");
 
     public static readonly LintRule NoImage = new("MM311", Error, "A container has no image: Kubernetes refuses its pod.", "Give it an image, or the name of the prepackaged server in the graph.");
     public static readonly LintRule NoVolume = new("MM312", Error, "A container mounts a volume that its pod does not have: Kubernetes refuses the pod.", "Add the volume, or correct the name.");
     public static readonly LintRule TrackingAddress = new("MM313", Error, "An address is one of MLflow's tracking server, which the initializer cannot read.", "Use the address of the model's files, s3://bucket/..., as the run's page in MLflow shows it.");
+    public static readonly LintRule ServerProtocol = new("MM314", Error, "A prepackaged server does not speak the deployment's protocol: Seldon has no image of it for that one.", "Set spec.protocol to v2 for TRITON_SERVER, TEMPO_SERVER and HUGGINGFACE_SERVER, and to seldon or tensorflow for TENSORFLOW_SERVER.");
 
     public static readonly LintRule TrailingSlash = new("MM401", Warning, "The initializer matches a raw prefix: without a slash at its end it also downloads neighbours (scaler_v2).", "End the address with a slash.");
     public static readonly LintRule FloatingImage = new("MM402", Warning, "An image has no tag, or latest: two pods may run two versions.", "Name a version or a digest.");

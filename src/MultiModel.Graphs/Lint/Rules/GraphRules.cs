@@ -14,7 +14,7 @@ internal static class GraphRules
     private static readonly string[] Methods = ["TRANSFORM_INPUT", "TRANSFORM_OUTPUT", "ROUTE", "AGGREGATE", "SEND_FEEDBACK"];
 
     public static IEnumerable<LintFinding> Check(LintContext file)
-        => file.Nodes.SelectMany(static node => Node(node).Concat(Parameters(node))).Concat(Names(file)).Concat(Traffic(file));
+        => file.Nodes.SelectMany(static node => Node(node).Concat(Parameters(node))).Concat(Names(file)).Concat(Traffic(file)).Concat(Protocols(file));
 
     private static IEnumerable<LintFinding> Node(LintNode node)
     {
@@ -25,10 +25,10 @@ internal static class GraphRules
             yield return Finding(LintRules.Method, node.At("methods", i), $"{unit.Name}: {method} is no method.", Corrected(node.At("methods", i), method, Methods));
         if (node.Depth == GraphBuilder.MaxDepth + 1)
             yield return Finding(LintRules.Depth, node.At("name"), $"{unit.Name} is node {node.Depth} from the root.");
-        if (unit.Implementation == Implementations.RandomAbTest && AbTestFault(unit) is { } fault)
+        if (unit.Implementation == Implementations.RandomAbTest && AbTestFault(node) is { } fault)
             yield return Finding(LintRules.AbTest, node.At("implementation"), $"{unit.Name}: {fault}.");
         if (unit.Children.Count > 1 && !RoutesOrCombines(unit))
-            yield return Finding(LintRules.NoCombiner, node.At("children"), $"{unit.Name} has {unit.Children.Count} children; only the answer of {unit.Children[0].Name} is returned.");
+            yield return Finding(LintRules.NoCombiner, node.At("children"), $"{unit.Name} has {unit.Children.Count} children; only the answer of {unit.Children[0].Name} is returned{(unit.Implementation == Implementations.AverageCombiner ? $": Seldon's executor does not have the Java engine's {Implementations.AverageCombiner}" : "")}.");
     }
 
     private static IEnumerable<LintFinding> Parameters(LintNode node)
@@ -52,15 +52,36 @@ internal static class GraphRules
         .Where(static pair => pair.Predictor is { Shadow: not true, Traffic: < 0 or > 100 })
         .Select(static pair => Finding(LintRules.TrafficRange, At(pair.Place, "traffic"), $"{pair.Predictor.Name} asks for {pair.Predictor.Traffic} per cent."));
 
+    private static IEnumerable<LintFinding> Protocols(LintContext file)
+    {
+        var protocol = file.Deployment.Spec.Protocol is { Length: > 0 } said ? said : "seldon";
+        var isV2 = protocol is "v2" or "kfserving";
+        return file.Nodes.Where(node => node.Unit.Implementation switch
+        {
+            Implementations.TritonServer => !isV2,
+            // An image of one's own may speak another.
+            Implementations.TempoServer or Implementations.HuggingFaceServer => !isV2 && protocol != "tensorflow" && ModelLocation.ContainerOf(node.Predictor, node.Unit.Name)?.Container.Image is null or "",
+            Implementations.TensorflowServer => isV2,
+            _ => false,
+        }).Select(node => Finding(LintRules.ServerProtocol, node.At("implementation"), $"{node.Unit.Name} is {node.Unit.Implementation}, and the protocol {protocol}."));
+    }
+
     private static bool RoutesOrCombines(PredictiveUnit unit) => unit.Type is UnitTypes.Router or UnitTypes.Combiner
         || unit.Methods.Contains("ROUTE") || unit.Methods.Contains("AGGREGATE")
         || unit.Implementation is Implementations.RandomAbTest or Implementations.MeanCombiner or Implementations.VoteCombiner;
 
-    private static string? AbTestFault(PredictiveUnit unit)
+    private static string? AbTestFault(LintNode node)
     {
+        var unit = node.Unit;
         if (unit.Children.Count != 2)
             return $"it has {unit.Children.Count} children";
+        if (!BuiltIns.ChoosesAtRandom(unit))
+            return $"with {(unit.Type == UnitTypes.Router ? "the type ROUTER" : "the method ROUTE")} Seldon calls a container of its name, and does not choose at random";
+        if (unit.Type is not (null or UnitTypes.Unknown) && ModelLocation.ContainerOf(node.Predictor, unit.Name) is null)
+            return $"with the type {unit.Type} Seldon also calls a container of its name, and there is none";
         var ratio = unit.Parameters.FirstOrDefault(static parameter => parameter.Name == "ratioA")?.Value;
+        if (ratio is not null && unit.Parameters.Count > 1)
+            return "Seldon ignores ratioA beside other parameters, and gives each child half";
         return ratio is null || double.TryParse(ratio, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1 ? null : $"ratioA is {ratio}";
     }
 

@@ -10,7 +10,13 @@ internal static class WebhookRules
     private const string NoEngine = "seldon.io/no-engine";
 
     /// <summary>What Seldon Core 1.17's configuration knows (seldon-config, predictor_servers).</summary>
-    private static readonly string[] Servers = ["MLFLOW_SERVER", "SKLEARN_SERVER", "XGBOOST_SERVER", "TENSORFLOW_SERVER", "TRITON_SERVER", "TEMPO_SERVER", "HUGGINGFACE_SERVER"];
+    private static readonly string[] Servers =
+    [
+        Implementations.MlflowServer, Implementations.SklearnServer, Implementations.XgboostServer, Implementations.TensorflowServer,
+        Implementations.TritonServer, Implementations.TempoServer, Implementations.HuggingFaceServer,
+    ];
+
+    private static readonly string[] WithoutTensorflow = [Implementations.MlflowServer, Implementations.SklearnServer, Implementations.XgboostServer, Implementations.HuggingFaceServer];
 
     private static readonly string[] Kafka = ["KAFKA_BROKER", "KAFKA_INPUT_TOPIC", "KAFKA_OUTPUT_TOPIC"];
 
@@ -24,7 +30,7 @@ internal static class WebhookRules
             yield return Finding(LintRules.Protocol, At(file.Root, "spec", "protocol"), $"{spec.Protocol} is no protocol.");
         if (spec.Transport is not (null or "" or "rest" or "grpc"))
             yield return Finding(LintRules.Transport, At(file.Root, "spec", "transport"), $"{spec.Transport} is no transport.");
-        if (spec.ServerType is not (null or "" or "rpc" or "kafka"))
+        if (spec.ServerType is not (null or "" or "rpc" or "kafka" or "rabbitmq"))
             yield return Finding(LintRules.ServerType, At(file.Root, "spec", "serverType"), $"{spec.ServerType} is no server type.");
         if (spec.Predictors.Count == 0)
             yield return Finding(LintRules.NoPredictors, At(file.Root, "spec", "predictors"), "spec.predictors is empty.");
@@ -58,19 +64,21 @@ internal static class WebhookRules
         {
             var unit = node.Unit;
             var isUnknown = unit.Implementation is null or "" or Implementations.Unknown;
-            if (isUnknown && ModelLocation.ContainerOf(node.Predictor, unit.Name) is null)
+            // Of a node without a name the name is what is missing.
+            if (isUnknown && unit.Name.Length > 0 && ModelLocation.ContainerOf(node.Predictor, unit.Name) is null)
                 yield return Finding(LintRules.NoContainer, node.At("name"), $"No container is named {unit.Name}.");
             if (isUnknown && unit is { Type: UnitTypes.Unknown, Methods.Count: 0 })
                 yield return Finding(LintRules.UnknownTypeWithoutMethods, node.At("type"), $"{unit.Name} is never called.");
             if (Implementations.IsOwn(unit.Implementation))
                 yield return Finding(LintRules.OwnImplementation, node.At("implementation"), $"{unit.Name} is {unit.Implementation}.");
-            if (Implementations.IsPrepackaged(unit.Implementation) && !Servers.Contains(unit.Implementation) && ModelLocation.ContainerOf(node.Predictor, unit.Name) is null)
+            if (Implementations.IsPrepackaged(unit.Implementation) && !Servers.Contains(unit.Implementation) && ModelLocation.ContainerOf(node.Predictor, unit.Name)?.Container.Image is null or "")
                 yield return Finding(LintRules.UnknownServer, node.At("implementation"), $"{unit.Name} is {unit.Implementation}.");
-            if (file.Deployment.Spec.Protocol == "tensorflow" && unit.Implementation is Implementations.MlflowServer or Implementations.SklearnServer or "XGBOOST_SERVER")
+            if (file.Deployment.Spec.Protocol == "tensorflow" && WithoutTensorflow.Contains(unit.Implementation))
                 yield return Finding(LintRules.TensorflowServer, node.At("implementation"), $"{unit.Name} is {unit.Implementation}.");
             if (unit.Logger is { Mode: null or "" })
                 yield return Finding(LintRules.LoggerMode, node.At("logger"), $"{unit.Name} does not say what is logged.");
-            if (Implementations.IsPrepackaged(unit.Implementation) && string.IsNullOrEmpty(unit.ModelUri))
+            // Hugging Face's server loads from the hub what its parameters name.
+            if (Implementations.IsPrepackaged(unit.Implementation) && unit.Implementation != Implementations.HuggingFaceServer && string.IsNullOrEmpty(unit.ModelUri))
                 yield return Finding(LintRules.NoModelUri, node.At("implementation"), $"{unit.Name} does not say where its model is.");
         }
         foreach (var (predictor, place) in file.Predictors)
