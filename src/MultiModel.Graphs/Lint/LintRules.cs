@@ -18,7 +18,7 @@ public static class LintRules
 
     public static readonly LintRule Protocol = new("MM201", Error, "The protocol is none that Seldon knows.", "Use seldon, tensorflow, kfserving or v2.");
     public static readonly LintRule Transport = new("MM202", Error, "The transport is none that Seldon knows.", "Use rest or grpc.");
-    public static readonly LintRule ServerType = new("MM203", Error, "The server type is none that Seldon knows.", "Use rpc, kafka or rabbitmq.");
+    public static readonly LintRule ServerType = new("MM203", Error, "The server type is none that Seldon knows.", "Use rpc or kafka.");
     public static readonly LintRule NoPredictors = new("MM204", Error, "There is no predictor.", "Add one under spec.predictors.");
     public static readonly LintRule DuplicatePredictor = new("MM205", Error, "Two predictors have one name.", "Give each its own.");
     public static readonly LintRule NoContainer = new("MM206", Error, "A graph node has no container of its name.", "Name the container like the node.");

@@ -35,7 +35,7 @@ public sealed record SeldonDeploymentSpec
     /// <summary><c>rest</c> or <c>grpc</c>.</summary>
     public string? Transport { get; init; }
 
-    /// <summary><c>rpc</c> (the default), <c>kafka</c> or <c>rabbitmq</c>.</summary>
+    /// <summary><c>rpc</c> (the default) or <c>kafka</c>.</summary>
     public string? ServerType { get; init; }
 
     public int? Replicas { get; init; }

@@ -22,9 +22,6 @@ public sealed class LinterSeldonTests
     public void Check_HuggingFaceServerWithoutAddress_LoadsFromTheHub(string protocol, string expected) =>
         Assert.Equal(expected, string.Join(' ', Ids(Of("graph: {name: one, implementation: HUGGINGFACE_SERVER, parameters: [{name: task, type: STRING, value: text-generation}]}", $"protocol: {protocol}"))));
 
-    [Fact]
-    public void Check_RabbitMq_IsAServerType() => Assert.Empty(Ids(With("protocol: seldon", "serverType: rabbitmq")));
-
     /// <summary>By the images that Seldon's configuration has for each server.</summary>
     [Theory]
     [InlineData("TRITON_SERVER", "", "MM314")]

@@ -30,7 +30,7 @@ internal static class WebhookRules
             yield return Finding(LintRules.Protocol, At(file.Root, "spec", "protocol"), $"{spec.Protocol} is no protocol.");
         if (spec.Transport is not (null or "" or "rest" or "grpc"))
             yield return Finding(LintRules.Transport, At(file.Root, "spec", "transport"), $"{spec.Transport} is no transport.");
-        if (spec.ServerType is not (null or "" or "rpc" or "kafka" or "rabbitmq"))
+        if (spec.ServerType is not (null or "" or "rpc" or "kafka"))
             yield return Finding(LintRules.ServerType, At(file.Root, "spec", "serverType"), $"{spec.ServerType} is no server type.");
         if (spec.Predictors.Count == 0)
             yield return Finding(LintRules.NoPredictors, At(file.Root, "spec", "predictors"), "spec.predictors is empty.");
