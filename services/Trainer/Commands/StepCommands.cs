@@ -13,10 +13,17 @@ internal static class StepCommands
 
     private static readonly PipelineOptions Defaults = new();
 
-    public static Command Create() => new("step", "Run one step of the pipeline on given paths.")
+    public static Command Create()
     {
-        LoadData(), TrainScaler(), TrainSvc(), Upload(),
-    };
+        var steps = new Command("step", "Run one step of the pipeline on given paths.") { LoadData(), TrainScaler(), TrainSvc(), Upload() };
+        steps.SetAction(async (parsed, _) =>
+        {
+            var asked = parsed.UnmatchedTokens is [var first, ..] ? $"'{first}' is not a step" : "Name a step";
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"step: {asked}: {string.Join(", ", steps.Subcommands.Select(static step => step.Name))}. --help tells what each does.");
+            return 1;
+        });
+        return steps;
+    }
 
     private static Command LoadData()
     {

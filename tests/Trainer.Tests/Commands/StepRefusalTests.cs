@@ -55,4 +55,11 @@ public sealed class StepRefusalTests : StepTests
         (await TrainSvcAsync(options)).AssertFailed($"train-svc-from-csv: '{options[0]}' is not an option; --help lists the options.");
         Assert.False(Directory.Exists(folder.File("svc")));
     }
+
+    [Theory]
+    [InlineData("step: Name a step: load-iris-data, train-scaler-from-csv, ")]
+    [InlineData("step: 'train' is not a step: load-iris-data, ", "train")]
+    [InlineData("step: '--kernel' is not a step: load-iris-data, ", "--kernel", "rbf")]
+    public async Task Step_ThatThereIsNot_FailsAndNamesThoseThatThereAre(string reason, params string[] arguments) =>
+        (await Outcome.OfAsync(["step", .. arguments])).AssertFailed(reason);
 }
