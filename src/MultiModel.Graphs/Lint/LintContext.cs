@@ -6,6 +6,9 @@ namespace MultiModel.Graphs.Lint;
 /// <summary>The file that is checked, with the places of its values.</summary>
 internal sealed record LintContext(SeldonDeployment Deployment, YamlMap Root)
 {
+    /// <summary>Whether the nodes speak the Open Inference Protocol, which Seldon knows by two names.</summary>
+    public bool IsV2 => Deployment.Spec.Protocol is "v2" or "kfserving";
+
     public IEnumerable<(Predictor Predictor, YamlValue Place)> Predictors
         => Deployment.Spec.Predictors.Select((predictor, i) => (predictor, At(Root, "spec", "predictors", i)));
 
@@ -49,6 +52,9 @@ internal sealed record LintContext(SeldonDeployment Deployment, YamlMap Root)
 
 internal sealed record LintNode(Predictor Predictor, YamlValue PredictorPlace, PredictiveUnit Unit, YamlValue Place, int Depth)
 {
+    /// <summary>Whether a container of the node's name has an image, so that the operator brings none.</summary>
+    public bool HasOwnImage => ModelLocation.ContainerOf(Predictor, Unit.Name)?.Container.Image is { Length: > 0 };
+
     public YamlValue At(params ReadOnlySpan<object> path) => LintContext.At(Place, path);
 }
 

@@ -15,6 +15,9 @@ public sealed partial record ModelLocation(string Node, string Image, Uri Source
     /// <summary>The annotation of the pod template that holds the digest of a container's model directory.</summary>
     public const string DigestAnnotation = "multimodel/digest-";
 
+    /// <summary>The volume of a container's model, by the name that Seldon's own operator gives it.</summary>
+    public static string VolumeOf(string container) => container + "-provision-location";
+
     /// <summary>The environment variable in which a container is told the digest of the model directory that it may load.</summary>
     public const string DigestVariable = "MULTIMODEL_MODEL_DIGEST";
 

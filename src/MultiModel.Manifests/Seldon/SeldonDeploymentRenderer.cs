@@ -72,11 +72,8 @@ public static class SeldonDeploymentRenderer
         EnableServiceLinks = false,
         InitContainers = [.. chain.Select(model => ModelPod.Initializer(options, model, Mount(model, readOnly: null)))],
         Containers = [.. chain.Select(model => ModelPod.Server(options, model, Mount(model, readOnly: true)))],
-        Volumes = [.. chain.Select(static model => new Volume { Name = VolumeName(model), EmptyDir = new EmptyDir { SizeLimit = "1Gi" } })],
+        Volumes = [.. chain.Select(static model => new Volume { Name = ModelLocation.VolumeOf(model.Name), EmptyDir = new EmptyDir { SizeLimit = "1Gi" } })],
     };
 
-    private static VolumeMount Mount(GraphModel model, bool? readOnly) => new() { Name = VolumeName(model), MountPath = ModelDirectory, ReadOnly = readOnly };
-
-    // The name that Seldon's own operator gives such a volume.
-    private static string VolumeName(GraphModel model) => model.Name + "-provision-location";
+    private static VolumeMount Mount(GraphModel model, bool? readOnly) => new() { Name = ModelLocation.VolumeOf(model.Name), MountPath = ModelDirectory, ReadOnly = readOnly };
 }

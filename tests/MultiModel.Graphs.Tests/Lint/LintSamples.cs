@@ -100,6 +100,9 @@ internal static class LintSamples
               - {name: ratio, type: FLOAT, value: "0.5"}
         """;
 
+    /// <summary>A SeldonDeployment of one predictor; both parts are lines of YAML, as deep as theirs.</summary>
+    public static string Of(string predictor, string spec = "") => $"apiVersion: machinelearning.seldon.io/v1\nkind: SeldonDeployment\nmetadata: {{name: x}}\nspec:\n  {spec}\n  predictors:\n  - name: a\n    {predictor}\n";
+
     /// <summary>The rules that find something in a file, each once.</summary>
     public static IEnumerable<string> Ids(string yaml) => Linter.Check(yaml).Select(static finding => finding.Rule.Id).Distinct().Order(StringComparer.Ordinal);
 }

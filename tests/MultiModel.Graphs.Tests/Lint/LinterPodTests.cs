@@ -84,6 +84,5 @@ public sealed class LinterPodTests
     private static string Pod(string containers, string graph, string spec = "", string protocol = "") =>
         Graph(graph, protocol) + $"    componentSpecs: [{{spec: {{containers: [{containers}]{(spec.Length > 0 ? ", " : "")}{spec}}}}}]\n";
 
-    private static string Graph(string graph, string protocol = "") =>
-        $"apiVersion: machinelearning.seldon.io/v1\nkind: SeldonDeployment\nmetadata: {{name: x}}\nspec:\n  protocol: {protocol}\n  predictors:\n  - name: a\n    graph: {graph}\n";
+    private static string Graph(string graph, string protocol = "") => Of($"graph: {graph}", $"protocol: {protocol}");
 }

@@ -121,8 +121,6 @@ public sealed class LinterSeldonTests
     [Fact]
     public void Check_KeysWithoutAValue_AreAsAbsent() => Assert.Empty(Ids(Of($"componentSpecs:\n    somethingElse:\n    {Server}")));
 
-    private static string Of(string predictor, string spec = "") => $"apiVersion: machinelearning.seldon.io/v1\nkind: SeldonDeployment\nmetadata: {{name: x}}\nspec:\n  {spec}\n  predictors:\n  - name: a\n    {predictor}\n";
-
     private static string With(string good, string bad, string gone = "")
     {
         var yaml = Valid.ReplaceLineEndings("\n");

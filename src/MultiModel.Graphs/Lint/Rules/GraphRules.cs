@@ -55,13 +55,12 @@ internal static class GraphRules
     private static IEnumerable<LintFinding> Protocols(LintContext file)
     {
         var protocol = file.Deployment.Spec.Protocol is { Length: > 0 } said ? said : "seldon";
-        var isV2 = protocol is "v2" or "kfserving";
         return file.Nodes.Where(node => node.Unit.Implementation switch
         {
-            Implementations.TritonServer => !isV2,
+            Implementations.TritonServer => !file.IsV2,
             // An image of one's own may speak another.
-            Implementations.TempoServer or Implementations.HuggingFaceServer => !isV2 && protocol != "tensorflow" && ModelLocation.ContainerOf(node.Predictor, node.Unit.Name)?.Container.Image is null or "",
-            Implementations.TensorflowServer => isV2,
+            Implementations.TempoServer or Implementations.HuggingFaceServer => !file.IsV2 && protocol != "tensorflow" && !node.HasOwnImage,
+            Implementations.TensorflowServer => file.IsV2,
             _ => false,
         }).Select(node => Finding(LintRules.ServerProtocol, node.At("implementation"), $"{node.Unit.Name} is {node.Unit.Implementation}, and the protocol {protocol}."));
     }

@@ -58,7 +58,7 @@ internal static partial class PodRules
         {
             var name = container.Container.VolumeMounts[i].Name;
             if (name.Length > 0 && container.Pod.Spec.Volumes.All(volume => volume.Name != name) && !OperatorsVolumes.Contains(name)
-                && !Servers(file, container).Any(unit => name == unit.Name + "-provision-location"))
+                && !Servers(file, container).Any(unit => name == ModelLocation.VolumeOf(unit.Name)))
                 yield return Finding(LintRules.NoVolume, container.At("volumeMounts", i, "name"), $"{container.Container.Name} mounts {name}, which is no volume of its pod.");
         }
     }
@@ -79,14 +79,11 @@ internal static partial class PodRules
     private static bool IsReadyTooSoon(Probe? probe) => probe is null or { HttpGet: null, Exec: null, TcpSocket: not null };
 
     /// <summary>Whether the container serves a model, and the operator does not give it a probe over HTTP itself (as it does where MLServer or Triton run).</summary>
-    private static bool HoldsModel(LintContainer container, LintContext file)
-    {
-        var isV2 = file.Deployment.Spec.Protocol is "v2" or "kfserving";
-        return file.Nodes.Where(node => node.Unit.Name == container.Container.Name && ReferenceEquals(node.Predictor, container.Predictor)).Any(node =>
-            Implementations.IsPrepackaged(node.Unit.Implementation)
-                ? node.Unit.Implementation != Implementations.TritonServer && (!isV2 || node.Unit.Implementation == Implementations.TensorflowServer)
-                : node.Unit is { Type: UnitTypes.Model } or { Type: null, Methods.Count: 0 } || node.Unit.Parameters.Any(static parameter => parameter.Name == "model_uri"));
-    }
+    private static bool HoldsModel(LintContainer container, LintContext file) => file.Nodes
+        .Where(node => node.Unit.Name == container.Container.Name && ReferenceEquals(node.Predictor, container.Predictor))
+        .Any(node => Implementations.IsPrepackaged(node.Unit.Implementation)
+            ? node.Unit.Implementation != Implementations.TritonServer && (!file.IsV2 || node.Unit.Implementation == Implementations.TensorflowServer)
+            : node.Unit is { Type: UnitTypes.Model } or { Type: null, Methods.Count: 0 } || node.Unit.Parameters.Any(static parameter => parameter.Name == "model_uri"));
 
     private static IEnumerable<PredictiveUnit> Servers(LintContext file, LintContainer container) => file.Nodes
         .Where(node => ReferenceEquals(node.Predictor, container.Predictor) && Implementations.IsPrepackaged(node.Unit.Implementation))

@@ -1,4 +1,3 @@
-using MultiModel.Graphs.Kubernetes;
 using MultiModel.Graphs.Seldon;
 using MultiModel.Graphs.Yaml;
 using static MultiModel.Graphs.Lint.LintContext;
@@ -11,7 +10,7 @@ internal static class ServerRules
     // What mlflowserver 1.17.1 takes: anything else is an unexpected keyword argument of its constructor.
     private static readonly string[] MlflowServerParameters = ["model_uri", "xtype"];
 
-    public static IEnumerable<LintFinding> Check(LintContext file) => SharedFolders(file).Concat(file.Nodes.SelectMany(node => ServerParameters(node, file.Deployment.Spec.Protocol)));
+    public static IEnumerable<LintFinding> Check(LintContext file) => SharedFolders(file).Concat(file.Nodes.SelectMany(node => ServerParameters(node, file.IsV2)));
 
     private static IEnumerable<LintFinding> SharedFolders(LintContext file) => file.Containers
         .Where(static container => container.IsInit && ModelLocation.Download(container.Container) is not null)
@@ -38,25 +37,23 @@ internal static class ServerRules
         var edits = new List<LintEdit>();
         for (var i = 0; i < servers.Count; i++)
             foreach (var container in new[] { inits[i], servers[i] })
-                edits.AddRange(Replace(MountName(container, volume), VolumeOf(servers[i].Container)));
+                edits.AddRange(Replace(MountName(container, volume), ModelLocation.VolumeOf(servers[i].Container.Name)));
         var predictor = file.Predictors.First(pair => pair.Predictor.ComponentSpecs.Contains(pod));
         var place = At(predictor.Place, "componentSpecs", predictor.Predictor.ComponentSpecs.ToList().IndexOf(pod), "spec", "volumes", index);
         if (place is not YamlMap { Entries: [{ Key.Text: "name", Value: var name }, ..] } item || name.Line != item.Line || Replace(name, "") is not [var replace])
             return [];
         // The new volumes stand before the old one, whose dash is two characters before its first key.
         var indent = new string(' ', item.Column - 3);
-        var others = string.Concat(servers.SkipLast(1).Select(server => $"- name: {VolumeOf(server.Container)}\n{indent}  emptyDir: {{}}\n{indent}"));
+        var others = string.Concat(servers.SkipLast(1).Select(server => $"- name: {ModelLocation.VolumeOf(server.Container.Name)}\n{indent}  emptyDir: {{}}\n{indent}"));
         edits.Add(new LintEdit(item.Line, item.Column - 2, 0, others));
-        edits.Add(replace with { Replacement = VolumeOf(servers[^1].Container) });
+        edits.Add(replace with { Replacement = ModelLocation.VolumeOf(servers[^1].Container.Name) });
         return edits;
     }
-
-    private static string VolumeOf(Container container) => container.Name + "-provision-location";
 
     private static YamlValue MountName(LintContainer container, string volume)
         => container.At("volumeMounts", container.Container.VolumeMounts.ToList().FindIndex(mount => mount.Name == volume), "name");
 
-    private static IEnumerable<LintFinding> ServerParameters(LintNode node, string? protocol)
+    private static IEnumerable<LintFinding> ServerParameters(LintNode node, bool isV2)
     {
         if (!IsMlflowServer(node))
             yield break;
@@ -64,7 +61,7 @@ internal static class ServerRules
         {
             var parameter = node.Unit.Parameters[i];
             // By the v2 protocol the server is MLServer, which is not given them.
-            if (protocol is not ("v2" or "kfserving") && !MlflowServerParameters.Contains(parameter.Name))
+            if (!isV2 && !MlflowServerParameters.Contains(parameter.Name))
                 yield return Finding(LintRules.UnknownServerParameter, node.At("parameters", i, "name"), $"{node.Unit.Name}: mlflowserver has no parameter {parameter.Name}.");
             if (parameter is { Name: "predict_method", Value: "transform" })
                 yield return Finding(LintRules.NoPythonFunction, node.At("parameters", i, "value"), $"{node.Unit.Name}: mlflowserver calls predict of the python_function flavor, never transform.");

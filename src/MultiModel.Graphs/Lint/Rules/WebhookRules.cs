@@ -71,7 +71,7 @@ internal static class WebhookRules
                 yield return Finding(LintRules.UnknownTypeWithoutMethods, node.At("type"), $"{unit.Name} is never called.");
             if (Implementations.IsOwn(unit.Implementation))
                 yield return Finding(LintRules.OwnImplementation, node.At("implementation"), $"{unit.Name} is {unit.Implementation}.");
-            if (Implementations.IsPrepackaged(unit.Implementation) && !Servers.Contains(unit.Implementation) && ModelLocation.ContainerOf(node.Predictor, unit.Name)?.Container.Image is null or "")
+            if (Implementations.IsPrepackaged(unit.Implementation) && !Servers.Contains(unit.Implementation) && !node.HasOwnImage)
                 yield return Finding(LintRules.UnknownServer, node.At("implementation"), $"{unit.Name} is {unit.Implementation}.");
             if (file.Deployment.Spec.Protocol == "tensorflow" && WithoutTensorflow.Contains(unit.Implementation))
                 yield return Finding(LintRules.TensorflowServer, node.At("implementation"), $"{unit.Name} is {unit.Implementation}.");
