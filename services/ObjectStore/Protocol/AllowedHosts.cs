@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using MultiModel.ServiceDefaults.Web;
 
 namespace MultiModel.ObjectStore.Protocol;
 
@@ -8,11 +9,11 @@ namespace MultiModel.ObjectStore.Protocol;
 /// </summary>
 internal sealed class AllowedHosts
 {
-    private const string Loopback = "localhost;127.0.0.1;[::1]";
     private readonly List<StringSegment> names;
 
-    public AllowedHosts(string? configured) => names = [.. (string.IsNullOrWhiteSpace(configured) ? Loopback : configured)
-        .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(static name => new StringSegment(name))];
+    public AllowedHosts(string? configured) => names = [.. (string.IsNullOrWhiteSpace(configured)
+        ? LoopbackHosts.Names
+        : configured.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(static name => new StringSegment(name))];
 
     public bool Has(HostString host) => !host.HasValue || names.Contains("*") || HostString.MatchesAny(host.Value, names);
 

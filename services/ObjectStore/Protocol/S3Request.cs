@@ -51,8 +51,16 @@ internal sealed class S3Request(HttpContext http, RequestTarget target, AccessKe
     /// <exception cref="S3Exception">AccessDenied.</exception>
     public void RequireOwner(string header)
     {
-        foreach (var (name, value) in Target.WithHeaders(Http.Request.Headers))
-            if (name.Equals(header, StringComparison.OrdinalIgnoreCase) && value != Buckets.Bucket.Owner)
-                throw Errors.AccessDenied($"{header} is {value}; the owner of every bucket of this store is {Buckets.Bucket.Owner}.");
+        if (Http.Request.Headers.TryGetValue(header, out var sent))
+            RequireOwner(header, sent.ToString());
+        foreach (var (name, value) in Target.Query)
+            if (name.Equals(header, StringComparison.OrdinalIgnoreCase))
+                RequireOwner(header, value);
+    }
+
+    private static void RequireOwner(string header, string expected)
+    {
+        if (expected != Buckets.Bucket.Owner)
+            throw Errors.AccessDenied($"{header} is {expected}; the owner of every bucket of this store is {Buckets.Bucket.Owner}.");
     }
 }

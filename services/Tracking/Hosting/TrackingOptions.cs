@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MultiModel.ServiceDefaults.Web;
 using MultiModel.Tracking.Artifacts;
 
 namespace MultiModel.Tracking.Hosting;
@@ -19,7 +20,7 @@ public sealed class TrackingOptions
     public string ArtifactsDestination { get; set; } = "s3://mlflow/mlflow/artifacts";
 
     /// <summary>Host names that the server answers to, separated by semicolons; with a port, only on that port; <c>*</c> for every name.</summary>
-    public string AllowedHosts { get; set; } = "localhost;127.0.0.1;[::1]";
+    public string AllowedHosts { get; set; } = string.Join(';', LoopbackHosts.Names);
 
     internal S3Location ProxyDestination => S3Location.TryParse(ArtifactsDestination)!;
 
