@@ -7,8 +7,6 @@ public sealed record ErrorMessage(string ErrorCode, string Message);
 
 internal static class MlflowErrors
 {
-    private const int DiskFull = 13;
-
     /// <summary>Runs a handler and answers its exceptions with MLflow's JSON.</summary>
     public static async Task GuardAsync(HttpContext context, Func<Task> handle)
     {
@@ -24,7 +22,7 @@ internal static class MlflowErrors
         {
             await WriteAsync(context, exception.StatusCode, ErrorCode.BAD_REQUEST, exception.Message);
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == DiskFull)
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL)
         {
             // One line: a client repeats it, and a trace would fill the log, perhaps on the same disk.
             Logger(context).LogError("The disk is full: {Method} {Path} was refused.", context.Request.Method, context.Request.Path);

@@ -11,7 +11,6 @@ public sealed class ExperimentStore(TrackingOptions options, TimeProvider time)
 {
     public const string DefaultId = "0";
 
-    private const int ConstraintViolated = 19;
     private const string Columns = "experiment_id, name, artifact_location, lifecycle_stage, creation_time, last_update_time";
 
     /// <summary>Makes experiment 0 in a new database: clients that name no experiment use it.</summary>
@@ -103,7 +102,7 @@ public sealed class ExperimentStore(TrackingOptions options, TimeProvider time)
         {
             write();
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == ConstraintViolated)
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT)
         {
             var state = session.Text("SELECT lifecycle_stage FROM experiments WHERE name = $1", name);
             throw new MlflowException(ErrorCode.RESOURCE_ALREADY_EXISTS, $"Experiment(name={name}) already exists."

@@ -10,8 +10,6 @@ public sealed class ModelStore(TimeProvider time)
 {
     internal const string Columns = "name, creation_timestamp, last_updated_timestamp, description";
 
-    private const int ConstraintViolated = 19;
-
     public RegisteredModel Create(Session session, string name, string description, IReadOnlyList<Tag> tags)
     {
         Unique(name, () => session.Execute("INSERT INTO registered_models VALUES ($1, $2, $3, $3, 0)", name, description, Now));
@@ -117,7 +115,7 @@ public sealed class ModelStore(TimeProvider time)
         {
             write();
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == ConstraintViolated)
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT)
         {
             throw new MlflowException(ErrorCode.RESOURCE_ALREADY_EXISTS, $"Registered Model (name={name}) already exists.");
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using static SQLitePCL.raw;
 
 namespace MultiModel.Tracking.Storage;
 
@@ -11,7 +12,6 @@ namespace MultiModel.Tracking.Storage;
 public sealed class Database : IDisposable
 {
     private const string FileName = "tracking.db";
-    private const int Busy = 5;
     private static readonly TimeSpan LongestBusy = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads under way at once: a few more than cores, since some wait for the disk.</summary>
@@ -36,7 +36,7 @@ public sealed class Database : IDisposable
         try
         {
             Directory.CreateDirectory(directory);
-            return new Database(file, new Writer(Prepare(file, time)));
+            return new Database(file, new Writer(PrepareInTurn(file, time)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
         {
@@ -84,28 +84,37 @@ public sealed class Database : IDisposable
         readerSlots.Dispose();
     }
 
-    private static Session Prepare(string file, TimeProvider time)
+    /// <remarks>Another process may start on the same folder, and the change to WAL does not wait for its turn by itself, as all else does.</remarks>
+    private static Session PrepareInTurn(string file, TimeProvider time)
     {
-        for (var started = Stopwatch.GetTimestamp(); ; Thread.Sleep(20))
+        var started = Stopwatch.GetTimestamp();
+        while (true)
         {
-            var session = Connect(file, SqliteOpenMode.ReadWriteCreate);
             try
             {
-                // FULL: a commit returns after the log is on the disk. The log is checkpointed by SQLite itself, every 1000 pages.
-                session.ExecuteScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-                Migrator.Apply(session, time);
-                return session;
+                return Prepare(file, time);
             }
-            catch (SqliteException exception) when (exception.SqliteErrorCode == Busy && Stopwatch.GetElapsedTime(started) < LongestBusy)
+            catch (SqliteException exception) when (exception.SqliteErrorCode == SQLITE_BUSY && Stopwatch.GetElapsedTime(started) < LongestBusy)
             {
-                // Another process starts on the same folder, and the change to WAL does not wait for its turn by itself.
-                session.Dispose();
+                Thread.Sleep(20);
             }
-            catch
-            {
-                session.Dispose();
-                throw;
-            }
+        }
+    }
+
+    private static Session Prepare(string file, TimeProvider time)
+    {
+        var session = Connect(file, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            // FULL: a commit returns after the log is on the disk. The log is checkpointed by SQLite itself, every 1000 pages.
+            session.ExecuteScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            Migrator.Apply(session, time);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
         }
     }
 
@@ -124,12 +133,12 @@ public sealed class Database : IDisposable
     private static (string Reason, string Advice) Explain(Exception exception, string directory) => exception switch
     {
         IOException when File.Exists(directory) => ("it is a file", "Remove the file"),
-        SqliteException { SqliteErrorCode: 14 } => ("the file cannot be opened or created", "Make the folder writable"),
-        SqliteException { SqliteErrorCode: Busy } => ("another program holds it locked", "End that one"),
-        SqliteException { SqliteErrorCode: 8 } => ("it is read-only", "Make the folder writable"),
-        SqliteException { SqliteErrorCode: 13 } => ("the disk is full", "Free space on it"),
-        SqliteException { SqliteErrorCode: 11 } => ($"{FileName} is damaged", "Put a copy of the file in its place"),
-        SqliteException { SqliteErrorCode: 26 } => ($"{FileName} is not an SQLite database", "Remove the file"),
+        SqliteException { SqliteErrorCode: SQLITE_CANTOPEN } => ("the file cannot be opened or created", "Make the folder writable"),
+        SqliteException { SqliteErrorCode: SQLITE_BUSY } => ("another program holds it locked", "End that one"),
+        SqliteException { SqliteErrorCode: SQLITE_READONLY } => ("it is read-only", "Make the folder writable"),
+        SqliteException { SqliteErrorCode: SQLITE_FULL } => ("the disk is full", "Free space on it"),
+        SqliteException { SqliteErrorCode: SQLITE_CORRUPT } => ($"{FileName} is damaged", "Put a copy of the file in its place"),
+        SqliteException { SqliteErrorCode: SQLITE_NOTADB } => ($"{FileName} is not an SQLite database", "Remove the file"),
         _ => (exception.Message.TrimEnd('.'), "Make the folder writable"),
     };
 }
