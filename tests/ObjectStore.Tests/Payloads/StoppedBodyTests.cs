@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -17,7 +16,7 @@ public sealed class StoppedBodyTests
     public async Task Put_WhoseBodyStopsComing_IsEndedAndLoggedAndLeavesNoFile()
     {
         using var folder = new TemporaryFolder();
-        using var log = new Recorder();
+        using var log = new LogRecorder();
         await using var store = await RunningStore.StartAsync(dataDirectory: folder.File("data"), configure: web => web.ConfigureServices(services =>
         {
             services.AddSingleton<ILoggerProvider>(log);
@@ -36,21 +35,5 @@ public sealed class StoppedBodyTests
         Assert.Contains("Warning: A body stopped coming: PUT /bucket/stuck from 127.0.0.1 was ended.", log.Lines);
         Assert.Empty(Directory.EnumerateFiles(folder.File("data", "tmp")));
         Assert.Equal(404, (await signer.SendAsync("HEAD", "/bucket/stuck")).Status);
-    }
-
-    private sealed class Recorder : ILoggerProvider, ILogger
-    {
-        public ConcurrentBag<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add($"{logLevel}: {formatter(state, exception)}");
-
-        public void Dispose() { }
     }
 }

@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MultiModel.Testing;
 using MultiModel.Tracking.Storage;
 
 namespace MultiModel.Tracking.Tests.Storage;
@@ -15,7 +15,7 @@ public sealed class FullDiskTests
     public async Task Write_WhenTheDiskIsFull_Is507AndOneLineInTheLog()
     {
         using var server = new TrackingServer();
-        using var log = new Recorder();
+        using var log = new LogRecorder();
         server.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         var run = await server.Http.CreateRunAsync("run");
         // SQLite answers as on a full disk.
@@ -32,24 +32,5 @@ public sealed class FullDiskTests
 
         Task<HttpResponseMessage> SetAsync(int number) =>
             server.Http.PostAsJsonAsync("/api/2.0/mlflow/runs/set-tag", new { run_id = run, key = $"t{number}", value = new string('x', 7000) }, Token);
-    }
-
-    private sealed class Recorder : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Errors { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (IsEnabled(logLevel))
-                Errors.Enqueue(formatter(state, exception) + exception);
-        }
-
-        public void Dispose() { }
     }
 }
