@@ -16,6 +16,9 @@ internal static class GraphTelemetry
 
     public static Activity? StartCall(GraphNode node, NodeMethod method)
     {
+        // Under load most requests are not sampled, and a child never is where its parent is not: no sampler need be asked for each node.
+        if (Activity.Current is { IsAllDataRequested: false })
+            return null;
         var activity = Source.StartActivity(ActivityKind.Internal, links: node.Server?.Links, name: node.Name);
         if (activity is { IsAllDataRequested: true })
         {

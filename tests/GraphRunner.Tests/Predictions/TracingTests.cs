@@ -19,10 +19,10 @@ public sealed class TracingTests : IDisposable
     {
         listener = new ActivityListener
         {
-            ShouldListenTo = static source => source.Name == "MultiModel.Graphs",
+            ShouldListenTo = static source => source.Name is "MultiModel.Graphs" or "Microsoft.AspNetCore",
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             // Other tests' graphs run in this process too.
-            ActivityStopped = span => { if (span.TraceId == trace) spans.Enqueue(span); },
+            ActivityStopped = span => { if (span.TraceId == trace && span.Source.Name == "MultiModel.Graphs") spans.Enqueue(span); },
         };
         ActivitySource.AddActivityListener(listener);
     }
