@@ -22,25 +22,21 @@ internal sealed class ServiceGroup(IReadOnlyList<ServiceResource> services, stri
     /// <summary>Completes when a service ends that was not asked to.</summary>
     public Task<LaunchException> Failed => failed.Task;
 
-    /// <summary>Starts the named service once those that it waits for are up, and returns when it is up itself.</summary>
+    /// <summary>Starts the service once those that it waits for are up, and returns when it is up itself.</summary>
+    /// <exception cref="LaunchException">It, or one that it waits for, cannot be started or does not come up.</exception>
     public async Task StartAsync(ServiceResource service, CancellationToken ct)
     {
-        await Task.WhenAll(service.WaitsFor.Select(name => up[name].Task)).WaitAsync(ct);
-        var started = time.GetTimestamp();
-        var process = StartProcess(service);
         try
         {
-            await health.WaitAsync(service.Name, new Uri(service.Address, service.HealthPath), ct);
+            await Task.WhenAll(service.WaitsFor.Select(name => up[name].Task)).WaitAsync(ct);
+            await BringUpAsync(service, ct);
+            up[service.Name].SetResult();
         }
-        catch (LaunchException error)
+        catch (LaunchException failure)
         {
-            var failure = new LaunchException(error.Status, error.Message, error) { LogLines = process.Log.LastLines };
             up[service.Name].SetException(failure); // what waits for it fails for the same reason
-            throw failure;
+            throw;
         }
-        if (service.UpTitle is { } title)
-            terminal.Step(title, time.GetElapsedTime(started));
-        up[service.Name].SetResult();
     }
 
     public async ValueTask DisposeAsync()
@@ -50,6 +46,22 @@ internal sealed class ServiceGroup(IReadOnlyList<ServiceResource> services, stri
         processes.ForEach(static process => process.Log.IsStopping = true);
         await Task.WhenAll(processes.Select(static process => process.StopAsync(Grace)));
         processes.ForEach(static process => process.Dispose());
+    }
+
+    private async Task BringUpAsync(ServiceResource service, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        var process = StartProcess(service);
+        try
+        {
+            await health.WaitAsync(service.Name, new Uri(service.Address, service.HealthPath), ct);
+        }
+        catch (LaunchException error)
+        {
+            throw new LaunchException(error.Status, error.Message, error) { LogLines = process.Log.LastLines };
+        }
+        if (service.UpTitle is { } title)
+            terminal.Step(title, time.GetElapsedTime(started));
     }
 
     private ServiceProcess StartProcess(ServiceResource service)

@@ -88,6 +88,19 @@ public sealed class ServiceGroupTests : IDisposable
         }
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task StartAsync_OneThatCannotBeStarted_FailsWithAllThatWaitForIt()
+    {
+        var first = ScriptedService.Create(folder, "minio", UntilInputEnds);
+        File.SetUnixFileMode(first.Service.Program, UnixFileMode.UserRead);
+        var second = ScriptedService.Create(folder, "graph", UntilInputEnds) with { WaitsFor = ["minio"] };
+        var third = ScriptedService.Create(folder, "deployer", UntilInputEnds) with { WaitsFor = ["minio", "graph"] };
+        await using var group = Group(first, second, third);
+
+        foreach (var start in group.Services.Select(service => group.StartAsync(service, TestContext.Current.CancellationToken)).ToList())
+            Assert.StartsWith("minio cannot be started: ", (await Assert.ThrowsAsync<LaunchException>(() => start)).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         http.Dispose();
