@@ -4,7 +4,8 @@ namespace MultiModel.AppHost.Embedded.Processes;
 
 /// <summary>
 /// Everything that a service wrote, in <c>logs/NAME.log</c>: at most <see cref="MaximumBytes"/>, and as much again in
-/// <c>NAME.1.log</c>. Warnings and errors, or all lines when asked, also go to the terminal.
+/// <c>NAME.1.log</c>. Warnings and errors, or all lines when asked, also go to the terminal. On a disk that is full lines are lost, and the
+/// service goes on: one whose output nobody reads would stand still.
 /// </summary>
 internal sealed class ServiceLog : IDisposable
 {
@@ -19,12 +20,21 @@ internal sealed class ServiceLog : IDisposable
     private readonly Terminal terminal;
     private readonly bool verbose;
     private StreamWriter file;
+    private bool isLosing;
 
+    /// <exception cref="LaunchException">The file cannot be written.</exception>
     public ServiceLog(string name, string folder, Terminal terminal, bool verbose)
     {
         (this.name, this.terminal, this.verbose) = (name, terminal, verbose);
         path = Path.Combine(folder, $"{name}.log");
-        file = Open();
+        try
+        {
+            file = Open();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new LaunchException(ExitStatus.DataFolder, $"The log {path} cannot be written: {error.Message} Make it writable, or choose another data folder with --data DIR.", error);
+        }
     }
 
     /// <summary>Whether the services are being ended: what one then says of the others that are gone is in its file only.</summary>
@@ -48,9 +58,7 @@ internal sealed class ServiceLog : IDisposable
             if (last.Count == Remembered)
                 last.Dequeue();
             last.Enqueue(line);
-            if (file.BaseStream.Length > MaximumBytes)
-                Rotate();
-            file.WriteLine(line);
+            Keep(line);
         }
         if (verbose || (!IsStopping && LogLine.IsProblem(line, fromStandardError)))
             terminal.ServiceLine(name, line);
@@ -62,12 +70,31 @@ internal sealed class ServiceLog : IDisposable
             file.Dispose();
     }
 
-    private void Rotate()
+    private void Keep(string line)
     {
-        file.Dispose();
-        File.Move(path, Path.ChangeExtension(path, ".1.log"), overwrite: true);
-        file = Open();
+        try
+        {
+            if (file.BaseStream.Length > MaximumBytes)
+                Rotate();
+            file.WriteLine(line);
+            isLosing = false;
+        }
+        catch (IOException error)
+        {
+            if (!isLosing)
+                terminal.ServiceLine(name, $"its log loses lines: {error.Message}");
+            isLosing = true;
+        }
     }
 
-    private StreamWriter Open() => new(path, append: true) { AutoFlush = true };
+    private void Rotate()
+    {
+        File.Move(path, Path.ChangeExtension(path, ".1.log"), overwrite: true);
+        var full = file;
+        file = Open();
+        full.Dispose();
+    }
+
+    // with no buffer, which would keep what a full disk refused and fail with it again at the end
+    private StreamWriter Open() => new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0)) { AutoFlush = true };
 }

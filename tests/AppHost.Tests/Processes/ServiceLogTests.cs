@@ -1,3 +1,4 @@
+using MultiModel.AppHost.Embedded;
 using MultiModel.AppHost.Embedded.Processes;
 using MultiModel.AppHost.Tests.Output;
 using MultiModel.Testing;
@@ -57,6 +58,34 @@ public sealed class ServiceLogTests : IDisposable
         var files = Directory.GetFiles(folder.Path);
         Assert.Equal(["graph.1.log", "graph.log"], files.Select(Path.GetFileName).Order());
         Assert.All(files, static file => Assert.InRange(new FileInfo(file).Length, 1, ServiceLog.MaximumBytes + 10_000));
+    }
+
+    /// <summary>What nobody reads of a service's output fills its pipe, and then the service stands still.</summary>
+    [Fact]
+    public void Write_FullDisk_LosesLinesAndSaysSoOnce()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full.");
+        File.CreateSymbolicLink(folder.File("graph.log"), "/dev/full");
+        using (var log = new ServiceLog("graph", folder.Path, recorded.Terminal, verbose: false))
+        {
+            log.Write("10:20:30.123 info: Category[0] one", fromStandardError: false);
+            log.Write("10:20:30.123 info: Category[0] two", fromStandardError: false);
+            Assert.Equal(2, log.LastLines.Count);
+        }
+
+        Assert.Single(recorded.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("its log loses lines: ", recorded.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constructor_FileThatCannotBeWritten_IsNamed()
+    {
+        Directory.CreateDirectory(folder.File("graph.log"));
+
+        var error = Assert.Throws<LaunchException>(() => new ServiceLog("graph", folder.Path, recorded.Terminal, verbose: false));
+
+        Assert.Equal(ExitStatus.DataFolder, error.Status);
+        Assert.Contains(folder.File("graph.log"), error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
