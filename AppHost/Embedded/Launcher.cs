@@ -14,6 +14,7 @@ internal sealed class Launcher(LaunchSettings settings, Terminal terminal, TimeP
 {
     private readonly long started = time.GetTimestamp();
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
+    private readonly string? aspire = settings.Dashboard ? AspireCli.Find(Environment.GetEnvironmentVariable, BuiltServices.Repository) : null;
 
     /// <param name="stop">Cancelled by Ctrl-C.</param>
     /// <exception cref="LaunchException">The application could not be brought up, or a service ended by itself.</exception>
@@ -85,15 +86,16 @@ internal sealed class Launcher(LaunchSettings settings, Terminal terminal, TimeP
     }
 
     private async Task<DashboardResource?> FindDashboardAsync(CancellationToken ct) =>
-        settings.Dashboard && AspireCli.Find(Environment.GetEnvironmentVariable, BuiltServices.Repository) is { } cli
-        && await AspireCli.FindDashboardAsync(cli, ct) is { } program
+        aspire is not null && await AspireCli.FindDashboardAsync(aspire, ct) is { } program
             ? new DashboardResource(program, settings.Ports["dashboard"], settings.Ports["otlp"])
             : null;
 
     private async Task<string> DescribeAsync(DashboardResource? dashboard, Task? up)
     {
         if (dashboard is null || up is null)
-            return settings.Dashboard ? $"none: the Aspire CLI is not here. npm install -g {AspireCli.Package}" : "none: not asked for";
+            return !settings.Dashboard ? "none: not asked for"
+                : aspire is null ? $"none: the Aspire CLI is not here. npm install -g {AspireCli.Package}"
+                : $"none: it cannot be had from {aspire}. See what this says: {aspire} setup";
         try
         {
             await up;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -28,12 +29,28 @@ internal static class AspireCli
         return path.Concat(modules).FirstOrDefault(File.Exists);
     }
 
-    /// <summary>The dashboard's program in the CLI's bundle, which is unpacked when it has not been yet; null when it has none.</summary>
+    /// <summary>The dashboard's program in the CLI's bundle, which is unpacked when it has not been yet; null when it has none, or is no program.</summary>
     public static async Task<string?> FindDashboardAsync(string cli, CancellationToken ct)
     {
         if (Unpacked(cli) is { } ready)
             return ready;
-        using var setup = Process.Start(new ProcessStartInfo(cli, ["setup", "--non-interactive", "--nologo"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        await SetUpAsync(cli, ct);
+        return Unpacked(cli);
+    }
+
+    /// <summary>Has the CLI unpack its bundle. What it does not do is seen by what is missing then: the application runs without a dashboard.</summary>
+    internal static async Task SetUpAsync(string cli, CancellationToken ct)
+    {
+        Process setup;
+        try
+        {
+            setup = Process.Start(new ProcessStartInfo(cli, ["setup", "--non-interactive", "--nologo"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        }
+        catch (Win32Exception)
+        {
+            return; // a file that this machine cannot run
+        }
+        using var _ = setup;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(SetupPatience);
         try
@@ -45,7 +62,6 @@ internal static class AspireCli
             setup.Kill(entireProcessTree: true);
             ct.ThrowIfCancellationRequested();
         }
-        return Unpacked(cli);
     }
 
     /// <remarks>The bundle lies beside the CLI's bin folder, or in ~/.aspire, as <c>versions/VERSION/managed</c>.</remarks>

@@ -36,6 +36,14 @@ public sealed class AspireCliTests : IDisposable
         Assert.Null(Find(("ASPIRE_CLI_PATH", "/nowhere/aspire"), ("PATH", folder.Path)));
     }
 
+    [Fact]
+    public async Task SetUpAsync_FileThatIsNoProgram_DoesNotThrow()
+    {
+        File.WriteAllText(folder.File("aspire"), "");
+
+        Assert.Null(await Record.ExceptionAsync(() => AspireCli.SetUpAsync(folder.File("aspire"), TestContext.Current.CancellationToken)));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static string? Find(params (string Name, string Value)[] variables) =>
