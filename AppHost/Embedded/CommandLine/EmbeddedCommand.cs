@@ -8,8 +8,9 @@ namespace MultiModel.AppHost.Embedded.CommandLine;
 internal static class EmbeddedCommand
 {
     private const string Description = """
-        Starts MultiModel on this machine: object store, tracking server, trainer, deployer and graph. Trains the two models
-        on the first start, rolls them out as one graph, and prints the addresses. Ctrl-C ends everything.
+        Starts MultiModel on this machine: object store, tracking server, trainer, deployer and graph.
+        Trains the two models on the first start, rolls them out as one graph, and prints the addresses.
+        Ctrl-C ends everything.
 
         Exit status:
           0    ended as asked
@@ -19,8 +20,10 @@ internal static class EmbeddedCommand
           4    the data folder cannot be used
           130  interrupted before the graph was ready
 
-        Settings from the environment: Ports__NAME, Parameters__minio_endpoint, Parameters__mlflow_uri, AWS_ACCESS_KEY_ID and
-        AWS_SECRET_ACCESS_KEY (of a store given by its address), and every service's own, such as Pipeline__Kernel=linear.
+        Settings from the environment:
+          Ports__NAME, Parameters__minio_endpoint, Parameters__mlflow_uri
+          AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY   of a store given by its address
+          every service's own                        such as Pipeline__Kernel=linear
         """;
 
     private static readonly Option<DirectoryInfo> Data = new("--data") { Description = "Folder that keeps models, runs and credentials [default: .multimodel in the repository]", HelpName = "DIR" };
@@ -67,6 +70,10 @@ internal static class EmbeddedCommand
         {
             terminal.Failure(failure);
             return (int)failure.Status;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            return (int)ExitStatus.Interrupted; // before anything was started
         }
     }
 

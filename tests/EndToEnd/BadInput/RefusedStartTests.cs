@@ -70,6 +70,23 @@ public sealed class RefusedStartTests(RunningApplication application)
     }
 
     [Fact]
+    public async Task CtrlC_WhileAnExternalServerIsAsked_EndsAsInterrupted()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var process = AppHostProcess.Start(
+            [.. AppHostProcess.OnFreePorts(out _), "--no-dashboard", "--data", folder.Path, "--mlflow-uri", $"http://{silent.LocalEndpoint}"]);
+        using var asked = await silent.AcceptTcpClientAsync(ct);
+
+        process.Interrupt();
+
+        Assert.Equal(130, await process.ExitAsync(ct));
+        Assert.Equal("", process.Printed);
+    }
+
+    [Fact]
     public async Task WrongSecret_OfAnExternalStore_FailsTheUploadAndSaysSo()
     {
         using var folder = new TemporaryFolder();
