@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
@@ -149,6 +151,35 @@ public sealed class CommandTests
 
         Assert.Equal(2, status);
         Assert.StartsWith($"error: {message}", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_PortInUse_NamesTheOption()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        Assert.Equal((2, "", $"Port {port} is in use. Stop what listens there, or choose another with --port.\n"), await RunAsync(await FaultyAsync(), "run", "-", "--port", $"{port}"));
+    }
+
+    [Fact]
+    public async Task Predict_NoRows_IsToldBeforeAnybodyIsAsked() =>
+        Assert.Equal((2, "", "There is no row on standard input. A row is written 5.1,3.5,1.4,0.2.\n"), await RunAsync("\n", "predict", "http://127.0.0.1:1/", "-"));
+
+    [Fact]
+    public async Task Predict_AnswerWithoutABody_IsToldByItsStatus()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var asked = RunAsync("", "predict", $"http://{listener.LocalEndpoint}/nowhere", "1,2");
+        using var client = await listener.AcceptTcpClientAsync(Ct);
+        await client.GetStream().WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), Ct);
+
+        var (status, output, errors) = await asked;
+
+        Assert.Equal((1, ""), (status, output));
+        Assert.StartsWith($"http://{listener.LocalEndpoint}/nowhere answered 404 Not Found.", errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text;
 using MultiModel.Testing;
 using static MultiModel.Cli.Tests.CommandTests;
 
@@ -49,6 +50,23 @@ public sealed class LintFilesTests
         Assert.Equal((0, "Nothing found.\n"), (status, errors));
         Assert.Contains("s3://mlflow/a/one/", mended, StringComparison.Ordinal);
         Assert.Contains("s3://mlflow/b/two/", mended, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lint_ByteOrderMark_IsPassedOverAndKept()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("m.yaml");
+        var manifest = await FaultyAsync();
+        await File.WriteAllTextAsync(file, manifest, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), Ct);
+
+        Assert.Equal((0, "0 errors, 1 warning.\n"), Last(await RunAsync("", "lint", file)));
+        Assert.Equal((0, "0 errors, 1 warning.\n"), Last(await RunAsync("\uFEFF" + manifest, "lint", "-")));
+        Assert.Equal((0, "Nothing found.\n", ""), await RunAsync("", "lint", "--fix", file));
+
+        Assert.Equal(Encoding.UTF8.GetPreamble(), (await File.ReadAllBytesAsync(file, Ct)).Take(3));
+
+        static (int, string) Last((int Status, string Output, string Errors) run) => (run.Status, run.Output.Split('\n')[^2] + "\n");
     }
 
     [Fact]

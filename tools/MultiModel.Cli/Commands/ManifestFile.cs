@@ -8,6 +8,8 @@ internal static class ManifestFile
 {
     public const string StandardInput = "-";
 
+    private const char ByteOrderMark = '\uFEFF';
+
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
 
     /// <returns>The manifests below a folder, by name; of a file that file.</returns>
@@ -23,14 +25,15 @@ internal static class ManifestFile
     /// <exception cref="IOException">It cannot be read, is longer than a manifest may be, or is no UTF-8: written back, what it holds would be another.</exception>
     public static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
     {
-        if (file == StandardInput)
-            return await BoundedAsync(Console.In, cancellationToken);
         if (Directory.Exists(file))
             throw new IOException("it is a folder: name a file in it.");
         try
         {
-            using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
-            return (await BoundedAsync(reader, cancellationToken)).TrimStart('\uFEFF');
+            await using var stream = file == StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
+            using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
+            var text = await YamlLimits.Default.ReadAsync(reader, cancellationToken)
+                ?? throw new IOException($"it has more than the {YamlLimits.Default.Length:N0} characters that a manifest may have.");
+            return text.TrimStart(ByteOrderMark);
         }
         catch (DecoderFallbackException fault)
         {
@@ -38,11 +41,9 @@ internal static class ManifestFile
         }
     }
 
-    private static async Task<string> BoundedAsync(TextReader reader, CancellationToken cancellationToken) =>
-        await YamlLimits.Default.ReadAsync(reader, cancellationToken)
-            ?? throw new IOException($"it has more than the {YamlLimits.Default.Length:N0} characters that a manifest may have.");
-
-    /// <summary>The file is whole at every time: it is replaced, not overwritten. A link's target is, and the file keeps its mode.</summary>
+    /// <summary>
+    /// The file is whole at every time: it is replaced, not overwritten. A link's target is, and the file keeps its mode and its byte order mark.
+    /// </summary>
     public static async Task WriteAsync(string file, string text, TextWriter standardOutput, CancellationToken cancellationToken)
     {
         if (file == StandardInput)
@@ -54,7 +55,7 @@ internal static class ManifestFile
         var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
         try
         {
-            await File.WriteAllTextAsync(temporary, text, cancellationToken);
+            await File.WriteAllTextAsync(temporary, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: HasByteOrderMark(target)), cancellationToken);
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
             File.Move(temporary, target, overwrite: true);
@@ -63,5 +64,12 @@ internal static class ManifestFile
         {
             File.Delete(temporary);
         }
+    }
+
+    private static bool HasByteOrderMark(string file)
+    {
+        using var stream = File.OpenRead(file);
+        Span<byte> start = stackalloc byte[Encoding.UTF8.Preamble.Length];
+        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(Encoding.UTF8.Preamble);
     }
 }

@@ -25,6 +25,11 @@ internal static class PredictCommand
         }
         if (rows is ["-"])
             rows = (await Console.In.ReadToEndAsync(cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (rows.Length == 0)
+        {
+            await console.Error.WriteLineAsync("There is no row on standard input. A row is written 5.1,3.5,1.4,0.2.");
+            return ExitStatus.Unusable;
+        }
         var body = new StringBuilder("""{"data":{"ndarray":[""");
         for (var i = 0; i < rows.Length; i++)
         {
@@ -41,8 +46,14 @@ internal static class PredictCommand
         {
             using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
             using var answer = await http.PostAsync(address, new StringContent(body.ToString(), Encoding.UTF8, "application/json"), cancellationToken);
-            await (answer.IsSuccessStatusCode ? console.Output : console.Error).WriteLineAsync((await answer.Content.ReadAsStringAsync(cancellationToken)).TrimEnd());
-            return answer.IsSuccessStatusCode ? ExitStatus.Success : ExitStatus.Failure;
+            var text = (await answer.Content.ReadAsStringAsync(cancellationToken)).TrimEnd();
+            if (answer.IsSuccessStatusCode)
+            {
+                await console.Output.WriteLineAsync(text);
+                return ExitStatus.Success;
+            }
+            await console.Error.WriteLineAsync(text.Length > 0 ? text : $"{address} answered {(int)answer.StatusCode} {answer.ReasonPhrase}. A graph's predictions end with /api/v1.0/predictions.");
+            return ExitStatus.Failure;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using MultiModel.Graphs.Seldon;
 using MultiModel.Graphs.Yaml;
@@ -28,6 +30,11 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string file, int port, InvocationConfiguration console, CancellationToken cancellationToken)
     {
+        if (IsBusy(port))
+        {
+            await console.Error.WriteLineAsync($"Port {port} is in use. Stop what listens there, or choose another with --port.");
+            return ExitStatus.Unusable;
+        }
         var service = typeof(RunCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static metadata => metadata.Key == "GraphRunner").Value!;
         var folder = Directory.CreateTempSubdirectory("multimodel-run-");
         try
@@ -60,6 +67,20 @@ internal static class RunCommand
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    private static bool IsBusy(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return false;
+        }
+        catch (SocketException fault)
+        {
+            return fault.SocketErrorCode == SocketError.AddressAlreadyInUse; // what else is wrong with it, the service says
         }
     }
 }
