@@ -16,28 +16,29 @@ internal static class ResourcePorts
         ["otlp"] = 18889,
     };
 
-    /// <summary>Names every port that something else listens on, before anything is started.</summary>
+    /// <summary>Names every port that something else listens on, or that this user may not, before anything is started.</summary>
     public static void ThrowIfBusy(IEnumerable<(string Resource, int Port)> ports)
     {
-        var busy = ports.Where(static resource => IsBusy(resource.Port)).ToList();
+        var busy = ports.Select(static resource => (resource.Resource, resource.Port, Fault: Fault(resource.Port))).Where(static resource => resource.Fault is not null).ToList();
         if (busy.Count == 0)
             return;
         var free = FreePorts(busy.Count);
         throw new LaunchException(ExitStatus.PortInUse, string.Join('\n', busy.Select((busy, index) =>
-            $"Port {busy.Port} of {busy.Resource} is in use. Stop what listens there, or add: --port {busy.Resource}={free[index]}")));
+            $"Port {busy.Port} of {busy.Resource} {busy.Fault}: --port {busy.Resource}={free[index]}")));
     }
 
-    private static bool IsBusy(int port)
+    /// <summary>Why nothing can listen there; null when something can.</summary>
+    private static string? Fault(int port)
     {
         using var listener = new TcpListener(IPAddress.Loopback, port);
         try
         {
             listener.Start();
-            return false;
+            return null;
         }
-        catch (SocketException)
+        catch (SocketException error)
         {
-            return true;
+            return error.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use. Stop what listens there, or add" : $"cannot be had: {error.Message}. Add";
         }
     }
 
