@@ -14,7 +14,7 @@ internal sealed record Prediction(Uri Address, string Body)
     public static async Task<Prediction> OfExampleAsync(HttpClient http, Uri tracking, Rollout rollout, Uri address, CancellationToken ct)
     {
         var scaler = rollout.Models.First(static model => model.Name == "scaler");
-        var artifact = new Uri(tracking, $"/get-artifact?run_uuid={scaler.RunId}&path=scaler%2Finput_example.json");
+        var artifact = new Uri($"{tracking.AbsoluteUri.TrimEnd('/')}/get-artifact?run_uuid={scaler.RunId}&path=scaler%2Finput_example.json");
         var example = await http.GetAsync<InputExample>(artifact, ct);
         var row = JsonSerializer.Serialize(example.Data[0]);
         return new Prediction(address, $$$"""{"data":{"ndarray":[{{{row}}}]}}""");
