@@ -18,6 +18,9 @@ internal static class ChildEnvironment
     /// <summary>How .NET itself runs, what is logged, and where telemetry goes.</summary>
     private static readonly string[] PassedSections = ["DOTNET_", "COMPlus_", "LC_", "XDG_", "Logging__", "OTEL_"];
 
+    /// <summary>A dataset that is no file.</summary>
+    private const string BuiltInDataset = "iris";
+
     public static Dictionary<string, string> For(ServiceResource service, IDictionary surroundings)
     {
         var variables = new Dictionary<string, string>
@@ -38,9 +41,12 @@ internal static class ChildEnvironment
             variables[name] = value;
         foreach (DictionaryEntry variable in surroundings)
             if (variable is { Key: string name, Value: string value } && IsPassed(name, service))
-                variables[name] = value;
+                variables[name] = service.PathSettings.Contains(name, StringComparer.OrdinalIgnoreCase) ? Absolute(value) : value;
         return variables;
     }
+
+    private static string Absolute(string value) =>
+        value is "" or BuiltInDataset || value.Contains("://", StringComparison.Ordinal) ? value : Path.GetFullPath(value);
 
     private static bool IsPassed(string name, ServiceResource service) =>
         Passed.Contains(name)

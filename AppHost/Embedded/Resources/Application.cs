@@ -67,7 +67,7 @@ internal sealed class Application
     private ServiceResource Graph(Dictionary<string, string> s3) => Create("graph", "GraphRunner", new(s3)
     {
         ["Graph__DataDirectory"] = data.FolderOf("graph"),
-    }) with { HealthPath = "/alive", WaitsFor = Started("minio"), Sections = ["Graph__"] }; // not healthy before it has a graph
+    }) with { HealthPath = "/alive", WaitsFor = Started("minio"), Sections = ["Graph__"], PathSettings = ["Graph__Manifest"] }; // not healthy before it has a graph
 
     private ServiceResource Deployer(Dictionary<string, string> s3) => Create("deployer", "Deployer", new(s3)
     {
@@ -75,7 +75,12 @@ internal sealed class Application
         ["services__trainer__http__0"] = Reference("trainer"),
         ["services__graph__http__0"] = Reference("graph"),
         ["Deployer__DataDirectory"] = data.FolderOf("deployer"),
-    }) with { WaitsFor = Started("minio", "mlflow", "graph"), Sections = ["Deployer__", "SeldonDeployment__"] };
+    }) with
+    {
+        WaitsFor = Started("minio", "mlflow", "graph"),
+        Sections = ["Deployer__", "SeldonDeployment__"],
+        PathSettings = ["Deployer__FilesDirectory", "Deployer__Kubernetes__Kubeconfig"],
+    };
 
     private ServiceResource Trainer(Dictionary<string, string> s3) => Create("trainer", "Trainer", new(s3)
     {
@@ -83,7 +88,7 @@ internal sealed class Application
         ["services__deployer__http__0"] = Reference("deployer"),
         ["Trainer__DataDirectory"] = data.FolderOf("trainer"),
         ["Pipeline__RunOnStart"] = "WhenNothingIsLive",
-    }) with { WaitsFor = Started("minio", "mlflow", "deployer"), Sections = ["Trainer__", "Pipeline__"] };
+    }) with { WaitsFor = Started("minio", "mlflow", "deployer"), Sections = ["Trainer__", "Pipeline__"], PathSettings = ["Pipeline__Dataset"] };
 
     private ServiceResource Create(string name, string project, Dictionary<string, string> environment) =>
         new(name, BuiltServices.Find(project), settings.Ports[name])

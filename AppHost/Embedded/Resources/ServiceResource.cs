@@ -17,6 +17,9 @@ internal sealed record ServiceResource(string Name, BuiltService Service, int Po
     /// <summary>Configuration sections that the user's environment may set for it, for example <c>Pipeline__</c>.</summary>
     public IReadOnlyList<string> Sections { get; init; } = [];
 
+    /// <summary>Those of the user's settings that name a file or a folder. Relative ones are seen from where the user is, not from the service's folder.</summary>
+    public IReadOnlyList<string> PathSettings { get; init; } = [];
+
     /// <summary>The application goes on without it.</summary>
     public bool IsOptional { get; init; }
 

@@ -33,6 +33,19 @@ public sealed class ChildEnvironmentTests
         Assert.DoesNotContain("Deployer__Target", variables);
     }
 
+    [Theory]
+    [InlineData("wine.csv", true)]
+    [InlineData("../data/wine", true)]
+    [InlineData("iris", false)]
+    [InlineData("s3://mlflow/wine.csv", false)]
+    [InlineData("/data/wine.csv", false)]
+    public void For_RelativePath_IsSeenFromWhereTheUserIs(string value, bool changes)
+    {
+        var variables = ChildEnvironment.For(Trainer with { PathSettings = ["Pipeline__Dataset"] }, new Hashtable { ["Pipeline__Dataset"] = value });
+
+        Assert.Equal(changes ? Path.GetFullPath(value) : value, variables["Pipeline__Dataset"]);
+    }
+
     [Fact]
     public void For_AnyService_HasWhatAspireGives()
     {
