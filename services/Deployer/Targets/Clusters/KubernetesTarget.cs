@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MultiModel.Deployer.Graph;
 using MultiModel.Deployer.Rollouts;
 using MultiModel.Graphs.Seldon;
 
@@ -6,7 +7,8 @@ namespace MultiModel.Deployer.Targets.Clusters;
 
 /// <summary>A cluster with Seldon Core: a rehearsal, dry run and difference, server-side apply, progress until it runs, closing view, verification.</summary>
 public sealed class KubernetesTarget(
-    Cluster cluster, SeldonDeployments deployments, RolloutObserver observer, PodReport report, Verification verification, IOptions<DeployerOptions> options) : IRolloutTarget
+    Cluster cluster, SeldonDeployments deployments, RolloutObserver observer, PodReport report, Verification verification, GraphRunner graph, LocalTarget local,
+    IOptions<DeployerOptions> options) : IRolloutTarget
 {
     public string Name => "kubernetes";
 
@@ -32,6 +34,10 @@ public sealed class KubernetesTarget(
         return $"{pods.Count(static pod => !PodReport.IsTerminating(pod))} pod(s) running in {rollout.Namespace}; {verified}";
     }
 
-    /// <remarks>The cluster keeps what it was given; an object that somebody deleted there stays deleted.</remarks>
-    public Task<bool> ReconcileAsync(Rollout live, string manifest, CancellationToken cancellationToken) => Task.FromResult(false);
+    /// <remarks>
+    /// The cluster keeps what it was given; an object that somebody deleted there stays deleted. The graph that manifests are rehearsed on
+    /// forgets its own when it restarts, and gets the live one again.
+    /// </remarks>
+    public Task<bool> ReconcileAsync(Rollout live, string manifest, CancellationToken cancellationToken) =>
+        graph.Address is null ? Task.FromResult(false) : local.ReconcileAsync(live, manifest, cancellationToken);
 }

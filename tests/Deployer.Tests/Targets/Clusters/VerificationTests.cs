@@ -30,7 +30,21 @@ public sealed class VerificationTests : ClusterRollout
         Assert.True(events.IndexOf("\"stage\":\"cluster\"", StringComparison.Ordinal) < events.IndexOf("\"stage\":\"rehearse\"", StringComparison.Ordinal));
     }
 
-    /// <remarks>As when a model was deleted from the store after its run was registered.</remarks>
+    [Fact]
+    public async Task LocalGraph_ThatRestartsAfterARollout_GetsTheLiveManifestAgainAndTheClusterNothing()
+    {
+        await using var graph = await GraphDouble.StartAsync();
+        Server.Operator = RunAsync;
+        await RollOutAsync(("services:graph:http:0", graph.Url));
+        var (live, applied) = (graph.Served, Server.Requests.Count);
+
+        graph.Served = null;
+        await UntilAsync(() => graph.Served is not null);
+
+        Assert.Equal(live, graph.Served);
+        Assert.Equal(applied, Server.Requests.Count);
+    }
+
     [Fact]
     public async Task RollOut_WhoseProxyDropsConnections_AsksAgain()
     {
@@ -41,6 +55,7 @@ public sealed class VerificationTests : ClusterRollout
         Assert.Equal(3, Server.Requests.Count(static request => request.Contains("/proxy/")));
     }
 
+    /// <remarks>As when a model was deleted from the store after its run was registered.</remarks>
     [Fact]
     public async Task RollOut_OfAManifestThatTheLocalGraphCannotRun_NeverReachesTheCluster()
     {
