@@ -43,7 +43,7 @@ public sealed class ManifestYamlTests
     [Fact]
     public async Task Write_OfThoseStrings_IsReadBackByAReaderOfYaml11()
     {
-        var python = Requires.Tool("python3", "Debian: python3-yaml");
+        var python = Requires.PythonWith("yaml", "python3-yaml");
         // the client's own reader takes even a quoted "<<" for a merge
         var texts = Ambiguous.Select(static row => row.Data).Append("<<").ToList();
         using var folder = new TemporaryFolder();

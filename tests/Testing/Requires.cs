@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Xunit;
 
@@ -9,13 +10,18 @@ namespace MultiModel.Testing;
 /// </summary>
 public static class Requires
 {
-    private static readonly Lazy<bool> ScikitLearn = new(static () => Succeeds("/usr/bin/python3", "-c", "import sklearn, pandas"));
+    private const string Python = "/usr/bin/python3";
+
+    private static readonly ConcurrentDictionary<string, bool> Imports = [];
 
     /// <summary>Debian's Python with scikit-learn and pandas; returns the interpreter's path.</summary>
-    public static string PythonWithScikitLearn()
+    public static string PythonWithScikitLearn() => PythonWith("sklearn, pandas", "python3-sklearn python3-pandas");
+
+    /// <summary>Debian's Python with modules of the given names; returns the interpreter's path.</summary>
+    public static string PythonWith(string modules, string packages)
     {
-        That(ScikitLearn.Value, "/usr/bin/python3 with scikit-learn and pandas (Debian: python3-sklearn python3-pandas)");
-        return "/usr/bin/python3";
+        That(Imports.GetOrAdd(modules, static names => Succeeds(Python, "-c", $"import {names}")), $"{Python} with {modules} (Debian: {packages})");
+        return Python;
     }
 
     /// <summary>Debian's Chromium; returns its path.</summary>

@@ -64,7 +64,7 @@ public sealed class ServiceLogTests : IDisposable
     [Fact]
     public void Write_FullDisk_LosesLinesAndSaysSoOnce()
     {
-        Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full.");
+        Requires.That(File.Exists("/dev/full"), "Linux (/dev/full)");
         File.CreateSymbolicLink(folder.File("graph.log"), "/dev/full");
         using (var log = new ServiceLog("graph", folder.Path, recorded.Terminal, verbose: false))
         {
