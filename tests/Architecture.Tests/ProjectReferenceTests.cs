@@ -33,15 +33,15 @@ public sealed partial class ProjectReferenceTests
             if (Row().Match(line) is not { Success: true } row)
                 continue;
             var references = row.Groups["references"].Value is var list && list.StartsWith("nothing", StringComparison.Ordinal)
-                ? [] : list.Split(',', StringSplitOptions.TrimEntries).Where(static name => !name.Contains("processes", StringComparison.Ordinal));
+                ? [] : Remark().Replace(list, "").Split(',', StringSplitOptions.TrimEntries).Where(static name => !name.Contains("process", StringComparison.Ordinal));
             foreach (Match path in Path().Matches(row.Groups["projects"].Value))
-                table[path.Groups["name"].Value.Replace("MultiModel.", "", StringComparison.Ordinal)] =
+                table[path.Groups["name"].Value] =
                     [.. references.Concat(path.Value.Contains("services/", StringComparison.Ordinal) ? [ServiceDefaults] : []).Order()];
         }
         return table;
     }
 
-    private static IEnumerable<string> Projects() => new[] { "AppHost", ServiceDefaults, "services", "src" }
+    private static IEnumerable<string> Projects() => new[] { "AppHost", ServiceDefaults, "services", "src", "tools" }
         .SelectMany(static folder => Directory.EnumerateFiles(RepositoryFiles.PathOf(folder), "*.csproj", SearchOption.AllDirectories));
 
     /// <summary>Projects that are referenced as code; those that are only started as processes are left out.</summary>
@@ -55,6 +55,9 @@ public sealed partial class ProjectReferenceTests
     [GeneratedRegex(@"^\| (?<projects>`.*?) \| (?<references>.*?) \|$")]
     private static partial Regex Row();
 
-    [GeneratedRegex(@"`(src/|services/)?(?<name>[A-Za-z.]+)`")]
+    [GeneratedRegex(@"`(src/|services/|tools/)?(MultiModel\.)?(?<name>[A-Za-z]+)`")]
     private static partial Regex Path();
+
+    [GeneratedRegex(@" \([^)]*\)")]
+    private static partial Regex Remark();
 }
