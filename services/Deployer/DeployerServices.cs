@@ -11,6 +11,7 @@ using MultiModel.Deployer.Targets;
 using MultiModel.Deployer.Targets.Clusters;
 using MultiModel.Deployer.Training;
 using MultiModel.Manifests.Seldon;
+using MultiModel.ServiceDefaults.Http;
 
 namespace MultiModel.Deployer;
 
@@ -58,9 +59,7 @@ internal static class DeployerServices
             keys.XmlRepository = new FileSystemXmlRepository(Directory.CreateDirectory(Path.Combine(deployer.Value.DataDirectory, "keys")), logs));
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // A page is asked for again by the person who waits for it: nothing is tried twice here.
-#pragma warning disable EXTEXP0001 // "for evaluation purposes", since 2024
-        builder.Services.AddHttpClient(Trainer.HttpClientName, static http => http.BaseAddress = new Uri("http://trainer")).RemoveAllResilienceHandlers();
-#pragma warning restore EXTEXP0001
+        builder.Services.AddHttpClient(Trainer.HttpClientName, static http => http.BaseAddress = new Uri("http://trainer")).WithoutResilience();
         builder.Services.AddSingleton<Trainer>();
         builder.Services.AddTransient<ConsoleReader>();
     }
@@ -68,29 +67,25 @@ internal static class DeployerServices
     private static void AddTracking(this WebApplicationBuilder builder)
     {
         // Somebody waits for the answer: a server that is down is named within seconds.
-#pragma warning disable EXTEXP0001 // "for evaluation purposes", since 2024
         builder.Services.AddHttpClient<TrackingServer>(static (services, http) =>
             http.BaseAddress = services.GetRequiredService<IOptions<DeployerOptions>>().Value.TrackingUri)
-            .RemoveAllResilienceHandlers()
+            .WithoutResilience()
             .AddStandardResilienceHandler(static http =>
             {
                 http.Retry.Delay = TimeSpan.FromMilliseconds(200);
                 http.AttemptTimeout.Timeout = TimeSpan.FromSeconds(5);
                 http.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(10);
             });
-#pragma warning restore EXTEXP0001
     }
 
     private static void AddGraph(this WebApplicationBuilder builder)
     {
         // Loading models takes longer than the standard handler allows, and a rollout has its own way to try again.
-#pragma warning disable EXTEXP0001 // "for evaluation purposes", since 2024
         builder.Services.AddHttpClient(GraphRunner.HttpClientName, static (services, http) =>
         {
             http.BaseAddress = new Uri("http://graph");
             http.Timeout = services.GetRequiredService<IOptions<DeployerOptions>>().Value.Deadline;
-        }).RemoveAllResilienceHandlers();
-#pragma warning restore EXTEXP0001
+        }).WithoutResilience();
         builder.Services.AddSingleton<GraphRunner>();
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using MultiModel.Learning;
 using MultiModel.Mlflow;
 using MultiModel.Pipelines;
+using MultiModel.ServiceDefaults.Http;
 using MultiModel.ServiceDefaults.S3;
 using MultiModel.Trainer.Commands;
 using MultiModel.Trainer.Data;
@@ -38,9 +39,8 @@ public static class TrainerServices
             .AddSingleton<TrainingRuns>()
             .AddHostedService(static services => services.GetRequiredService<TrainingRuns>())
             .AddHostedService<StartupRun>();
-#pragma warning disable EXTEXP0001 // It asks again by itself.
-        builder.Services.AddHttpClient<ServiceWait>(static http => http.Timeout = TimeSpan.FromSeconds(5)).RemoveAllResilienceHandlers();
-#pragma warning restore EXTEXP0001
+        // It asks again by itself.
+        builder.Services.AddHttpClient<ServiceWait>(static http => http.Timeout = TimeSpan.FromSeconds(5)).WithoutResilience();
         return builder;
     }
 
@@ -61,13 +61,12 @@ public static class TrainerServices
         if (!builder.Configuration.GetSection("services:deployer").Exists())
             return;
         builder.Services.AddHttpClient<DeployerClient>(static http => http.BaseAddress = Deployer);
-#pragma warning disable EXTEXP0001 // The only way to take the 30 s limit of the standard handler off one client.
+        // It lasts as long as a rollout.
         builder.Services.AddHttpClient<RolloutEvents>(static http =>
         {
             http.BaseAddress = Deployer;
             http.Timeout = Timeout.InfiniteTimeSpan;
-        }).RemoveAllResilienceHandlers();
-#pragma warning restore EXTEXP0001
+        }).WithoutResilience();
         builder.Services.AddSingleton<RolloutSteps>();
     }
 
