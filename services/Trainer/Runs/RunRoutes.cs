@@ -12,6 +12,9 @@ namespace MultiModel.Trainer.Runs;
 public static class RunRoutes
 {
     private const int MaximumBody = 16 * 1024;
+    private const string NoRequest = """The body is no request for a run, such as {"kernel":"linear"}""";
+
+    private static readonly IEnumerable<string> Members = JsonSerializerOptions.Web.GetTypeInfo(typeof(TrainingRequest)).Properties.Select(static property => property.Name);
 
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
@@ -47,9 +50,13 @@ public static class RunRoutes
         {
             return TypedResults.Problem($"The run cannot be kept: {exception.Message}", statusCode: StatusCodes.Status500InternalServerError);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException exception)
         {
-            return TypedResults.Problem($"The body is no request for a run, such as {{\"kernel\":\"linear\"}} with Content-Type application/json: {exception.Message}", statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Problem($"{NoRequest}: line {exception.LineNumber + 1 ?? 1}, at {exception.Path ?? "$"}. It may have {string.Join(", ", Members)}.", statusCode: StatusCodes.Status400BadRequest);
+        }
+        catch (InvalidOperationException exception)
+        {
+            return TypedResults.Problem($"{NoRequest} with Content-Type application/json: {exception.Message}", statusCode: StatusCodes.Status400BadRequest);
         }
     }
 

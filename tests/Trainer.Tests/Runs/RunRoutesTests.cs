@@ -80,7 +80,8 @@ public sealed class RunRoutesTests(Platform platform) : IDisposable
     [InlineData("""{"classWeight":{"0":0}}""", "The weights in class_weight must be above 0.")]
     [InlineData("""{"decisionFunctionShape":"ovx"}""", "The 'decision_function_shape' parameter of SVC must be a str among {'ovr', 'ovo'}. Got 'ovx' instead.")]
     [InlineData("""{"kernel":""", "The body is no request for a run")]
-    [InlineData("""{"kernle":"rbf"}""", "The body is no request for a run")]
+    [InlineData("""{"kernle":"rbf"}""", """The body is no request for a run, such as {"kernel":"linear"}: line 1, at $.kernle. It may have kernel, C, gamma, degree,""")]
+    [InlineData("""{"C":"two"}""", """The body is no request for a run, such as {"kernel":"linear"}: line 1, at $.C.""")]
     [InlineData("""{"dataset":"/etc/passwd"}""", "The body is no request for a run")]
     public async Task Post_WrongParameter_Is400AndSaysWhy(string body, string reason)
     {
