@@ -59,10 +59,14 @@ internal sealed record LaunchSettings
     }
 
     /// <summary>The external store at <paramref name="endpoint"/> with its keys, which come from configuration only: a command line is public.</summary>
+    /// <exception cref="LaunchException">The address has more than a host and a port, or a key is missing.</exception>
     public static ExternalStore? ReadStore(Uri? endpoint, IConfiguration configuration)
     {
         if (endpoint is null)
             return null;
+        // not repeated in the message: it may hold a password
+        if (endpoint is not { UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "" })
+            throw new LaunchException(ExitStatus.Usage, "minio-endpoint has more than a host and a port: keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Example: http://192.0.2.10:9000");
         var accessKey = Parameter(configuration, "minio-access-key") ?? configuration["AWS_ACCESS_KEY_ID"];
         var secretKey = Parameter(configuration, "minio-secret-key") ?? configuration["AWS_SECRET_ACCESS_KEY"];
         if (string.IsNullOrEmpty(accessKey) || string.IsNullOrEmpty(secretKey))

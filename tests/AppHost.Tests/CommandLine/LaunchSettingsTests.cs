@@ -62,6 +62,17 @@ public sealed class LaunchSettingsTests
         Assert.Contains("AWS_SECRET_ACCESS_KEY", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("https://s3.example/bucket")]
+    [InlineData("https://someone:secret@s3.example")]
+    public void ReadStore_MoreThanHostAndPort_IsRefusedAndNotRepeated(string address)
+    {
+        var error = Assert.Throws<LaunchException>(() => LaunchSettings.ReadStore(new Uri(address), Configuration(("AWS_ACCESS_KEY_ID", "someone"), ("AWS_SECRET_ACCESS_KEY", "secret"))));
+
+        Assert.Equal(ExitStatus.Usage, error.Status);
+        Assert.DoesNotContain("s3.example", error.Message, StringComparison.Ordinal);
+    }
+
     private static IConfiguration Configuration(params (string Key, string Value)[] settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
 }
