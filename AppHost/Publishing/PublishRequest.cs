@@ -93,7 +93,7 @@ internal sealed record PublishRequest
         {
             return GraphChain.Of(SeldonDeploymentYaml.Read(File.ReadAllText(Manifest)));
         }
-        catch (ManifestException exception)
+        catch (Exception exception) when (exception is ManifestException or ArgumentException)
         {
             throw new ArgumentException($"{Manifest}: {exception.Message}", exception);
         }

@@ -16,9 +16,14 @@ public static class GraphChain
         {
             if (node.Children.Count > 1)
                 throw new ArgumentException($"Node {node.Name} has {node.Children.Count} children; only a chain can be rendered again.");
-            var source = pod.InitContainers.SingleOrDefault(container => container.Name == $"{node.Name}-initializer")?.Args.FirstOrDefault()
+            var initializers = pod.InitContainers.Where(container => container.Name == $"{node.Name}-initializer").ToList();
+            if (initializers.Count > 1)
+                throw new ArgumentException($"{initializers.Count} init containers are named {initializers[0].Name}.");
+            var address = initializers.FirstOrDefault()?.Args.FirstOrDefault()
                 ?? throw new ArgumentException($"No init container downloads the model of node {node.Name}.");
-            chain.Add(new GraphModel(node.Name, node.Type ?? UnitTypes.Model, new Uri(source),
+            if (!Uri.TryCreate(address, UriKind.Absolute, out var source))
+                throw new ArgumentException($"The model of node {node.Name} has the address \"{address}\"; s3://bucket/prefix is expected.");
+            chain.Add(new GraphModel(node.Name, node.Type ?? UnitTypes.Model, source,
                 component.Metadata?.Annotations.GetValueOrDefault(SeldonDeploymentRenderer.DigestAnnotation(node.Name))));
         }
         return chain;

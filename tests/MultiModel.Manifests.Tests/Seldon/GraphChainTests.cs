@@ -42,4 +42,14 @@ public sealed class GraphChainTests
 
         Assert.Contains("No init container downloads the model of node other", error.Message);
     }
+
+    [Theory]
+    [InlineData("name: svc-initializer", "name: scaler-initializer", "2 init containers are named scaler-initializer.")]
+    [InlineData("s3://mlflow/0/1a/artifacts/scaler/", "scaler", "The model of node scaler has the address \"scaler\"; s3://bucket/prefix is expected.")]
+    public void Of_AManifestThatWasEdited_SaysWhatIsWrong(string text, string edited, string message)
+    {
+        var yaml = ManifestYaml.Write(SeldonDeploymentTree.Of(SeldonDeploymentRenderer.Render(new GraphOptions(), Models))).Replace(text, edited, StringComparison.Ordinal);
+
+        Assert.Equal(message, Assert.Throws<ArgumentException>(() => GraphChain.Of(SeldonDeploymentYaml.Read(yaml))).Message);
+    }
 }
