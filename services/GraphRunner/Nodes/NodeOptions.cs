@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using MultiModel.GraphRunner.Hosting;
 using MultiModel.Graphs.Seldon;
@@ -17,7 +18,9 @@ namespace MultiModel.GraphRunner.Nodes;
 /// <param name="GrpcPort"><c>PREDICTIVE_UNIT_GRPC_SERVICE_PORT</c>; 0, which is none, by default.</param>
 /// <param name="MetricsPort"><c>PREDICTIVE_UNIT_METRICS_SERVICE_PORT</c>, 6000 by default.</param>
 /// <param name="MetricsPath"><c>PREDICTIVE_UNIT_METRICS_ENDPOINT</c>, /prometheus by default.</param>
-public sealed record NodeOptions(string Name, string Image, string ModelDirectory, string? Digest, string? Method, int HttpPort, int GrpcPort, int MetricsPort, string MetricsPath)
+/// <param name="ListenAddress"><c>Graph__ListenAddress</c>; all by default, since the executor, another container of the pod, calls by the pod's address.</param>
+public sealed record NodeOptions(
+    string Name, string Image, string ModelDirectory, string? Digest, string? Method, int HttpPort, int GrpcPort, int MetricsPort, string MetricsPath, IPAddress ListenAddress)
 {
     private const string Parameters = "PREDICTIVE_UNIT_PARAMETERS";
 
@@ -38,7 +41,8 @@ public sealed record NodeOptions(string Name, string Image, string ModelDirector
             Port(configuration, 9000, "PREDICTIVE_UNIT_HTTP_SERVICE_PORT", "PREDICTIVE_UNIT_SERVICE_PORT"),
             Port(configuration, 0, "PREDICTIVE_UNIT_GRPC_SERVICE_PORT"),
             Port(configuration, 6000, "PREDICTIVE_UNIT_METRICS_SERVICE_PORT"),
-            configuration["PREDICTIVE_UNIT_METRICS_ENDPOINT"] is { Length: > 0 } path ? path : "/prometheus");
+            configuration["PREDICTIVE_UNIT_METRICS_ENDPOINT"] is { Length: > 0 } path ? path : "/prometheus",
+            Address(configuration[$"{GraphOptions.Section}:ListenAddress"]));
     }
 
     private static Dictionary<string, string> ParametersOf(string? json)
@@ -64,6 +68,10 @@ public sealed record NodeOptions(string Name, string Image, string ModelDirector
             ? text
             : throw new StartupException($"{ModelLocation.DigestVariable} must be sha256: and 64 lower-case hexadecimal digits, got \"{text}\". Remove it to load the model unchecked.");
     }
+
+    private static IPAddress Address(string? text) => string.IsNullOrEmpty(text) ? IPAddress.Any
+        : IPAddress.TryParse(text, out var address) ? address
+        : throw new StartupException($"Graph__ListenAddress must be an IP address of this machine, such as 127.0.0.1, got {text}.");
 
     private static int Port(IConfiguration configuration, int otherwise, params ReadOnlySpan<string> variables)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using MultiModel.GraphRunner.Grpc;
 using MultiModel.GraphRunner.Hosting;
@@ -18,16 +17,14 @@ public static class NodeServices
         builder.Services.AddSingleton<ModelServer>();
         builder.Services.AddSingleton<IServedModels>(static services => services.GetRequiredService<ModelServer>());
         builder.AddNodeGrpc();
-        // The executor, another container of the pod, calls by the pod's address; elsewhere the address is configured.
-        var address = builder.Configuration["Graph:ListenAddress"] is { Length: > 0 } text ? IPAddress.Parse(text) : IPAddress.Any;
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var node = kestrel.ApplicationServices.GetRequiredService<NodeOptions>();
-            kestrel.Listen(address, node.HttpPort);
+            kestrel.Listen(node.ListenAddress, node.HttpPort);
             if (node.GrpcPort != 0)
-                kestrel.Listen(address, node.GrpcPort, static listen => listen.Protocols = HttpProtocols.Http2);
+                kestrel.Listen(node.ListenAddress, node.GrpcPort, static listen => listen.Protocols = HttpProtocols.Http2);
             if (node.MetricsPort != node.HttpPort)
-                kestrel.Listen(address, node.MetricsPort);
+                kestrel.Listen(node.ListenAddress, node.MetricsPort);
         });
     }
 }

@@ -75,6 +75,7 @@ public sealed class NodeModeTests : IDisposable
     [InlineData("PREDICTIVE_UNIT_PARAMETERS", "nope")]
     [InlineData("PREDICTIVE_UNIT_PARAMETERS", "[]")]
     [InlineData("PREDICTIVE_UNIT_HTTP_SERVICE_PORT", "x")]
+    [InlineData("Graph__ListenAddress", "localhost")]
     public async Task Start_VariableThatCannotBeUsed_EndsWithOneLineThatNamesIt(string variable, string value)
     {
         await using var node = NodeProcess.Start("svc", folder.File("absent"), null, (variable, value));
