@@ -43,6 +43,7 @@ public sealed record Rollout
     /// <summary>How it ended, or how far it is.</summary>
     public string? Message { get; init; }
 
+    /// <summary>Where its predictions are answered; null when the target does not know, or is another one now.</summary>
     public string? PredictionsUrl { get; init; }
 
     /// <summary>The trace that asked for the rollout (W3C traceparent).</summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using MultiModel.Deployer.Targets;
 using MultiModel.ServiceDefaults.Hosting;
 
 namespace MultiModel.Deployer.Rollouts;
@@ -29,11 +30,12 @@ public sealed class RolloutStore
 
     private readonly string connectionString;
     private readonly ManifestFiles files;
+    private readonly IRolloutTarget target;
 
     /// <exception cref="StartupException">The folder cannot be made or written, or the file is no database.</exception>
-    public RolloutStore(IOptions<DeployerOptions> options, ManifestFiles files)
+    public RolloutStore(IOptions<DeployerOptions> options, ManifestFiles files, IRolloutTarget target)
     {
-        this.files = files;
+        (this.files, this.target) = (files, target);
         var folder = Path.GetFullPath(options.Value.DataDirectory);
         connectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "rollouts.db"), DefaultTimeout = 5 }.ToString();
         try
@@ -131,8 +133,12 @@ public sealed class RolloutStore
 
     private List<Rollout> Read(SqliteConnection database, string clause, object? parameters = null) =>
         [.. database.Query<string>("SELECT document FROM rollout " + clause, parameters).Select(static document => JsonSerializer.Deserialize<Rollout>(document, Json)!)
-            // the data folder may have been moved since
-            .Select(rollout => rollout with { ManifestPath = files.PathOf(rollout.Id) })];
+            // the data folder may have been moved since, and the graph to another port
+            .Select(rollout => rollout with
+            {
+                ManifestPath = files.PathOf(rollout.Id),
+                PredictionsUrl = rollout.Target == target.Name ? target.PredictionsUrl(rollout.Namespace, rollout.Name) : null,
+            })];
 
     private static object Row(Rollout rollout) => new { rollout.Id, State = rollout.State.ToString(), Document = JsonSerializer.Serialize(rollout, Json) };
 

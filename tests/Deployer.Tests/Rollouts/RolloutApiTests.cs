@@ -122,6 +122,20 @@ public sealed class RolloutApiTests : LocalRollout
     }
 
     [Fact]
+    public async Task Current_AfterTheGraphMoved_HasItsNewAddress()
+    {
+        await RollOutAsync();
+        Http.Dispose();
+        await Deployer.DisposeAsync();
+        await Graph.DisposeAsync();
+        Graph = await GraphDouble.StartAsync();
+
+        Start();
+
+        Assert.StartsWith(Graph.Url, (string?)(await GetAsync("/rollouts/current"))["predictionsUrl"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Graph_ThatStartsLate_IsWaitedFor()
     {
         var url = Graph.Url;
