@@ -110,7 +110,7 @@ internal sealed class Launcher(LaunchSettings settings, Terminal terminal, TimeP
     /// <summary>Waits for <paramref name="work"/>, or for the first service that ends by itself, which is then the failure.</summary>
     private static async Task UnlessFailedAsync(ServiceGroup services, Task work, CancellationTokenSource abandon)
     {
-        if (await Task.WhenAny(work, services.Failed) == work)
+        if (await Task.WhenAny(work, services.Failed) == work && !(work.IsFaulted && await services.HasFailedAsync()))
         {
             await work;
             return;

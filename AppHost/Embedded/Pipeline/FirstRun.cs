@@ -11,16 +11,23 @@ internal sealed class FirstRun(TrainerClient trainer, Terminal terminal)
     {
         var run = await trainer.WaitForRunAsync(since, ct);
         HashSet<string> shown = [];
-        await foreach (var message in trainer.FollowAsync(run.Id, ct))
-            switch (message)
-            {
-                case Step { State: "Succeeded" or "Cached" } step when shown.Add(step.Name):
-                    terminal.Step(step.Title, TimeSpan.FromSeconds(step.Seconds ?? 0), step.State == "Cached" ? "as before" : null);
-                    break;
-                case Run ended:
-                    run = ended;
-                    break;
-            }
+        try
+        {
+            await foreach (var message in trainer.FollowAsync(run.Id, ct))
+                switch (message)
+                {
+                    case Step { State: "Succeeded" or "Cached" } step when shown.Add(step.Name):
+                        terminal.Step(step.Title, TimeSpan.FromSeconds(step.Seconds ?? 0), step.State == "Cached" ? "as before" : null);
+                        break;
+                    case Run ended:
+                        run = ended;
+                        break;
+                }
+        }
+        catch (Exception error) when (HttpExtensions.IsUnanswered(error, ct))
+        {
+            throw new LaunchException(ExitStatus.Failed, $"trainer broke off the events of run {run.Id}: {error.Message}", error);
+        }
         if (run.State == "Succeeded")
             return run;
         var failed = run.Steps.FirstOrDefault(static step => step.State == "Failed");

@@ -19,11 +19,15 @@ internal static class HttpExtensions
                 throw new LaunchException(ExitStatus.Failed, $"{address} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}");
             return await answer.Content.ReadFromJsonAsync<T>(ct);
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException)
+        catch (Exception error) when (error is JsonException || IsUnanswered(error, ct))
         {
             throw new LaunchException(ExitStatus.Failed, $"{address} did not answer as expected: {error.Message}", error);
         }
     }
+
+    /// <summary>Whether the other side did not answer, broke off or took too long: it may have ended.</summary>
+    public static bool IsUnanswered(Exception error, CancellationToken ct) =>
+        error is HttpRequestException or IOException || (error is OperationCanceledException && !ct.IsCancellationRequested);
 
     /// <summary>Reads JSON that must be there.</summary>
     public static async Task<T> GetAsync<T>(this HttpClient http, Uri address, CancellationToken ct) where T : class =>

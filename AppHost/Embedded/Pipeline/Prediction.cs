@@ -25,11 +25,18 @@ internal sealed record Prediction(Uri Address, string Body)
     public async Task<string> AskAsync(HttpClient http, CancellationToken ct)
     {
         using var content = new StringContent(Body, Encoding.UTF8, MediaTypeNames.Application.Json);
-        using var answer = await http.PostAsync(Address, content, ct);
-        var text = (await answer.Content.ReadAsStringAsync(ct)).Trim();
-        return answer.IsSuccessStatusCode
-            ? text
-            : throw new LaunchException(ExitStatus.Failed, $"The graph did not predict: {Address} answered {(int)answer.StatusCode}: {text}");
+        try
+        {
+            using var answer = await http.PostAsync(Address, content, ct);
+            var text = (await answer.Content.ReadAsStringAsync(ct)).Trim();
+            return answer.IsSuccessStatusCode
+                ? text
+                : throw new LaunchException(ExitStatus.Failed, $"The graph did not predict: {Address} answered {(int)answer.StatusCode}: {text}");
+        }
+        catch (Exception error) when (HttpExtensions.IsUnanswered(error, ct))
+        {
+            throw new LaunchException(ExitStatus.Failed, $"The graph did not predict: {Address} does not answer: {error.Message}", error);
+        }
     }
 
     private sealed record InputExample(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<double>> Data);

@@ -22,6 +22,9 @@ internal sealed class ServiceGroup(IReadOnlyList<ServiceResource> services, stri
     /// <summary>Completes when a service ends that was not asked to.</summary>
     public Task<LaunchException> Failed => failed.Task;
 
+    /// <summary>Whether a service has ended that was not asked to. Who asks it is told earlier, by a connection that breaks: so this waits a moment.</summary>
+    public async Task<bool> HasFailedAsync() => await Task.WhenAny(Failed, Task.Delay(2 * SignalSkew, time)) == Failed;
+
     /// <summary>Starts the service once those that it waits for are up, and returns when it is up itself.</summary>
     /// <exception cref="LaunchException">It, or one that it waits for, cannot be started or does not come up.</exception>
     public async Task StartAsync(ServiceResource service, CancellationToken ct)

@@ -53,6 +53,16 @@ public sealed class FirstRunTests : IDisposable
         await Assert.ThrowsAsync<LaunchException>(() => Follow(trainer));
     }
 
+    [Fact]
+    public async Task FollowAsync_TrainerThatDies_IsAFailure()
+    {
+        await using var trainer = await StartTrainerAsync(("abort", ""));
+
+        var error = await Assert.ThrowsAsync<LaunchException>(() => Follow(trainer));
+
+        Assert.StartsWith("trainer broke off the events of run r1: ", error.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => http.Dispose();
 
     private Task<Run> Follow(WebApplication trainer)
@@ -72,7 +82,14 @@ public sealed class FirstRunTests : IDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.MapGet("/runs", () => Results.Text(asked++ == 0 ? $"[{Yesterday}]" : $"[{Today},{Yesterday}]", "application/json"));
-        app.MapGet("/runs/r1/events", () => Results.Text(string.Concat(events.Select(static item => $"event: {item.Type}\ndata: {item.Data}\n\n")), "text/event-stream"));
+        app.MapGet("/runs/r1/events", async (HttpContext context) =>
+        {
+            if (events is not [("abort", _)])
+                return Results.Text(string.Concat(events.Select(static item => $"event: {item.Type}\ndata: {item.Data}\n\n")), "text/event-stream");
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            context.Abort();
+            return Results.Empty;
+        });
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
     }

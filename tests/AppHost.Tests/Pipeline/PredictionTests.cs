@@ -1,5 +1,7 @@
 using System.Net;
+using MultiModel.AppHost.Embedded;
 using MultiModel.AppHost.Embedded.Pipeline;
+using MultiModel.Testing;
 
 namespace MultiModel.AppHost.Tests.Pipeline;
 
@@ -19,6 +21,17 @@ public sealed class PredictionTests
 
         Assert.Equal($"{address}?run_uuid=r1&path=scaler%2Finput_example.json", server.Asked?.AbsoluteUri);
         Assert.Equal("""{"data":{"ndarray":[[5.1,3.5]]}}""", prediction.Body);
+    }
+
+    [Fact]
+    public async Task AskAsync_NobodyThere_NamesTheAddress()
+    {
+        using var http = new HttpClient();
+        var prediction = new Prediction(new Uri($"http://127.0.0.1:{FreePort.Take()}/"), "{}");
+
+        var error = await Assert.ThrowsAsync<LaunchException>(() => prediction.AskAsync(http, TestContext.Current.CancellationToken));
+
+        Assert.StartsWith($"The graph did not predict: {prediction.Address} does not answer: ", error.Message, StringComparison.Ordinal);
     }
 
     private sealed class Example : HttpMessageHandler
