@@ -35,7 +35,7 @@ internal static class Credentials
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{path} cannot be read: {error.Message} Restore it, or remove the data folder to start afresh.", error);
+            throw new InvalidDataException($"{path} cannot be read: {error.Message.TrimEnd('.')}. Restore it, or remove the data folder to start afresh.", error);
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new LaunchException(ExitStatus.DataFolder, $"The data folder {folder} cannot be written: {error.Message} Choose another with --data DIR.", error);
+            throw new LaunchException(ExitStatus.DataFolder, $"The data folder {folder} cannot be written: {error.Message.TrimEnd('.')}. Choose another with --data DIR.", error);
         }
     }
 

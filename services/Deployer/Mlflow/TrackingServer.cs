@@ -30,7 +30,7 @@ public sealed class TrackingServer(HttpClient http)
         }
         catch (JsonException exception)
         {
-            throw new TrackingServerException($"What answers at {http.BaseAddress} is not MLflow: {exception.Message} Check MLFLOW_TRACKING_URI.", exception);
+            throw new TrackingServerException($"What answers at {http.BaseAddress} is not MLflow: {exception.Message.TrimEnd('.')}. Check MLFLOW_TRACKING_URI.", exception);
         }
         catch (Exception exception) when (Unreachable.Is(exception, cancellationToken))
         {

@@ -41,7 +41,7 @@ public sealed class ManifestFiles(IOptions<DeployerOptions> options)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"The kept manifest cannot be read: {exception.Message} Roll out again.", exception);
+            throw new InvalidDataException($"The kept manifest cannot be read: {exception.Message.TrimEnd('.')}. Roll out again.", exception);
         }
     }
 

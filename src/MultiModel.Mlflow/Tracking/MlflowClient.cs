@@ -117,7 +117,7 @@ public sealed class MlflowClient(HttpClient http)
             response?.Dispose();
             if (error is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 throw;
-            throw new MlflowException(null, "", $"MLflow does not answer at {http.BaseAddress}: {error.Message} Check that it runs and that MLFLOW_TRACKING_URI is its address.", error);
+            throw new MlflowException(null, "", $"MLflow does not answer at {http.BaseAddress}: {error.Message.TrimEnd('.')}. Check that it runs and that MLFLOW_TRACKING_URI is its address.", error);
         }
     }
 
