@@ -29,6 +29,19 @@ public sealed class LintFilesTests
     }
 
     [Fact]
+    public async Task Lint_FolderWithALinkToItself_ReadsEachFileOnce()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("graph.yaml"), await FaultyAsync(), Ct);
+        Directory.CreateSymbolicLink(folder.File("again"), folder.Path);
+
+        var (status, output, errors) = await RunAsync("", "lint", folder.Path);
+
+        Assert.Equal((0, ""), (status, errors));
+        Assert.EndsWith("0 errors, 1 warning.\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lint_NoFileHoldsADeployment_IsToldAndStatus2()
     {
         using var folder = new TemporaryFolder();

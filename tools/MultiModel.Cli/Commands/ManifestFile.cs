@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text;
 using MultiModel.Graphs.Yaml;
 
@@ -12,13 +13,18 @@ internal static class ManifestFile
 
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
 
-    /// <returns>The manifests below a folder, by name; of a file that file.</returns>
+    /// <returns>The manifests below a folder, by name, but for those below a link to a folder, which may lead round; of a file that file.</returns>
     /// <exception cref="IOException">The folder has none.</exception>
     public static IReadOnlyList<string> Below(string path)
     {
         if (!Directory.Exists(path))
             return [path];
-        var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(static file => Extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal).ToList();
+        var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+        var files = new FileSystemEnumerable<string>(path, static (ref entry) => entry.ToSpecifiedFullPath(), all)
+        {
+            ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory && Extensions.Contains(Path.GetExtension(entry.FileName.ToString())),
+            ShouldRecursePredicate = static (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        }.Order(StringComparer.Ordinal).ToList();
         return files.Count > 0 ? files : throw new IOException("the folder has no .yaml, .yml or .json file.");
     }
 
