@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
 
 namespace MultiModel.Deployer.Training;
 
@@ -7,8 +6,6 @@ namespace MultiModel.Deployer.Training;
 public sealed class Trainer(IHttpClientFactory clients, IConfiguration configuration)
 {
     public const string HttpClientName = "trainer";
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>As people reach it; null where none is configured.</summary>
     public Uri? Address { get; } = Uri.TryCreate(configuration["services:trainer:http:0"], UriKind.Absolute, out var address) ? address : null;
@@ -18,7 +15,7 @@ public sealed class Trainer(IHttpClientFactory clients, IConfiguration configura
     public async Task<TrainingRun?> LatestRunAsync(CancellationToken cancellationToken)
     {
         using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "runs"), HttpCompletionOption.ResponseContentRead, cancellationToken);
-        var runs = await response.Content.ReadFromJsonAsync<IReadOnlyList<TrainingRun>>(Json, cancellationToken);
+        var runs = await response.Content.ReadFromJsonAsync<IReadOnlyList<TrainingRun>>(cancellationToken);
         return runs!.FirstOrDefault();
     }
 
@@ -27,7 +24,7 @@ public sealed class Trainer(IHttpClientFactory clients, IConfiguration configura
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "runs") { Content = JsonContent.Create(new { kernel }) };
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
-        return (await response.Content.ReadFromJsonAsync<TrainingRun>(Json, cancellationToken))!;
+        return (await response.Content.ReadFromJsonAsync<TrainingRun>(cancellationToken))!;
     }
 
     /// <summary>The run's server-sent events, as the trainer writes them. The caller disposes the answer.</summary>
