@@ -29,7 +29,8 @@ internal sealed class UploadListOperations(BucketStore store)
             xml.WriteOwner();
             xml.WriteElement("StorageClass", "STANDARD");
             xml.WriteElement("PartNumberMarker", marker);
-            xml.WriteElement("NextPartNumberMarker", page.Count > 0 ? page[^1] : marker);
+            // 0 after the last part, as S3 has it: clients page until the marker is 0.
+            xml.WriteElement("NextPartNumberMarker", page.Count > 0 ? page[^1] : 0);
             xml.WriteElement("MaxParts", limit);
             xml.WriteElement("IsTruncated", limit > 0 && after.Count > page.Count);
             WriteChecksum(xml, upload.Record);

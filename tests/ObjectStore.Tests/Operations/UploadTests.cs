@@ -45,6 +45,21 @@ public sealed class UploadTests : BucketTests
             Assert.Contains("<ChecksumAlgorithm>CRC32</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType>", (await Signer.SendAsync("GET", path, query)).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "2")]
+    [InlineData("part-number-marker=1&", "2")]
+    [InlineData("part-number-marker=2&", "0")]
+    public async Task ListParts_InPages_NamesTheLastPartOfThePageAnd0AfterAll(string marker, string next)
+    {
+        await PartAsync(1, [1]);
+        await PartAsync(2, [2]);
+
+        var list = (await Signer.SendAsync("GET", "/bucket/key", $"{marker}uploadId={upload}")).Text;
+
+        Assert.Contains($"<NextPartNumberMarker>{next}</NextPartNumberMarker>", list, StringComparison.Ordinal);
+        Assert.Contains("<IsTruncated>false</IsTruncated>", list, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Part_UploadedAgain_ReplacesTheFormer()
     {
