@@ -16,8 +16,10 @@ internal sealed class CopyOperations(BucketStore store, UploadOperations uploads
         var replacesHeaders = Replaces(request, "x-amz-metadata-directive");
         var replacesTags = Replaces(request, "x-amz-tagging-directive");
         var algorithm = AlgorithmOf(request);
-        if (named.Bucket == request.Bucket && named.Key == request.Key && !replacesHeaders && !replacesTags && algorithm is null)
-            throw Errors.InvalidRequest("A copy onto itself must replace metadata, tags or checksum.");
+        // S3 takes a storage class that is named for a change, even when it is the one that the object has.
+        var namesClass = request.Header("x-amz-storage-class") is not null;
+        if (named.Bucket == request.Bucket && named.Key == request.Key && !replacesHeaders && !replacesTags && !namesClass && algorithm is null)
+            throw Errors.InvalidRequest("A copy onto itself must replace metadata, tags, storage class or checksum.");
 
         var described = ObjectOperations.Describe(request);
         using var file = store.NewObject();

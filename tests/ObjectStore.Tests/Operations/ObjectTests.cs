@@ -33,6 +33,16 @@ public sealed class ObjectTests : BucketTests
         Assert.Equal("blue", (await Signer.SendAsync("HEAD", "/bucket/meta")).Headers["x-amz-meta-color"]);
     }
 
+    [Fact]
+    public async Task Copy_OntoItself_NeedsAChangeAndAStorageClassIsOne()
+    {
+        KeyValuePair<string, string> source = new("x-amz-copy-source", "bucket/digits");
+
+        Assert.Contains("<Code>InvalidRequest</Code>", (await Signer.SendAsync("PUT", "/bucket/digits", headers: [source])).Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await Signer.SendAsync("PUT", "/bucket/digits", headers: [source, new("x-amz-storage-class", "STANDARD")])).Status);
+        Assert.Equal("0123456789", (await Signer.SendAsync("GET", "/bucket/digits")).Text);
+    }
+
     [Theory]
     [InlineData("/nobody/absent", "NoSuchBucket", "nobody")]
     [InlineData("/bucket/absent", "NoSuchKey", "bucket")]
