@@ -33,9 +33,11 @@ internal sealed record SignatureClaim
 
     public string Scope => $"{Date}/{Region}/s3/aws4_request";
 
-    /// <summary>Splits <c>access-key/date/region/s3/aws4_request</c>; null when it is not of that form.</summary>
+    /// <summary>
+    /// Splits <c>access-key/date/region/s3/aws4_request</c>; null when it is not of that form. Like MinIO's, a region may be empty: libcloud signs so.
+    /// </summary>
     public static (string AccessKey, string Date, string Region)? ParseCredential(string credential) =>
-        credential.Split('/') is [{ Length: > 0 } accessKey, { Length: 8 } date, { Length: > 0 } region, "s3", "aws4_request"]
+        credential.Split('/') is [{ Length: > 0 } accessKey, { Length: 8 } date, var region, "s3", "aws4_request"]
             ? (accessKey, date, region)
             : null;
 

@@ -16,6 +16,8 @@ public sealed class TestSigner(Uri address, TimeProvider? time = null)
 
     public string SecretKey { get; init; } = RunningStore.SecretKey;
 
+    public string Region { get; init; } = "us-east-1";
+
     /// <summary>Percent-encodes every byte that is not unreserved, and '/' only when asked.</summary>
     public static string Encode(string text, bool keepSlash = true) => string.Concat(Encoding.UTF8.GetBytes(text).Select(value =>
         char.IsAsciiLetterOrDigit((char)value) || "-._~".Contains((char)value) || (keepSlash && value == '/') ? ((char)value).ToString() : $"%{value:X2}"));
@@ -63,12 +65,12 @@ public sealed class TestSigner(Uri address, TimeProvider? time = null)
     public byte[] Key(string timestamp)
     {
         var key = Encoding.UTF8.GetBytes("AWS4" + SecretKey);
-        foreach (var part in new[] { timestamp[..8], "us-east-1", "s3", "aws4_request" })
+        foreach (var part in new[] { timestamp[..8], Region, "s3", "aws4_request" })
             key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
         return key;
     }
 
-    public static string Scope(string timestamp) => $"{timestamp[..8]}/us-east-1/s3/aws4_request";
+    public string Scope(string timestamp) => $"{timestamp[..8]}/{Region}/s3/aws4_request";
 
     public static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 }

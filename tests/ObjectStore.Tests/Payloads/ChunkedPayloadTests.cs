@@ -193,7 +193,7 @@ public sealed class ChunkedPayloadTests : BucketTests
         using var body = new MemoryStream();
         void Write(string text) => body.Write(Encoding.ASCII.GetBytes(text));
         string Sign(string kind, string rest) => TestSigner.Hex(HMACSHA256.HashData(
-            Signer.Key(timestamp), Encoding.UTF8.GetBytes($"AWS4-HMAC-SHA256-{kind}\n{timestamp}\n{TestSigner.Scope(timestamp)}\n{previous}\n{rest}")));
+            Signer.Key(timestamp), Encoding.UTF8.GetBytes($"AWS4-HMAC-SHA256-{kind}\n{timestamp}\n{Signer.Scope(timestamp)}\n{previous}\n{rest}")));
         foreach (var chunk in Content.Chunk(65536).Append([]))
         {
             Write(chunk.Length.ToString("x", CultureInfo.InvariantCulture));
