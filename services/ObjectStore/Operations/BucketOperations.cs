@@ -36,11 +36,15 @@ internal sealed class BucketOperations(BucketStore store)
         });
     }
 
-    /// <summary>The body may name a region; this store has one, so every name is accepted.</summary>
+    /// <summary>The body may name a region; this store has one, so every name is accepted. What else it may ask of a bucket, no bucket has here.</summary>
     public async Task CreateAsync(S3Request request)
     {
         if (request.Body.DeclaredLength > 0)
-            await S3Xml.ReadAsync(request, "CreateBucketConfiguration");
+        {
+            var body = await S3Xml.ReadAsync(request, "CreateBucketConfiguration");
+            if (body.Elements().FirstOrDefault(static child => child.Name.LocalName != "LocationConstraint") is { } unknown)
+                throw Errors.NotImplemented($"{unknown.Name.LocalName} of new buckets");
+        }
         else
             await request.Body.ReadAllAsync(0, request.Aborted);
         await store.CreateAsync(request.Bucket);

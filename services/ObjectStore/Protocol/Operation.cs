@@ -80,6 +80,10 @@ internal sealed class OperationTable(IReadOnlyList<Operation> operations)
             throw Errors.NotImplemented($"the header {name}");
         if (name.Equals("x-amz-acl", StringComparison.OrdinalIgnoreCase) && value != "private" && value != "bucket-owner-full-control")
             throw Errors.NotImplemented("access control lists; who may do what is configured per key pair");
+        if (name.Equals("x-amz-bucket-object-lock-enabled", StringComparison.OrdinalIgnoreCase) && !value.Equals("false", StringComparison.OrdinalIgnoreCase))
+            throw Errors.NotImplemented("object lock");
+        if (name.Equals("x-amz-object-ownership", StringComparison.OrdinalIgnoreCase) && value != "BucketOwnerEnforced")
+            throw Errors.NotImplemented("object ownership other than BucketOwnerEnforced; there are no access control lists");
         if (name.Equals("x-amz-storage-class", StringComparison.OrdinalIgnoreCase) && value != "STANDARD")
             throw Errors.NotImplemented("storage classes other than STANDARD");
     }

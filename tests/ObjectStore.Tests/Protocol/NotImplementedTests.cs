@@ -27,6 +27,10 @@ public sealed class NotImplementedTests
         })
             Is501(await signer.SendAsync("PUT", "/bucket/key", body: [], headers: [new(name, value)]), name);
         Is501(await signer.SendAsync("POST", "/bucket", body: []), "POST of a form");
+        foreach (var (name, value) in new[] { ("x-amz-bucket-object-lock-enabled", "true"), ("x-amz-object-ownership", "ObjectWriter") })
+            Is501(await signer.SendAsync("PUT", "/locked", headers: [new(name, value)]), name);
+        Is501(await signer.SendAsync("PUT", "/locked", body: "<CreateBucketConfiguration><Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags></CreateBucketConfiguration>"u8.ToArray()), "tags of a bucket");
+        Assert.Equal(404, (await signer.SendAsync("HEAD", "/locked")).Status);
 
         Assert.Equal("kept", (await signer.SendAsync("GET", "/bucket/key", "versionId=null")).Text);
         Is501(await signer.SendAsync("PUT", "/bucket/key", "x-amz-acl=public-read", []), "x-amz-acl in the query");
