@@ -39,7 +39,7 @@ internal sealed class ExpectedChecksum
                 expected.value = Decode(text.ToString(), algorithm.Length()) is null ? throw Errors.InvalidRequest($"The value of the header {name} is not a checksum in base64.") : text.ToString();
             }
             else if (name.StartsWith(ChecksumNames.HeaderPrefix, StringComparison.OrdinalIgnoreCase) && !ChecksumNames.IsSetting(name))
-                throw Errors.InvalidRequest($"The header {name} is of no checksum algorithm that S3 has.");
+                throw Errors.InvalidRequest($"The header {name} is of no checksum algorithm that this store has.");
         if (request.Header("x-amz-sdk-checksum-algorithm") is { } declared
             && (ChecksumNames.Parse(declared) ?? throw Errors.InvalidRequest($"{declared} is not a checksum algorithm.")) != expected.Algorithm)
             throw Errors.InvalidRequest("x-amz-sdk-checksum-algorithm was sent without an x-amz-checksum-* or x-amz-trailer header of the same algorithm.");
