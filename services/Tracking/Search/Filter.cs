@@ -85,6 +85,9 @@ public static class Filter
         do
         {
             token = tokens.Dequeue();
+            // A tuple of one, as Python prints it and as f"run_id IN {tuple(ids)}" writes it, ends with a comma.
+            if (token.Kind == TokenKind.Close && texts.Count > 0)
+                break;
             if (token.Kind != TokenKind.Text)
                 throw MlflowException.Invalid($"A list after IN holds quoted strings separated by commas, as in ('a', 'b'); found '{token.Text}'.");
             texts.Add(token.Value);

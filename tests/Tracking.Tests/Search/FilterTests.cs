@@ -15,6 +15,7 @@ public sealed class FilterTests
     [InlineData("status = \"it's\"", "attribute", "status", "=", "it's")]
     [InlineData("tags.mlflow.parentRunId = 'x'", "tags", "mlflow.parentRunId", "=", "x")]
     [InlineData("attributes.run_id NOT IN ('a','b')", "attributes", "run_id", "NOT IN", "(a, b)")]
+    [InlineData("run_id IN ('a',)", "attribute", "run_id", "IN", "(a)")]
     [InlineData("params.k is not null", "params", "k", "IS NOT NULL", "NULL")]
     [InlineData("params.and = 'AND'", "params", "and", "=", "AND")]
     public void Parse_OfOneClause_ReadsItsParts(string filter, string entity, string key, string comparator, string operand)
@@ -41,6 +42,7 @@ public sealed class FilterTests
     [InlineData("params.k IN 'a'")]
     [InlineData("params.k IN ('a'")]
     [InlineData("params.k IN ()")]
+    [InlineData("params.k IN (,)")]
     [InlineData("params.k IS 'a'")]
     [InlineData("'a' = params.k")]
     [InlineData("params.k = 'a'; DELETE")]
