@@ -32,6 +32,28 @@ public sealed class BrowserTests(ObjectStoreProcess store) : IClassFixture<Objec
         Assert.Empty(errors);
     }
 
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(360)]
+    public async Task LongNames_InABrowser_BreakAndLeaveTheOtherColumnsInSight(int width)
+    {
+        await using var session = await BrowserSession.LaunchAsync();
+        using var server = new TrackingServer(store.Settings);
+        var name = new string('n', 200);
+        var experiment = (string)(await server.Http.CallAsync("experiments/create", new { name }))["experiment_id"]!;
+        var run = (string)(await server.Http.CallAsync("runs/create", new { experiment_id = experiment, run_name = name }))["run"]!["info"]!["run_id"]!;
+        await server.Http.CallAsync("registered-models/create", new { name });
+        var page = await session.Browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = 800 } });
+
+        foreach (var path in (string[])["", $"experiments/{experiment}", $"runs/{run}", $"compare?run={run}", "models", $"models/{name}"])
+        {
+            await page.GotoAsync(server.Http.BaseAddress + path);
+            Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, $"/{path} is wider than the window");
+            if (await page.Locator("table.named, table.runs").CountAsync() > 0)
+                Assert.True(await page.EvaluateAsync<bool>("document.querySelector('tbody th + td').getBoundingClientRect().left < innerWidth"), $"/{path} shows the name alone");
+        }
+    }
+
     [Fact]
     public async Task Runs_SortedFilteredAndComparedByKeyboard_ShowWhatWasAskedFor()
     {
