@@ -1,11 +1,21 @@
 using Microsoft.Extensions.Configuration;
+using MultiModel.AppHost.Containers;
 
 namespace MultiModel.AppHost.Resources;
 
 internal static class ApplicationBuilderExtensions
 {
+    private static readonly Lazy<bool> RuntimeAnswers = new(static () =>
+    {
+        var answers = ContainerRuntime.AnswersAsync(Environment.GetEnvironmentVariable).GetAwaiter().GetResult();
+        Console.WriteLine(answers
+            ? "A container runtime answers: MinIO and MLflow run in containers."
+            : "No container runtime answers: the embedded store and tracking server take the place of MinIO and MLflow. What is in their volumes is not seen.");
+        return answers;
+    });
+
     /// <summary>Containers are used when publishing, and where a runtime answers: a container without one would never be up, nor what waits for it.</summary>
-    public static bool UseContainers(this IDistributedApplicationBuilder builder) => builder.ExecutionContext.IsPublishMode || ContainerRuntime.Answers();
+    public static bool UseContainers(this IDistributedApplicationBuilder builder) => builder.ExecutionContext.IsPublishMode || RuntimeAnswers.Value;
 
     public static bool HasParameter(this IDistributedApplicationBuilder builder, string name) => !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{name}"]);
 
