@@ -17,6 +17,10 @@ internal static class ApplicationBuilderExtensions
     /// <summary>Containers are used when publishing, and where a runtime answers: a container without one would never be up, nor what waits for it.</summary>
     public static bool UseContainers(this IDistributedApplicationBuilder builder) => builder.ExecutionContext.IsPublishMode || RuntimeAnswers.Value;
 
+    /// <summary>A container's volume: on this machine one of the data folder's own.</summary>
+    public static string Volume(this IDistributedApplicationBuilder builder, string name) =>
+        builder.ExecutionContext.IsPublishMode ? $"multimodel-{name}" : ContainerVolumes.NameOf(name, Directory.CreateDirectory(builder.DataFolder()).FullName);
+
     public static bool HasParameter(this IDistributedApplicationBuilder builder, string name) => !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{name}"]);
 
     /// <summary>The folder that both engines keep their data in (<c>--data DIR</c>), or one service's folder in it.</summary>

@@ -45,7 +45,7 @@ internal static class MinioResourceBuilderExtensions
             .WithArgs("server", "/data", "--console-address", ":9001")
             .WithEnvironment("MINIO_ROOT_USER", accessKey)
             .WithEnvironment("MINIO_ROOT_PASSWORD", secretKey)
-            .WithVolume($"multimodel-{name}", "/data")
+            .WithVolume(builder.Volume(name), "/data")
             .WithHttpEndpoint(port: port, targetPort: 9000, name: Api)
             .WithHttpEndpoint(targetPort: 9001, name: Console)
             .WithUrlForEndpoint(Api, static url => url.DisplayText = "S3")

@@ -41,7 +41,7 @@ internal static class MlflowResourceBuilderExtensions
                 "--allowed-hosts", $"localhost,localhost:{port},127.0.0.1,127.0.0.1:{port},{name}:5000,{name}-service:5000,{name}-service:{port}")
             .WithEnvironment("MLFLOW_S3_ENDPOINT_URL", store.Resource.Endpoint)
             .WithReference(store)
-            .WithVolume($"multimodel-{name}", "/data")
+            .WithVolume(builder.Volume(name), "/data")
             .WithHttpEndpoint(port: port, targetPort: 5000, name: Http)
             .WithUrlForEndpoint(Http, static url => url.DisplayText = "MLflow")
             .WithHealth(ready: "/health", live: null, Http)
