@@ -17,6 +17,13 @@ internal static class ApplicationBuilderExtensions
     /// <summary>Containers are used when publishing, and where a runtime answers: a container without one would never be up, nor what waits for it.</summary>
     public static bool UseContainers(this IDistributedApplicationBuilder builder) => builder.ExecutionContext.IsPublishMode || RuntimeAnswers.Value;
 
+    /// <summary>The container <paramref name="name"/>, of an image that is written <c>NAME:TAG</c>.</summary>
+    public static IResourceBuilder<ContainerResource> AddPinnedContainer(this IDistributedApplicationBuilder builder, string name, string image)
+    {
+        var colon = image.LastIndexOf(':');
+        return builder.AddContainer(name, image[..colon], image[(colon + 1)..]);
+    }
+
     /// <summary>A container's volume: on this machine one of the data folder's own.</summary>
     public static string Volume(this IDistributedApplicationBuilder builder, string name) =>
         builder.ExecutionContext.IsPublishMode ? $"multimodel-{name}" : ContainerVolumes.NameOf(name, Directory.CreateDirectory(builder.DataFolder()).FullName);

@@ -1,11 +1,10 @@
 using MultiModel.AppHost.Data;
+using MultiModel.Manifests;
 
 namespace MultiModel.AppHost.Resources;
 
 internal static class MinioResourceBuilderExtensions
 {
-    private const string Image = "minio/minio";
-    private const string Tag = "RELEASE.2025-09-07T16-13-09Z";
     private const string Api = "api";
     private const string Console = "console";
 
@@ -41,7 +40,7 @@ internal static class MinioResourceBuilderExtensions
     private static IResourceBuilder<MinioResource> AddMinioContainer(
         this IDistributedApplicationBuilder builder, string name, int port, IResourceBuilder<ParameterResource> accessKey, IResourceBuilder<ParameterResource> secretKey)
     {
-        var container = builder.AddContainer(name, Image, Tag)
+        var container = builder.AddPinnedContainer(name, Images.Minio)
             .WithArgs("server", "/data", "--console-address", ":9001")
             .WithEnvironment("MINIO_ROOT_USER", accessKey)
             .WithEnvironment("MINIO_ROOT_PASSWORD", secretKey)

@@ -1,10 +1,9 @@
+using MultiModel.Manifests;
+
 namespace MultiModel.AppHost.Resources;
 
 internal static class MlflowResourceBuilderExtensions
 {
-    /// <summary>The tag with boto3 in it, without which MLflow cannot list what lies in S3.</summary>
-    private const string Tag = "v3.11.1-full";
-    private const string Image = "ghcr.io/mlflow/mlflow";
     private const string DefaultArtifactRoot = "s3://mlflow/mlflow/artifacts";
     private const string Http = "http";
 
@@ -29,16 +28,16 @@ internal static class MlflowResourceBuilderExtensions
 
     /// <remarks>
     /// Clients upload straight to S3, so artifacts are not proxied. MLflow answers 403 to a Host header that it was not told of
-    /// (since 3.5): in a container network that is <c>name:5000</c>, in the Helm chart <c>name-service</c> with either port.
+    /// (since 3.5): in Aspire's container network that is <c>name.dev.internal:5000</c> or <c>name:5000</c>, in the Helm chart <c>name-service</c> with either port.
     /// </remarks>
     private static IResourceBuilder<MlflowResource> AddMlflowContainer(
         this IDistributedApplicationBuilder builder, string name, IResourceBuilder<MinioResource> store, int port)
     {
-        var container = builder.AddContainer(name, Image, Tag)
+        var container = builder.AddPinnedContainer(name, Images.Mlflow)
             .WithArgs("mlflow", "server", "--host", "0.0.0.0", "--port", "5000",
                 "--backend-store-uri", "sqlite:////data/mlflow.db",
                 "--no-serve-artifacts", "--default-artifact-root", DefaultArtifactRoot,
-                "--allowed-hosts", $"localhost,localhost:{port},127.0.0.1,127.0.0.1:{port},{name}:5000,{name}-service:5000,{name}-service:{port}")
+                "--allowed-hosts", $"localhost,localhost:{port},127.0.0.1,127.0.0.1:{port},{name}.dev.internal:5000,{name}:5000,{name}-service:5000,{name}-service:{port}")
             .WithEnvironment("MLFLOW_S3_ENDPOINT_URL", store.Resource.Endpoint)
             .WithReference(store)
             .WithVolume(builder.Volume(name), "/data")

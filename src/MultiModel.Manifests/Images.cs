@@ -10,7 +10,7 @@ public sealed partial record Images(string Registry, string Version, IReadOnlyDi
 {
     public const string Minio = "quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z";
 
-    /// <summary>The <c>-full</c> image: the plain one has neither boto3 nor psycopg2.</summary>
+    /// <summary>The <c>-full</c> image: the plain one has neither boto3, without which MLflow cannot list what lies in S3, nor psycopg2.</summary>
     public const string Mlflow = "ghcr.io/mlflow/mlflow:v3.11.1-full";
 
     public const string DefaultRegistry = "ghcr.io/multimodel";
