@@ -7,7 +7,7 @@ using MultiModel.Testing;
 
 namespace MultiModel.EndToEnd.Lifecycle;
 
-/// <summary>AppHost.cs on the real .NET Aspire, with the embedded store and tracking server where no container runtime answers.</summary>
+/// <summary>AppHost.cs on the real .NET Aspire: MinIO and MLflow in containers, or the embedded store and tracking server where no container runtime answers.</summary>
 [Collection(nameof(RunningApplication))]
 public sealed class AspireTests
 {
@@ -34,18 +34,20 @@ public sealed class AspireTests
         ]))
         {
             await process.WaitUntilReadyAsync(ct, "Distributed application started.");
+            Assert.Contains("container runtime answers: ", process.Printed, StringComparison.Ordinal); // which of the two it is must not be a surprise
             using var graph = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports[2]}") };
             await WaitUntilServingAsync(graph, ct);
             var setosa = await graph.PredictAsync(new Uri(graph.BaseAddress, PredictionClient.Path), [[5.1, 3.5, 1.4, 0.2]], ct);
             Assert.Equal(0, Assert.Single(setosa));
 
             using var http = new HttpClient { BaseAddress = new Uri(dashboard) };
-            await Dashboard.AssertWholeTraceAsync(http, ct);
+            await Dashboard.AssertWholeTraceAsync(http, ct, StartedContainers.Of(folder));
             started = ProcessTree.WithEnvironment(folder.Path);
             Assert.True(started.Count >= Dashboard.Resources.Length, "The services' processes were not found.");
             Assert.Empty(started.Intersect(ProcessTree.WithEnvironment("OTEL_TRACES_SAMPLER=always_on"))); // a quarter of the graph's throughput
         }
         await ProcessTree.AssertGoneAsync(started, TimeSpan.FromSeconds(20), ct);
+        await StartedContainers.AssertGoneAsync(folder, ct);
     }
 
     [Fact]
