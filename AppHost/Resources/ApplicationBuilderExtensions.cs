@@ -28,7 +28,9 @@ internal static class ApplicationBuilderExtensions
     public static string Volume(this IDistributedApplicationBuilder builder, string name) =>
         builder.ExecutionContext.IsPublishMode ? $"multimodel-{name}" : ContainerVolumes.NameOf(name, Directory.CreateDirectory(builder.DataFolder()).FullName);
 
-    public static bool HasParameter(this IDistributedApplicationBuilder builder, string name) => !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{name}"]);
+    /// <remarks>Aspire reads a parameter's name with underscores too: a shell cannot set a variable whose name has a dash.</remarks>
+    public static bool HasParameter(this IDistributedApplicationBuilder builder, string name) =>
+        !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{name}"] ?? builder.Configuration[$"Parameters:{name.Replace('-', '_')}"]);
 
     /// <summary>The folder that both engines keep their data in (<c>--data DIR</c>), or one service's folder in it.</summary>
     public static string DataFolder(this IDistributedApplicationBuilder builder, string service = "") =>
