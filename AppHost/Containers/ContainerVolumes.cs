@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using MultiModel.AppHost.Data;
 
 namespace MultiModel.AppHost.Containers;
 
@@ -17,11 +19,7 @@ internal static class ContainerVolumes
     {
         var path = Path.Combine(dataFolder, FileName);
         if (!File.Exists(path))
-        {
-            var temporary = $"{path}.{Environment.ProcessId}";
-            File.WriteAllText(temporary, RandomNumberGenerator.GetHexString(IdLength, lowercase: true) + "\n");
-            File.Move(temporary, path);
-        }
+            KeptFile.Create(path, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(IdLength, lowercase: true) + "\n"));
         var id = File.ReadAllText(path).Trim();
         return id.Length == IdLength && id.All(char.IsAsciiHexDigitLower)
             ? $"multimodel-{resource}-{id}"

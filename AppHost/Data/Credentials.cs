@@ -15,8 +15,6 @@ internal static class Credentials
 {
     public const string FileName = "credentials.json";
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <exception cref="InvalidDataException">The file is there and cannot be read: a new key would lock the user out of their data.</exception>
@@ -27,8 +25,8 @@ internal static class Credentials
             return Create(path);
         try
         {
-            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path) != OwnerOnly)
-                File.SetUnixFileMode(path, OwnerOnly);
+            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path) != KeptFile.OwnerOnly)
+                File.SetUnixFileMode(path, KeptFile.OwnerOnly);
             return JsonSerializer.Deserialize<StoreCredentials>(File.ReadAllText(path), Json) is { AccessKey.Length: > 0, SecretKey.Length: > 0 } kept
                 ? kept
                 : throw new JsonException("accessKey and secretKey are missing.");
@@ -42,16 +40,7 @@ internal static class Credentials
     private static StoreCredentials Create(string path)
     {
         var created = new StoreCredentials($"multimodel{RandomNumberGenerator.GetHexString(8, lowercase: true)}", RandomNumberGenerator.GetHexString(40, lowercase: true));
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        var temporary = $"{path}.{Environment.ProcessId}";
-        using (var file = new FileStream(temporary, options))
-        {
-            JsonSerializer.Serialize(file, created, Json);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, path);
+        KeptFile.Create(path, JsonSerializer.SerializeToUtf8Bytes(created, Json));
         return created;
     }
 }
