@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using MultiModel.AppHost.Containers;
+using MultiModel.AppHost.Data;
 
 namespace MultiModel.AppHost.Resources;
 
@@ -28,9 +29,7 @@ internal static class ApplicationBuilderExtensions
     public static string Volume(this IDistributedApplicationBuilder builder, string name) =>
         builder.ExecutionContext.IsPublishMode ? $"multimodel-{name}" : ContainerVolumes.NameOf(name, Directory.CreateDirectory(builder.DataFolder()).FullName);
 
-    /// <remarks>Aspire reads a parameter's name with underscores too: a shell cannot set a variable whose name has a dash.</remarks>
-    public static bool HasParameter(this IDistributedApplicationBuilder builder, string name) =>
-        !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{name}"] ?? builder.Configuration[$"Parameters:{name.Replace('-', '_')}"]);
+    public static bool HasParameter(this IDistributedApplicationBuilder builder, string name) => !string.IsNullOrEmpty(builder.Configuration.Parameter(name));
 
     /// <summary>The folder that both engines keep their data in (<c>--data DIR</c>), or one service's folder in it.</summary>
     public static string DataFolder(this IDistributedApplicationBuilder builder, string service = "") =>

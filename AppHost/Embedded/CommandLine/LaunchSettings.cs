@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using MultiModel.AppHost.Data;
 
 namespace MultiModel.AppHost.Embedded.CommandLine;
 
@@ -50,7 +51,7 @@ internal sealed record LaunchSettings
     /// <summary>An http or https address, from the command line or else from <c>Parameters:<paramref name="parameter"/></c>.</summary>
     public static Uri? ReadAddress(string? option, string parameter, IConfiguration configuration)
     {
-        var text = option ?? Parameter(configuration, parameter);
+        var text = option ?? configuration.Parameter(parameter);
         if (string.IsNullOrWhiteSpace(text))
             return null;
         return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
@@ -67,16 +68,12 @@ internal sealed record LaunchSettings
         // not repeated in the message: it may hold a password
         if (endpoint is not { UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "" })
             throw new LaunchException(ExitStatus.Usage, "minio-endpoint has more than a host and a port: keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Example: http://192.0.2.10:9000");
-        var accessKey = Parameter(configuration, "minio-access-key") ?? configuration["AWS_ACCESS_KEY_ID"];
-        var secretKey = Parameter(configuration, "minio-secret-key") ?? configuration["AWS_SECRET_ACCESS_KEY"];
+        var accessKey = configuration.Parameter("minio-access-key") ?? configuration["AWS_ACCESS_KEY_ID"];
+        var secretKey = configuration.Parameter("minio-secret-key") ?? configuration["AWS_SECRET_ACCESS_KEY"];
         if (string.IsNullOrEmpty(accessKey) || string.IsNullOrEmpty(secretKey))
             throw new LaunchException(ExitStatus.Usage, $"The store {endpoint} needs keys: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
         return new ExternalStore(endpoint, accessKey, secretKey);
     }
-
-    /// <remarks>A shell cannot set a variable whose name has a dash, so <c>Parameters__minio_endpoint</c> counts as well, as in Aspire.</remarks>
-    private static string? Parameter(IConfiguration configuration, string name) =>
-        configuration[$"Parameters:{name}"] ?? configuration[$"Parameters:{name.Replace('-', '_')}"];
 }
 
 /// <param name="Endpoint">http or https address with no path.</param>
