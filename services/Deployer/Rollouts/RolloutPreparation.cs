@@ -32,12 +32,10 @@ public sealed class RolloutPreparation(
             ManifestPath = files.Keep(id, manifest),
             ManifestSha256 = ManifestFiles.Sha256(manifest),
             StartedAt = time.GetUtcNow(),
-            PredictionsUrl = target.PredictionsUrl(graph.Value.Namespace, graph.Value.Name),
             TraceParent = Activity.Current?.Id,
         };
         activity?.SetTag("multimodel.rollout.id", rollout.Id).SetTag("mlflow.run_id.scaler", request.Scaler).SetTag("mlflow.run_id.svc", request.Svc);
-        store.Add(rollout);
-        return rollout;
+        return store.Add(rollout);
     }
 
     private Task<TrackedRun> ReadAsync(string model, string? runId, CancellationToken cancellationToken) =>

@@ -53,11 +53,13 @@ public sealed class RolloutStore
     /// <summary>Raised after every change.</summary>
     public ChangeSignal Changed { get; } = new();
 
-    public void Add(Rollout rollout)
+    /// <returns>The rollout as it is read from now on.</returns>
+    public Rollout Add(Rollout rollout)
     {
         using (var database = Open())
             database.Execute("INSERT INTO rollout (id, state, document) VALUES (@Id, @State, @Document)", Row(rollout));
         Changed.Raise();
+        return WithPlaces(rollout);
     }
 
     public void Update(Rollout rollout)
@@ -132,13 +134,14 @@ public sealed class RolloutStore
         database.Execute("UPDATE rollout SET state = @State, document = @Document WHERE id = @Id", Row(rollout));
 
     private List<Rollout> Read(SqliteConnection database, string clause, object? parameters = null) =>
-        [.. database.Query<string>("SELECT document FROM rollout " + clause, parameters).Select(static document => JsonSerializer.Deserialize<Rollout>(document, Json)!)
-            // the data folder may have been moved since, and the graph to another port
-            .Select(rollout => rollout with
-            {
-                ManifestPath = files.PathOf(rollout.Id),
-                PredictionsUrl = rollout.Target == target.Name ? target.PredictionsUrl(rollout.Namespace, rollout.Name) : null,
-            })];
+        [.. database.Query<string>("SELECT document FROM rollout " + clause, parameters).Select(document => WithPlaces(JsonSerializer.Deserialize<Rollout>(document, Json)!))];
+
+    /// <remarks>The data folder may have been moved since it was kept, and the graph to another port.</remarks>
+    private Rollout WithPlaces(Rollout rollout) => rollout with
+    {
+        ManifestPath = files.PathOf(rollout.Id),
+        PredictionsUrl = rollout.Target == target.Name ? target.PredictionsUrl(rollout.Namespace, rollout.Name) : null,
+    };
 
     private static object Row(Rollout rollout) => new { rollout.Id, State = rollout.State.ToString(), Document = JsonSerializer.Serialize(rollout, Json) };
 
