@@ -4,6 +4,7 @@ using MultiModel.GraphRunner.Grpc;
 using MultiModel.GraphRunner.Manifests;
 using MultiModel.GraphRunner.Metrics;
 using MultiModel.GraphRunner.Models;
+using MultiModel.GraphRunner.OpenApi;
 using MultiModel.GraphRunner.OpenInference;
 using MultiModel.GraphRunner.Predictions;
 using MultiModel.GraphRunner.Versions;
@@ -53,7 +54,7 @@ public static class GraphServices
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = null);
         builder.Services.AddSingleton<LoadShedder>();
         builder.Services.AddSingleton<SeldonCalls>();
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(static document => document.AddOperationTransformer(PathParameters.DescribeAsync));
         // else the document allows texts for numbers, which no route reads
         builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
     }

@@ -40,6 +40,17 @@ public sealed class DocumentTests : IAsyncLifetime
         Assert.Equal(200, status);
     }
 
+    [Fact]
+    public async Task Document_ParametersOfPaths_AreDescribed()
+    {
+        foreach (var path in (await graph.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").EnumerateObject())
+            foreach (var operation in path.Value.EnumerateObject())
+                Assert.Equal((path.Name, string.Join(',', path.Name.Split('{').Skip(1).Select(static part => part.Split('}')[0]).Order())), (path.Name, ParametersOf(operation.Value)));
+    }
+
+    private static string ParametersOf(JsonElement operation) => operation.TryGetProperty("parameters", out var parameters)
+        ? string.Join(',', parameters.EnumerateArray().Where(static parameter => parameter.GetProperty("in").GetString() == "path").Select(static parameter => parameter.GetProperty("name").GetString()).Order()) : "";
+
     private static string Members(JsonElement body) => string.Join(',', Json(body).GetProperty("schema").GetProperty("properties").EnumerateObject().Select(static member => member.Name));
 
     private static JsonElement Json(JsonElement body) => body.GetProperty("content").GetProperty("application/json");
