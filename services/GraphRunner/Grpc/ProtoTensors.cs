@@ -15,6 +15,8 @@ internal static class ProtoTensors
     {
         if (request.Inputs.Count != 1)
             throw SeldonException.BadData($"inputs: expected one tensor, got {request.Inputs.Count}.");
+        foreach (var output in request.Outputs)
+            InferRequest.CheckOutput(output.Name);
         var raw = request.RawInputContents;
         if (raw.Count > 1)
             throw SeldonException.BadData($"raw_input_contents: expected one for each of the inputs, got {raw.Count}.");

@@ -19,7 +19,8 @@ internal sealed record InferRequest(string? Id, SeldonMessage Message)
             var inputs = Expect(Member(root, "inputs", "the body"), JsonValueKind.Array, "inputs");
             if (inputs.GetArrayLength() != 1)
                 throw SeldonException.BadData($"inputs: expected one tensor, got {inputs.GetArrayLength()}.");
-            var id = root.TryGetProperty("id", out var given) ? Expect(given, JsonValueKind.String, "id").GetString() : null;
+            CheckOutputs(root);
+            var id = Optional(root, "id") is { } given ? Expect(given, JsonValueKind.String, "id").GetString() : null;
             return new InferRequest(id, new SeldonMessage(new ArrayPayload(Tensor(Expect(inputs[0], JsonValueKind.Object, "inputs[0]"), limits), [], ArrayEncoding.Tensor), MessageMeta.Empty));
         }
         catch (JsonException fault)
@@ -30,6 +31,22 @@ internal sealed record InferRequest(string? Id, SeldonMessage Message)
         {
             throw SeldonException.BadData("The body holds text that is not valid Unicode.", fault);
         }
+    }
+
+    /// <summary>The outputs that a request names must be ours: an answer under another name would be taken for what it is not.</summary>
+    private static void CheckOutputs(JsonElement root)
+    {
+        if (Optional(root, "outputs") is not { } outputs)
+            return;
+        foreach (var output in Expect(outputs, JsonValueKind.Array, "outputs").EnumerateArray())
+            CheckOutput(Expect(Member(Expect(output, JsonValueKind.Object, "outputs[]"), "name", "outputs[]"), JsonValueKind.String, "outputs[].name").GetString()!);
+    }
+
+    /// <exception cref="SeldonException">The graph has no output of that name; 400.</exception>
+    internal static void CheckOutput(string name)
+    {
+        if (name != InferResponse.OutputName)
+            throw SeldonException.BadData($"outputs: there is no {name}, only {InferResponse.OutputName}: name that one, or leave outputs out.");
     }
 
     private static MessageArray Tensor(JsonElement input, MessageLimits limits)
@@ -58,6 +75,9 @@ internal sealed record InferRequest(string? Id, SeldonMessage Message)
                 throw SeldonException.BadData($"{place}[{values.Count}]: expected a finite number, got {item.ValueKind.ToString().ToLowerInvariant()}.");
         }
     }
+
+    /// <summary>Null stands for a member that is absent, as clients write it whose types have optional members.</summary>
+    private static JsonElement? Optional(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static JsonElement Member(JsonElement parent, string name, string place)
         => parent.TryGetProperty(name, out var value) ? value : throw SeldonException.BadData($"{place}: {name} is missing.");

@@ -197,6 +197,18 @@ public sealed class GraphGrpcTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ModelInfer_OutputThatThereIsNot_IsInvalidArgument()
+    {
+        await graph.ServeIrisAsync();
+        var input = new ModelInferRequest.Types.InferInputTensor { Datatype = "FP64", Shape = { 1, 4 }, Contents = new InferTensorContents { Fp64Contents = { new double[4] } } };
+        var request = new ModelInferRequest { ModelName = "scaler", Inputs = { input }, Outputs = { new ModelInferRequest.Types.InferRequestedOutputTensor { Name = "predict_proba" } } };
+
+        var fault = await Assert.ThrowsAsync<RpcException>(async () => await inference.ModelInferAsync(request, cancellationToken: Ct));
+
+        Assert.Equal((StatusCode.InvalidArgument, "outputs: there is no predict_proba, only output-0: name that one, or leave outputs out."), (fault.StatusCode, fault.Status.Detail));
+    }
+
+    [Fact]
     public async Task ModelMetadata_Graph_NamesItsTensors()
     {
         await graph.ServeIrisAsync();

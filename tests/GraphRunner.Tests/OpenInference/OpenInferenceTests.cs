@@ -34,12 +34,24 @@ public sealed class OpenInferenceTests : IAsyncLifetime
     [InlineData("""{"inputs":[{"shape":[1,4],"datatype":"FP64","data":[1,2,null,3]}]}""", 400, "data[2]: expected a finite number, got null")]
     [InlineData("""{"inputs":[{"shape":[1,3],"datatype":"FP64","data":[1,2,3]}]}""", 400, "scaler: expected 4 features")]
     [InlineData("""{"inputs":[{"shape":[1,4],"datatype":"FP64","data":[1,2,3]}]}""", 400, "needs 4 values, got 3")]
+    [InlineData("""{"inputs":[{"shape":[1,4],"datatype":"FP64","data":[1,2,3,4]}],"outputs":[{"name":"predict_proba"}]}""", 400, "outputs: there is no predict_proba, only output-0")]
+    [InlineData("""{"inputs":[{"shape":[1,4],"datatype":"FP64","data":[1,2,3,4]}],"outputs":["output-0"]}""", 400, "outputs[]: expected object, got string")]
     public async Task Infer_BadRequest_SaysWhyInTheProtocolsShape(string json, int expected, string reason)
     {
         var (status, body) = await graph.PredictAsync(json, "/v2/models/scaler/infer");
 
         Assert.Equal(expected, status);
         Assert.Contains(reason, JsonElement.Parse(body).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"id":null,"parameters":null,"outputs":null,"inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","parameters":null,"data":[5.1,3.5,1.4,0.2]}]}""")]
+    [InlineData("""{"outputs":[{"name":"output-0"}],"inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","data":[5.1,3.5,1.4,0.2]}]}""")]
+    public async Task Infer_OptionalMembers_MayBeNullOrNameWhatThereIs(string json)
+    {
+        var (status, body) = await graph.PredictAsync(json, "/v2/models/scaler/infer");
+
+        Assert.Equal((200, """{"model_name":"scaler","outputs":[{"name":"output-0","shape":[1],"datatype":"INT64","data":[0]}]}"""), (status, body));
     }
 
     [Fact]
