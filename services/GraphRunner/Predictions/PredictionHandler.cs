@@ -62,7 +62,7 @@ public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, Predict
     {
         var model = OpenInferenceRoutes.ModelOf(http, version.GoesBy);
         var request = InferRequest.Read(body, calls.Limits);
-        var answer = await AnswerAsync(version, http, request.Message, context);
+        var answer = await PredictAsync(version, http, request.Message, context);
         ServerTiming.Write(http.Response, context.Recorder!.Calls);
         InferResponse.Write(answer, model, request.Id, http.Response.BodyWriter);
     }
