@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Options;
 using MultiModel.GraphRunner.Hosting;
 using MultiModel.Graphs.Execution;
@@ -18,6 +19,8 @@ public sealed class RemoteNodes(IOptions<GraphOptions> options) : IDisposable
         ConnectTimeout = TimeSpan.FromSeconds(2),
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         MaxConnectionsPerServer = 256,
+        // As Kestrel reads them, so that a forwarded header leaves with the bytes that it came with.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
     });
 
     private readonly MessageLimits limits = new() { Bytes = options.Value.MaxBodyBytes, Rows = options.Value.MaxRows };

@@ -17,12 +17,12 @@ internal readonly struct RequestBody : IDisposable
         end = body.End;
         if (body.IsSingleSegment)
         {
-            Memory = body.First;
+            Memory = WithoutByteOrderMark(body.First);
             return;
         }
         rented = ArrayPool<byte>.Shared.Rent((int)body.Length);
         body.CopyTo(rented);
-        Memory = rented.AsMemory(0, (int)body.Length);
+        Memory = WithoutByteOrderMark(rented.AsMemory(0, (int)body.Length));
     }
 
     /// <summary>Valid until this is disposed.</summary>
@@ -56,6 +56,9 @@ internal readonly struct RequestBody : IDisposable
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
     }
+
+    /// <summary>Files that were saved on Windows begin with it, and Seldon's Python server passes over it.</summary>
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
 
     private static SeldonException TooLarge(int maxBytes) => SeldonException.Executor(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBytes:N0} bytes: send the rows in several requests.");
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Options;
 using MultiModel.GraphRunner.Hosting;
 using MultiModel.GraphRunner.OpenInference;
@@ -45,7 +46,11 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
         {
             // The caller is gone; nobody reads an answer.
         }
-        catch (Exception fault) when (fault is not BadHttpRequestException && !http.Response.HasStarted)
+        catch (BadHttpRequestException fault) when (!http.Response.HasStarted)
+        {
+            await RefuseAsync(http, SeldonException.Executor(fault.StatusCode, $"The body cannot be read: {fault.Message}", fault));
+        }
+        catch (Exception fault) when (!http.Response.HasStarted)
         {
             LogFailed(fault);
             await RefuseAsync(http, SeldonException.Executor(StatusCodes.Status500InternalServerError, "The graph failed; the service's log says why."));
@@ -79,7 +84,8 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
     private static string Puid(HttpContext http)
     {
         var given = http.Request.Headers[PuidHeader].ToString();
-        var puid = given.Length is > 0 and <= 200 ? given : NewId();
+        // A header of an answer takes no other characters.
+        var puid = given.Length is > 0 and <= 200 && Ascii.IsValid(given) ? given : NewId();
         http.Response.Headers[PuidHeader] = puid;
         return puid;
     }
@@ -96,7 +102,7 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
 
     private async Task RefuseAsync(HttpContext http, SeldonException fault)
     {
-        fault = InMode(fault);
+        fault = InMode(ForeignBody.Explain(http.Request, fault));
         http.Response.StatusCode = fault.StatusCode;
         var isOpenInference = http.Request.Path.StartsWithSegments(OpenInferenceRoutes.Prefix);
         http.Response.ContentType = isOpenInference ? Json : fault.ContentType;

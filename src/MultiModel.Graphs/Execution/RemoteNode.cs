@@ -70,7 +70,11 @@ public sealed class RemoteNode(string name, Uri address, HttpMessageInvoker http
         }
         catch (HttpRequestException fault)
         {
-            throw SeldonException.Executor(500, $"{name}: {routes[method]} cannot be reached: {fault.Message}", fault);
+            throw SeldonException.Executor(500, $"{name}: {routes[method]} cannot be reached: {fault.GetBaseException().Message}", fault);
+        }
+        catch (IOException fault)
+        {
+            throw SeldonException.Executor(500, $"{name}: {routes[method]} broke off its answer: {fault.GetBaseException().Message}", fault);
         }
     }
 
