@@ -35,7 +35,8 @@ public static class SeldonDeploymentYaml
     internal static (IReadOnlyList<YamlMap> Found, int FirstLine) Find(string text)
     {
         var documents = YamlReader.ReadDocuments(text);
-        var found = (documents.Any(IsDeployment) ? documents : ConfigMapManifest.Documents(documents, text)).Where(IsDeployment).Cast<YamlMap>();
+        var objects = documents.SelectMany(Objects).ToList();
+        var found = (objects.Any(IsDeployment) ? objects : ConfigMapManifest.Documents(objects, text)).Where(IsDeployment).Cast<YamlMap>();
         return ([.. found], documents.Count > 0 ? documents[0].Line : 1);
     }
 
@@ -58,6 +59,10 @@ public static class SeldonDeploymentYaml
             throw new ManifestException($"{place}: {YamlPath.Expectation(place, value)}", value.Line, fault);
         }
     }
+
+    /// <summary>What a list holds, as <c>kubectl get -o yaml</c> writes several objects; else the document itself.</summary>
+    private static IEnumerable<YamlValue> Objects(YamlValue document)
+        => document is YamlMap map && map["kind"] is YamlScalar { Text: "List" or $"{SeldonDeployment.KindName}List" } && map["items"] is YamlList list ? list.Items : [document];
 
     private static bool IsDeployment(YamlValue document) => document is YamlMap map && map["kind"] is YamlScalar { Text: SeldonDeployment.KindName };
 }

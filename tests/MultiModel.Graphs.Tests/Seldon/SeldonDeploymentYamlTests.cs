@@ -60,6 +60,18 @@ public sealed class SeldonDeploymentYamlTests
         => Assert.Equal("two", SeldonDeploymentYaml.Read("kind: Secret\n---\n" + Minimal).Metadata.Name);
 
     [Theory]
+    [InlineData("List")]
+    [InlineData("SeldonDeploymentList")]
+    public void Read_ListAsKubectlWritesIt_GivesTheDeploymentInIt(string kind)
+    {
+        var item = "- " + Minimal.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal);
+
+        var document = SeldonDeploymentYaml.ReadDocument($"apiVersion: v1\nkind: {kind}\nitems:\n- kind: Secret\n{item}");
+
+        Assert.Equal(("two", 5), (document.Deployment.Metadata.Name, document.Root.Line));
+    }
+
+    [Theory]
     [InlineData("traffic: 100", "traffic: many", 9, "spec.predictors[0].traffic")]
     [InlineData("value: /mnt/models", "value: 5", 28, "in quotes")]
     [InlineData("kind: SeldonDeployment", "kind: Deployment", 1, "no document of kind")]
