@@ -15,10 +15,11 @@ internal static class StepCommands
 
     public static Command Create()
     {
-        var steps = new Command("step", "Run one step of the pipeline on given paths.") { LoadData(), TrainScaler(), TrainSvc(), Upload() };
+        var rest = TrainerCommand.Rest();
+        var steps = new Command("step", "Run one step of the pipeline on given paths.") { LoadData(), TrainScaler(), TrainSvc(), Upload(), rest };
         steps.SetAction(async (parsed, _) =>
         {
-            var asked = parsed.UnmatchedTokens is [var first, ..] ? $"'{first}' is not a step" : "Name a step";
+            var asked = parsed.GetValue(rest) is [var first, ..] ? $"'{first}' is not a step" : "Name a step";
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"step: {asked}: {string.Join(", ", steps.Subcommands.Select(static step => step.Name))}. --help tells what each does.");
             return 1;
         });
@@ -83,15 +84,16 @@ internal static class StepCommands
 
     private static Command Step(string name, string description, Option[] options, Func<IServiceProvider, ParseResult, CancellationToken, Task<string>> execute)
     {
-        var command = new Command(name, description);
+        var rest = TrainerCommand.Rest();
+        var command = new Command(name, description) { rest };
         foreach (var option in options)
             command.Add(option);
         command.SetAction(async (parsed, ct) =>
         {
             var verbose = parsed.GetValue(GlobalOptions.VerboseOption);
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            // The root command lets settings through; a step has none, and a misspelt option must not train with the default.
-            if (parsed.UnmatchedTokens is [var unknown, ..])
+            // A step takes no settings, and a misspelt option must not train with the default.
+            if (parsed.GetValue(rest) is [var unknown, ..])
             {
                 await error.WriteLineAsync($"{name}: '{unknown}' is not an option; --help lists the options.");
                 return 1;

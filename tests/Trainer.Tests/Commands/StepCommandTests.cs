@@ -155,4 +155,16 @@ public sealed class StepCommandTests : StepTests
         Assert.Equal(1, without.Status);
         Assert.Contains("is required.", without.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Usage:\n  Trainer [command] [options]\n", "--help")]
+    [InlineData("Usage:\n  Trainer step [command] [options]\n", "step", "--help")]
+    public async Task Help_OfTheWhole_TellsOfNoArgumentsThatItDoesNotTake(string usage, params string[] arguments)
+    {
+        var help = await Outcome.OfAsync(arguments);
+
+        Assert.Equal(0, help.Status);
+        Assert.Contains(usage, help.Output.ReplaceLineEndings("\n").Replace("testhost", "Trainer", StringComparison.Ordinal).Replace("Trainer.Tests", "Trainer", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("Additional Arguments", help.Output, StringComparison.Ordinal);
+    }
 }
