@@ -90,6 +90,22 @@ public sealed class SVC(SvcParameters? parameters = null)
         return new Matrix(X.Rows, classes, scores);
     }
 
+    /// <summary>Probabilities of the classes, shape (n_samples, k), of an SVC whose state has them: <see cref="Fit"/> does not learn any.</summary>
+    /// <exception cref="InvalidOperationException">The state has none.</exception>
+    public Matrix PredictProba(Matrix X)
+    {
+        Check(X);
+        if (State.ProbA.Length == 0)
+            throw new InvalidOperationException("predict_proba is not available when probability=False");
+        var (classes, pairs) = (State.Classes.Count, Predictor.Pairs);
+        var decisions = new double[X.Rows * pairs];
+        Predictor.Decide(X.Values, decisions);
+        var probabilities = new double[X.Rows * classes];
+        for (var row = 0; row < X.Rows; row++)
+            SvcProbability.Estimate(State, decisions.AsSpan(row * pairs, pairs), probabilities.AsSpan(row * classes, classes));
+        return new Matrix(X.Rows, classes, probabilities);
+    }
+
     /// <summary>Accuracy of <see cref="Predict"/> on X against y, in [0, 1].</summary>
     public double Score(Matrix X, Labels y) => Metrics.Accuracy(y, Predict(X));
 

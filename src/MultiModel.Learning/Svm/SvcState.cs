@@ -34,6 +34,12 @@ public sealed record SvcState
     /// <summary>_intercept_, shape (p), with libsvm's sign.</summary>
     public required double[] InternalIntercept { get; init; }
 
+    /// <summary>_probA, shape (p): slope of each pair's sigmoid, of an SVC that scikit-learn fitted with probability=True; else empty.</summary>
+    public double[] ProbA { get; init; } = [];
+
+    /// <summary>_probB: its offset, as <see cref="ProbA"/>.</summary>
+    public double[] ProbB { get; init; } = [];
+
     /// <summary>0 when the solver converged for every pair, 1 when it stopped at max_iter.</summary>
     public int FitStatus { get; init; }
 
@@ -59,6 +65,7 @@ public sealed record SvcState
         if (k < 2 || NFeaturesIn < 1 || NSupport.Length != k || NSupport.Any(static count => count < 0) || NSupport.Sum(static count => (long)count) != Support.Length
             || SupportVectors.Rows != Support.Length || SupportVectors.Columns != NFeaturesIn && Support.Length > 0
             || InternalDualCoef.Rows != k - 1 || InternalDualCoef.Columns != Support.Length || InternalIntercept.Length != pairs
+            || ProbA.Length != 0 && ProbA.Length != pairs || ProbB.Length != ProbA.Length
             || FeatureNamesIn is { } names && names.Count != NFeaturesIn)
             throw new ArgumentException("The internal representation of SVC was altered");
     }

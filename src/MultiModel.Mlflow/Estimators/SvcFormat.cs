@@ -20,7 +20,7 @@ internal sealed class SvcFormat : EstimatorFormat<SVC>
     {
         var state = estimator.State;
         var attributes = new PythonDict();
-        SvcParametersFormat.Write(state.Parameters, attributes);
+        SvcParametersFormat.Write(state.Parameters, probability: state.ProbA.Length > 0, attributes);
         if (state.FeatureNamesIn is { } names)
             attributes.Set("feature_names_in_", NumpyArray.Objects([.. names]));
         attributes.Set("n_features_in_", (long)state.NFeaturesIn);
@@ -32,8 +32,8 @@ internal sealed class SvcFormat : EstimatorFormat<SVC>
         attributes.Set("_n_support", NumpyArray.Int32(state.NSupport));
         attributes.Set("dual_coef_", Array(state.DualCoef));
         attributes.Set("intercept_", NumpyArray.Of(state.Intercept));
-        attributes.Set("_probA", NumpyArray.Of([]));
-        attributes.Set("_probB", NumpyArray.Of([]));
+        attributes.Set("_probA", NumpyArray.Of(state.ProbA));
+        attributes.Set("_probB", NumpyArray.Of(state.ProbB));
         attributes.Set("fit_status_", (long)state.FitStatus);
         attributes.Set("_num_iter", NumpyArray.Int32(state.NIter));
         attributes.Set("shape_fit_", new PythonTuple([(long)state.RowsFit, (long)state.NFeaturesIn]));
@@ -65,6 +65,7 @@ internal sealed class SvcFormat : EstimatorFormat<SVC>
         var vectors = vectorsPerClass.Sum(static count => (long)count);
         if (vectors > int.MaxValue)
             throw attributes.Not("_n_support", "counts whose sum an int can hold", attributes["_n_support"]);
+        var hasProbabilities = attributes.Boolean("probability");
         var state = new SvcState
         {
             Parameters = SvcParametersFormat.Read(attributes),
@@ -78,6 +79,8 @@ internal sealed class SvcFormat : EstimatorFormat<SVC>
             NSupport = vectorsPerClass,
             InternalDualCoef = attributes.Matrix("_dual_coef_", classes.Count - 1, (int)vectors),
             InternalIntercept = attributes.Doubles("_intercept_", pairs),
+            ProbA = hasProbabilities ? attributes.Doubles("_probA", pairs) : [],
+            ProbB = hasProbabilities ? attributes.Doubles("_probB", pairs) : [],
             FitStatus = attributes.Integer("fit_status_"),
             NIter = attributes.Integers(attributes.Has("n_iter_") ? "n_iter_" : "_num_iter", pairs),
             RowsFit = attributes["shape_fit_"] is PythonTuple { Items: [long rows and >= 0 and <= int.MaxValue, _] }

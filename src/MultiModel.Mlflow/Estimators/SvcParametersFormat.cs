@@ -6,7 +6,7 @@ namespace MultiModel.Mlflow.Estimators;
 /// <summary>SVC's constructor parameters as scikit-learn's attributes.</summary>
 internal static class SvcParametersFormat
 {
-    public static void Write(SvcParameters parameters, PythonDict attributes)
+    public static void Write(SvcParameters parameters, bool probability, PythonDict attributes)
     {
         attributes.Set("decision_function_shape", parameters.DecisionFunctionShape == DecisionFunctionShape.Ovo ? "ovo" : "ovr");
         attributes.Set("break_ties", parameters.BreakTies);
@@ -19,7 +19,7 @@ internal static class SvcParametersFormat
         attributes.Set("nu", 0.0);
         attributes.Set("epsilon", 0.0);
         attributes.Set("shrinking", parameters.Shrinking);
-        attributes.Set("probability", false);
+        attributes.Set("probability", probability);
         // scikit-learn's default is the int 200: repr shows a parameter that differs from its default, and 200.0 would
         attributes.Set("cache_size", parameters.CacheSize == (long)parameters.CacheSize ? (object)(long)parameters.CacheSize : parameters.CacheSize);
         attributes.Set("class_weight", Write(parameters.ClassWeight));

@@ -40,10 +40,11 @@ public sealed class PythonPicklesTests : IDisposable
             "svc-float": (SVC(gamma=0.01).fit(C, d.astype(float)), C),
             "svc-int32": (SVC(C=0.1, random_state=7).fit(C, d.astype(np.int32)), C),
             "svc-probability": (SVC(probability=True, random_state=0).fit(C, d), C),
+            "svc-probabilities": (SVC(probability=True, random_state=0, kernel="poly").fit(Z, words), Z),
         }
         for name, (estimator, rows) in cases.items():
             answer = {"X": np.asarray(rows).tolist()}
-            for method in ("transform", "predict", "decision_function"):
+            for method in ("transform", "predict", "decision_function", "predict_proba"):
                 if hasattr(estimator, method):
                     answer[method] = np.asarray(getattr(estimator, method)(rows)).tolist()
             answers[name] = answer
@@ -82,7 +83,7 @@ public sealed class PythonPicklesTests : IDisposable
                 AssertEqual(answer.GetProperty(method), model.Invoke(method, X), $"{name} {method}");
             loaded++;
         }
-        Assert.Equal(13 * (4 * 2 + 4), loaded);
+        Assert.Equal(14 * (4 * 2 + 4), loaded);
     }
 
     [Fact]
