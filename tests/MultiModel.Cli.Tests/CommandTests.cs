@@ -168,6 +168,10 @@ public sealed class CommandTests
         Assert.Equal((2, "", "There is no row on standard input. A row is written 5.1,3.5,1.4,0.2.\n"), await RunAsync("\n", "predict", "http://127.0.0.1:1/", "-"));
 
     [Fact]
+    public async Task Predict_ByteOrderMarkBeforeTheRows_IsPassedOver() =>
+        Assert.Equal((2, "", "Row 1: \"a\" is no number. A row is written 5.1,3.5,1.4,0.2.\n"), await RunAsync("\uFEFF5.1,a\n", "predict", "http://127.0.0.1:1/", "-"));
+
+    [Fact]
     public async Task Predict_AnswerWithoutABody_IsToldByItsStatus()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

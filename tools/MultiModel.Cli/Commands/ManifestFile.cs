@@ -9,7 +9,7 @@ internal static class ManifestFile
 {
     public const string StandardInput = "-";
 
-    private const char ByteOrderMark = '\uFEFF';
+    public const char ByteOrderMark = '\uFEFF';
 
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
 

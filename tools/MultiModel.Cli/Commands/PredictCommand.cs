@@ -24,7 +24,7 @@ internal static class PredictCommand
             return ExitStatus.Unusable;
         }
         if (rows is ["-"])
-            rows = (await Console.In.ReadToEndAsync(cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            rows = (await Console.In.ReadToEndAsync(cancellationToken)).TrimStart(ManifestFile.ByteOrderMark).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (rows.Length == 0)
         {
             await console.Error.WriteLineAsync("There is no row on standard input. A row is written 5.1,3.5,1.4,0.2.");
