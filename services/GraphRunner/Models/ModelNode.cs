@@ -78,7 +78,7 @@ public sealed class ModelNode : INode, IDisposable
             var answer = ToArray(model.Invoke(method, example));
             return (answer.Shape[1..], answer.Datatype);
         }
-        catch (ArgumentException fault)
+        catch (Exception fault) when (fault is ArgumentException or ModelException)
         {
             throw new GraphException($"{name}: the model does not answer its own input example: {fault.Message}", fault);
         }
@@ -133,11 +133,19 @@ public sealed class ModelNode : INode, IDisposable
     {
         try
         {
-            return ToArray(model.Invoke(method, features));
+            var answer = ToArray(model.Invoke(method, features));
+            // Numbers that are finite can be too large for the model, and JSON has neither NaN nor infinity.
+            return answer is not TypedArray<double> numbers || Array.TrueForAll(numbers.Values, double.IsFinite)
+                ? answer
+                : throw SeldonException.BadInput($"{name}: {model.Name} answers these values with NaN or infinity.");
         }
         catch (ArgumentException fault)
         {
             throw SeldonException.BadInput($"{name}: {fault.Message}", fault);
+        }
+        catch (ModelException fault)
+        {
+            throw SeldonException.Executor(500, $"{name}: {fault.Message}", fault);
         }
     }
 

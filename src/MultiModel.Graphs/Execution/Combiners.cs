@@ -13,6 +13,8 @@ public sealed class MeanCombiner(string name) : Combiner(name)
         {
             foreach (var values in numbers)
                 mean[i] += values[i];
+            if (!double.IsFinite(mean[i]))
+                throw SeldonException.BadData($"{Name}: the children's numbers are too large to add.");
             mean[i] /= numbers.Length;
         }
         return MessageArray.Of(mean, arrays[0].Shape);

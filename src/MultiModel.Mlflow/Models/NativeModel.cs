@@ -29,6 +29,7 @@ public abstract class NativeModel : IDisposable
     /// <param name="method">one of <see cref="Methods"/></param>
     /// <param name="X">shape (n, <see cref="FeaturesIn"/>)</param>
     /// <exception cref="ArgumentException">an unknown method, or an X that the model cannot take, in scikit-learn's words</exception>
+    /// <exception cref="ModelException">the model fails on this X</exception>
     public abstract ModelOutput Invoke(string method, Matrix X);
 
     public virtual void Dispose() => GC.SuppressFinalize(this);

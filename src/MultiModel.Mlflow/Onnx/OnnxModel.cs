@@ -51,7 +51,7 @@ internal sealed class OnnxModel : NativeModel
             throw UnknownMethod(method);
         if (X.Columns != FeaturesIn)
             throw new ArgumentException($"X has {X.Columns} features, but {Name} is expecting {FeaturesIn} features as input.", nameof(X));
-        using var results = session.Run([InputOf(X)], [output]);
+        using var results = Run(X, output);
         return results[0].Value switch
         {
             Tensor<long> labels => new ModelOutput.Classes(Labels.Of(labels.ToArray())),
@@ -83,6 +83,18 @@ internal sealed class OnnxModel : NativeModel
         catch (OnnxRuntimeException error)
         {
             throw new ModelException($"ONNX Runtime refuses it: {error.Message}", error);
+        }
+    }
+
+    private IDisposableReadOnlyCollection<DisposableNamedOnnxValue> Run(Matrix X, string output)
+    {
+        try
+        {
+            return session.Run([InputOf(X)], [output]);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new ModelException($"{Name} cannot answer: {error.Message}", error);
         }
     }
 

@@ -107,6 +107,21 @@ public sealed class ServedModelsTests : IAsyncLifetime
         Assert.Equal(models.Scores.Row(Row).ToArray(), data.GetProperty("ndarray")[0].EnumerateArray().Select(static score => score.GetDouble()));
     }
 
+    /// <summary>JSON has neither.</summary>
+    [Theory]
+    [InlineData("/api/v1.0/predictions", """{"data":{"ndarray":[[1,2,3,1.7e308]]}}""")]
+    [InlineData("/v2/models/served/infer", """{"inputs":[{"name":"x","shape":[1,4],"datatype":"FP64","data":[1,2,3,1.7e308]}]}""")]
+    public async Task Predict_AnswerThatIsNaNOrInfinity_Is400AndSaysSo(string path, string request)
+    {
+        var models = IrisModels.Write(graph.S3.Folder, "run1");
+        await ServeAsync(Chain(Node("scaler", "MODEL", models.ScalerPath, method: "transform")));
+
+        var (status, body) = await graph.PredictAsync(request, path);
+
+        Assert.Equal(400, status);
+        Assert.Contains("scaler: StandardScaler answers these values with NaN or infinity", JsonElement.Parse(body).GetRawText(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("XGBOOST_SERVER", null, "XGBOOST_SERVER is not served here")]
     [InlineData("FOO", null, "FOO is not served here")]

@@ -65,6 +65,17 @@ public sealed class GraphExecutorTests
     }
 
     [Fact]
+    public async Task Predict_MeanOfNumbersTooLargeToAdd_IsRefused()
+    {
+        var combiner = Unit("c", null, Unit("a", "MODEL"), Unit("b", "MODEL")) with { Implementation = Implementations.MeanCombiner };
+        var answers = new Dictionary<string, MessageArray> { ["a"] = MessageArray.Of([1.7e308], 1), ["b"] = MessageArray.Of([1.7e308], 1) };
+
+        var fault = await Assert.ThrowsAsync<SeldonException>(() => AnswerAsync(combiner, answers));
+
+        Assert.Equal("c: the children's numbers are too large to add.", fault.Message);
+    }
+
+    [Fact]
     public async Task Predict_VoteCombiner_TakesTheMajorityAndTheSmallestOfATie()
     {
         var combiner = Unit("c", null, Unit("a", "MODEL"), Unit("b", "MODEL"), Unit("d", "MODEL")) with { Implementation = Implementations.VoteCombiner };

@@ -116,6 +116,23 @@ public sealed class OnnxModelTests : IDisposable
     }
 
     [Fact]
+    public void Invoke_GraphThatFailsOnTheRows_IsAModelException()
+    {
+        ModelDirectory.Write(folder.File("m"), IrisModels.Scaler(), IrisModels.Details());
+        var onnx = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.File("m", "model.onnx")));
+        // Scaler's length is compared with the rows' when it runs, not before.
+        foreach (var attribute in onnx.Graph.Node.Single().Attribute)
+            attribute.Floats.RemoveAt(3);
+        Directory.CreateDirectory(folder.File("onnx"));
+        File.WriteAllBytes(folder.File("onnx", "model.onnx"), onnx.ToByteArray());
+        using var model = ModelDirectory.Load(folder.File("onnx"));
+
+        var error = Assert.Throws<ModelException>(() => model.Invoke("transform", new Matrix(1, 4, [1, 2, 3, 4])));
+
+        Assert.StartsWith("Scaler cannot answer: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_ADamagedFile_SaysSo()
     {
         Directory.CreateDirectory(folder.File("onnx"));
