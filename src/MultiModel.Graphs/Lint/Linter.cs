@@ -85,8 +85,8 @@ public static class Linter
     /// <returns>The text with the fixes; the same text when there are none.</returns>
     public static string Fix(string yaml)
     {
-        // The parser ends lines at a lone carriage return too, where this does not.
-        if (yaml.Replace("\r\n", "", StringComparison.Ordinal).Contains('\r'))
+        // An edit's place counts the parser's lines, and Apply keeps only the usual ends.
+        if (!YamlLines.AreUsual(yaml))
             return yaml;
         var unreadable = Unreadables(yaml);
         for (var round = 0; round < MostRounds; round++)

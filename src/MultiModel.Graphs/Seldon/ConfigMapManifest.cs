@@ -12,7 +12,7 @@ internal static partial class ConfigMapManifest
     /// <exception cref="ManifestException">Such a block is no YAML.</exception>
     public static IEnumerable<YamlValue> Documents(IReadOnlyList<YamlValue> documents, string text)
     {
-        var lines = text.Split('\n');
+        var lines = YamlLines.Of(text);
         return documents.OfType<YamlMap>().Where(static map => map["kind"] is YamlScalar { Text: "ConfigMap" })
             .SelectMany(static map => (map["data"] as YamlMap)?.Entries ?? [])
             .Where(static entry => entry.Value is YamlScalar block && block.Text.Contains($"kind: {SeldonDeployment.KindName}", StringComparison.Ordinal))

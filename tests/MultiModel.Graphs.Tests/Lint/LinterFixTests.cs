@@ -73,10 +73,15 @@ public sealed class LinterFixTests
         Assert.Equal(Linter.Fix(Tutorial).ReplaceLineEndings("\r\n"), mended);
     }
 
-    [Fact]
-    public void Fix_LoneCarriageReturns_ChangesNothing()
+    /// <summary>The parser ends a line at each of them.</summary>
+    [Theory]
+    [InlineData("\r")]
+    [InlineData("\u0085")]
+    [InlineData("\u2028")]
+    [InlineData("\u2029")]
+    public void Fix_OtherLineEnds_ChangesNothing(string lineEnd)
     {
-        var yaml = Tutorial.ReplaceLineEndings("\r");
+        var yaml = Tutorial.ReplaceLineEndings(lineEnd);
 
         Assert.Equal(yaml, Linter.Fix(yaml));
     }

@@ -169,6 +169,20 @@ public sealed class LinterTests
         Assert.Equal((5 + 2, "MM000"), Assert.Single(Linter.Check(InConfigMap("kind: SeldonDeployment\na: *b"))) is var unreadable ? (unreadable.Line, unreadable.Rule.Id) : default);
     }
 
+    /// <summary>The parser ends a line at each of them.</summary>
+    [Theory]
+    [InlineData("\r")]
+    [InlineData("\u0085")]
+    [InlineData("\u2028")]
+    public void Check_DeploymentInAConfigMapWithOtherLineEnds_IsReadWhereItStands(string lineEnd)
+    {
+        var yaml = $"kind: ConfigMap{lineEnd}data:{lineEnd}  multi-model.yaml: |{lineEnd}    kind: SeldonDeployment{lineEnd}    a: *b{lineEnd}";
+
+        var finding = Assert.Single(Linter.Check(yaml));
+
+        Assert.Equal((5, "MM000"), (finding.Line, finding.Rule.Id));
+    }
+
     [Fact]
     public void Sarif_Findings_HaveRulesAndPlaces()
     {
