@@ -3,6 +3,7 @@ using MultiModel.GraphRunner.Hosting;
 using MultiModel.GraphRunner.Versions;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Yaml;
+using Polly;
 
 namespace MultiModel.GraphRunner.Manifests;
 
@@ -22,10 +23,11 @@ public sealed partial class StartManifest(GraphHost host, IHttpClientFactory htt
         {
             try
             {
-                await host.ReplaceAsync(await ReadAsync(place, stoppingToken), stoppingToken);
+                await host.ServeFirstAsync(await ReadAsync(place, stoppingToken), stoppingToken);
                 return;
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or HttpRequestException)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or HttpRequestException or ExecutionRejectedException
+                || fault is OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
                 host.Waiting($"Graph:Manifest {place} cannot be read: {fault.Message}");
                 LogUnreadable(place, fault.Message);

@@ -41,13 +41,19 @@ public sealed partial class GraphHost(GraphLoader loader, ModelStore store, Time
     /// <summary>Loads, tries and serves the manifest; does nothing when it is the one that is served.</summary>
     /// <exception cref="ManifestException">The YAML is no SeldonDeployment.</exception>
     /// <exception cref="GraphException">A model cannot be downloaded, loaded or called, or the graph cannot be run.</exception>
-    public async Task<GraphVersion> ReplaceAsync(string manifest, CancellationToken cancellationToken)
+    public Task<GraphVersion> ReplaceAsync(string manifest, CancellationToken cancellationToken) =>
+        ServeAsync(manifest, version => version.Manifest == manifest, cancellationToken);
+
+    /// <summary>As <see cref="ReplaceAsync"/>, but does nothing when any manifest is served already.</summary>
+    public Task ServeFirstAsync(string manifest, CancellationToken cancellationToken) => ServeAsync(manifest, static _ => true, cancellationToken);
+
+    private async Task<GraphVersion> ServeAsync(string manifest, Predicate<GraphVersion> keeps, CancellationToken cancellationToken)
     {
         await replacing.WaitAsync(cancellationToken);
         try
         {
-            if (current is { } same && same.Manifest == manifest)
-                return same;
+            if (current is { } serving && keeps(serving))
+                return serving;
             var started = time.GetTimestamp();
             var previous = current;
             // After a restart the models on this disk serve, whatever became of the store.

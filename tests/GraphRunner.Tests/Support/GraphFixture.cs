@@ -2,6 +2,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using MultiModel.Learning;
 using MultiModel.Testing;
 
@@ -27,9 +29,13 @@ public sealed class GraphFixture : IAsyncDisposable
 
     public string Folder => data.Path;
 
+    public IServiceProvider Services => factory.Services;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<GraphFixture> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<GraphFixture> StartAsync(params (string Key, string Value)[] settings) => StartAsync(static _ => { }, settings);
+
+    public static async Task<GraphFixture> StartAsync(Action<IServiceCollection> services, params (string Key, string Value)[] settings)
     {
         var data = new TemporaryFolder();
         var s3 = await FolderS3.StartAsync(Directory.CreateDirectory(data.File("s3")).FullName);
@@ -40,6 +46,7 @@ public sealed class GraphFixture : IAsyncDisposable
             host.UseSetting("urls", "http://127.0.0.1:0");
             foreach (var (key, value) in settings)
                 host.UseSetting(key, value);
+            host.ConfigureTestServices(services);
         });
         factory.UseKestrel();
         factory.StartServer();
