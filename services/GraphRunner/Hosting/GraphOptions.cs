@@ -25,7 +25,7 @@ public sealed class GraphOptions
     /// <summary>Most rows in one request; more are answered with 400.</summary>
     public int MaxRows { get; set; } = 100_000;
 
-    /// <summary>Most time that one request has; after it, 504.</summary>
+    /// <summary>Most time that one request has, up to a day; after it, 504.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Most requests at a time; more are answered with 503 and Retry-After.</summary>

@@ -45,6 +45,7 @@ public static class GraphServices
             .Configure<IConfiguration>(static (graph, configuration) => graph.EnableRoutingInjection |= !string.IsNullOrEmpty(configuration["SELDON_ENABLE_ROUTING_INJECTION"]))
             .Validate(static graph => graph is { MaxBodyBytes: > 0, MaxRows: > 0, RequestTimeout.Ticks: > 0, MaxConcurrentRequests: > 0, MaxConcurrentBytes: > 0 },
                 "Graph:MaxBodyBytes, MaxRows, RequestTimeout, MaxConcurrentRequests and MaxConcurrentBytes must be more than 0.")
+            .Validate(static graph => graph.RequestTimeout <= TimeSpan.FromDays(1), "Graph:RequestTimeout must be at most 1.00:00:00.")
             .Validate(static graph => graph.GrpcPort is not { } port || GraphOptions.IsPort(port), "Graph:GrpcPort must be a port from 1 to 65535.")
             .Validate(static graph => graph.ShutdownDelay >= TimeSpan.Zero && graph.ShutdownDelay <= TimeSpan.FromHours(1), "Graph:ShutdownDelay must be from 00:00:00 to 01:00:00.")
             .ValidateOnStart();
