@@ -26,11 +26,11 @@ internal static class Validation
         return Length($"{char.ToUpperInvariant(kind[0])}{kind[1..]} name", key, MaxKeyLength);
     }
 
-    /// <summary>Whether a text has only what Python's <c>\w</c> calls alphanumeric (.NET's knows no ² or ½ and sees no letter beyond U+FFFF) and these signs.</summary>
+    /// <summary>Whether a text has only what Python's <c>\w</c> calls alphanumeric (.NET's knows no ² or ½ and sees no letter beyond U+FFFF) and these signs of ASCII.</summary>
     public static bool Holds(string text, string signs)
     {
         foreach (var rune in text.EnumerateRunes())
-            if (!Rune.IsLetter(rune) && !Rune.IsNumber(rune) && !signs.Contains((char)rune.Value))
+            if (!Rune.IsLetter(rune) && !Rune.IsNumber(rune) && !(rune.IsAscii && signs.Contains((char)rune.Value)))
                 return false;
         return true;
     }

@@ -1,3 +1,5 @@
+using MultiModel.Tracking.Api;
+
 namespace MultiModel.Tracking.Search;
 
 /// <summary>The left side of a comparison or of order_by: <c>metrics.acc</c>, <c>tags.`my key`</c>, <c>start_time</c>.</summary>
@@ -10,6 +12,8 @@ internal static class Identifier
         if (text.StartsWith('`'))
         {
             var end = text.IndexOf('`', 1);
+            if (end < 0)
+                throw MlflowException.Invalid($"Invalid identifier '{Validation.Truncate(text, 250)}': its backquote is not closed.");
             return end == text.Length - 1 ? (Attribute, text[1..^1]) : (text[1..end], Unquote(text[(end + 1)..].TrimStart('.')));
         }
         var dot = text.IndexOf('.');

@@ -59,14 +59,15 @@ public sealed class Database : IDisposable
         {
             if (!readers.TryTake(out var session))
                 session = Connect(file, SqliteOpenMode.ReadOnly);
-            session.Execute("BEGIN");
             try
             {
+                session.Execute("BEGIN");
                 return read(session);
             }
             finally
             {
-                session.Execute("ROLLBACK");
+                if (session.InTransaction)
+                    session.Execute("ROLLBACK");
                 readers.Add(session);
             }
         }

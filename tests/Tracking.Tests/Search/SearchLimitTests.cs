@@ -17,6 +17,8 @@ public sealed class SearchLimitTests
         { "runs", $$"""{"experiment_ids":["0"],"filter":"params.k ILIKE '{{Repeated("ü", 26_000)}}'"}""", HttpStatusCode.BadRequest },
         { "runs", OrderBy(50), HttpStatusCode.OK },
         { "runs", OrderBy(51), HttpStatusCode.BadRequest },
+        { "logged-models", """{"experiment_ids":["0"],"order_by":[{"field_name":"`open"}]}""", HttpStatusCode.BadRequest },
+        { "logged-models", """{"experiment_ids":["0"],"order_by":[{"field_name":"`"}]}""", HttpStatusCode.BadRequest },
         { "logged-models", $$"""{"experiment_ids":["0"],"order_by":[{{Listed("{\"field_name\":\"metrics.m\"}", 2100)}}]}""", HttpStatusCode.BadRequest },
         { "runs", $$"""{"experiment_ids":[{{Listed("\"0\"", 40_000)}}]}""", HttpStatusCode.OK },
         { "logged-models", $$"""{"experiment_ids":[{{Listed("\"0\"", 40_000)}}]}""", HttpStatusCode.OK },

@@ -24,6 +24,22 @@ public sealed class DatabaseTests
         Assert.Equal([1, 2, 3], rows);
     }
 
+    /// <summary>SQLite rolls back by itself when the disk fails.</summary>
+    [Fact]
+    public async Task Read_WhoseTransactionIsOverWhenItFails_FailsWithItsOwnReason()
+    {
+        using var folder = new TemporaryFolder();
+        using var database = Database.Open(folder.Path, TimeProvider.System);
+
+        var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => database.ReadAsync<int>(static session =>
+        {
+            session.Execute("ROLLBACK");
+            throw new InvalidOperationException("the disk");
+        }, Token));
+
+        Assert.Equal("the disk", failed.Message);
+    }
+
     [Fact]
     public async Task Write_ThatThrows_IsUndoneAndLeavesTheOthersOfItsGroup()
     {
