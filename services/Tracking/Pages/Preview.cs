@@ -1,5 +1,6 @@
-using System.Text;
+using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 using MultiModel.Tracking.Artifacts;
 
 namespace MultiModel.Tracking.Pages;
@@ -32,12 +33,12 @@ public sealed record Preview(PreviewKind Kind, string Text, long Size, bool Cut)
     internal static Preview? OfText(ArtifactPath file, ReadOnlySpan<byte> bytes, long size)
     {
         var cut = bytes.Length < size;
-        // A cut may fall inside a character.
-        while (cut && bytes.Length > 0 && (bytes[^1] & 0x80) != 0)
-            bytes = bytes[..^1];
-        if (bytes.Contains((byte)0) || !System.Text.Unicode.Utf8.IsValid(bytes))
+        var characters = new char[bytes.Length];
+        // A cut may fall inside a character, which is then left out.
+        var status = Utf8.ToUtf16(bytes, characters, out _, out var length, replaceInvalidSequences: false, isFinalBlock: !cut);
+        if (status == OperationStatus.InvalidData || bytes.Contains((byte)0))
             return null;
-        var text = Encoding.UTF8.GetString(bytes);
+        var text = new string(characters, 0, length);
         return new Preview(PreviewKind.Text, !cut && file.Name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Indent(text) : text, size, cut);
     }
 
