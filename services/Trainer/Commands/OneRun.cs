@@ -10,6 +10,8 @@ namespace MultiModel.Trainer.Commands;
 /// <param name="error">gets the reason of a failure</param>
 internal sealed class OneRun(TextWriter output, TextWriter error)
 {
+    private const string Stopped = "The run was stopped before it started.";
+
     /// <returns>exit status: 0 when the run succeeded</returns>
     public async Task<int> ExecuteAsync(WebApplication app, GlobalOptions options, CancellationToken cancellationToken)
     {
@@ -19,15 +21,21 @@ internal sealed class OneRun(TextWriter output, TextWriter error)
             app.Services.GetService<IStartupValidator>()?.Validate();
             app.Services.GetRequiredService<RunStore>().Open();
             await app.StartAsync(cancellationToken);
-            await app.Services.GetRequiredService<ServiceWait>().WaitAsync(output, cancellationToken);
-            var runs = app.Services.GetRequiredService<TrainingRuns>();
-            var run = runs.TryStart() ?? throw new StartupException("The run was stopped before it started.");
-            var lines = new RunLines(output, error, app.Services.GetRequiredService<TimeProvider>());
+            // A signal stops the application too.
             using var stop = cancellationToken.Register(app.Lifetime.StopApplication);
+            await app.Services.GetRequiredService<ServiceWait>().WaitAsync(output, app.Lifetime.ApplicationStopping);
+            var runs = app.Services.GetRequiredService<TrainingRuns>();
+            var run = runs.TryStart() ?? throw new StartupException(Stopped);
+            var lines = new RunLines(output, error, app.Services.GetRequiredService<TimeProvider>());
             await lines.WriteAsync(run.FollowAsync(CancellationToken.None));
             var ended = await runs.WaitAsync();
             await app.StopAsync(CancellationToken.None);
             return ended.State == RunState.Succeeded ? 0 : 1;
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await error.WriteLineAsync(Stopped);
+            return 1;
         }
         catch (Exception exception) when (StartupFailure.Describe(exception) is { } message)
         {

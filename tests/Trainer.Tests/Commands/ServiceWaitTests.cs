@@ -46,6 +46,28 @@ public sealed class ServiceWaitTests(Platform platform) : IDisposable
         Assert.Contains("upload svc", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Once_TerminatedWhileItWaits_EndsAtOnceAndSaysSo()
+    {
+        Requires.That(!OperatingSystem.IsWindows(), "signals");
+        var nothing = $"http://127.0.0.1:{FreePort.Take()}";
+        using var process = Outcome.Start(["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings, "--Trainer:WaitForServices=00:05:00", $"--MLFLOW_TRACKING_URI={nothing}"]);
+        try
+        {
+            Assert.Equal($"waiting for MLflow at {nothing}/health", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            process.Terminate();
+            var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+            Assert.Equal((1, "The run was stopped before it started."), (process.ExitCode, error.Trim()));
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+
     public void Dispose() => folder.Dispose();
 
     private Task<Outcome> OnceAsync(params string[] settings) =>
