@@ -60,8 +60,11 @@ public sealed class TrainingRuns(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (running is { } active)
-            await ((Task)active).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task? active;
+        lock (sync)
+            active = running;
+        if (active is not null)
+            await active.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task<PipelineRun> RunAsync(LiveRun run, Task previous, ActivityContext cause, CancellationToken cancellationToken)

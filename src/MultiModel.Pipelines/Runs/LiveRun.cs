@@ -5,7 +5,7 @@ namespace MultiModel.Pipelines;
 /// <summary>A run in this process: its present state, and its events for any number of followers. Safe for concurrent use.</summary>
 public sealed class LiveRun
 {
-    /// <summary>Progress messages beyond this are not recorded for those who join later: steps and the end always are.</summary>
+    /// <summary>Bounds the memory of a long run: progress beyond this many events is dropped, steps and the end are not.</summary>
     private const int MaximumProgressEvents = 10_000;
 
     private readonly Lock sync = new();
