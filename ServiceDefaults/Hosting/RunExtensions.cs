@@ -38,12 +38,12 @@ public static class RunExtensions
     /// cannot start (<see cref="StartupException"/>, wrong configuration, a busy port).
     /// </summary>
     /// <param name="prepare">What must work before the first request, such as opening a database.</param>
-    public static async Task<int> RunServiceAsync(this WebApplication app, Action<IServiceProvider>? prepare = null)
+    public static async Task<int> RunServiceAsync(this WebApplication app, Func<IServiceProvider, Task> prepare)
     {
         try
         {
             app.Services.GetService<IStartupValidator>()?.Validate();
-            prepare?.Invoke(app.Services);
+            await prepare(app.Services);
             app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<Starting>().Now = false);
             await app.RunAsync();
             return 0;
@@ -54,6 +54,13 @@ public static class RunExtensions
         }
         return 1;
     }
+
+    /// <inheritdoc cref="RunServiceAsync(WebApplication, Func{IServiceProvider, Task})"/>
+    public static Task<int> RunServiceAsync(this WebApplication app, Action<IServiceProvider>? prepare = null) => app.RunServiceAsync(services =>
+    {
+        prepare?.Invoke(services);
+        return Task.CompletedTask;
+    });
 
     private sealed class Starting
     {

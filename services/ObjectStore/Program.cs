@@ -8,7 +8,7 @@ try
     builder.AddServiceDefaults().AddObjectStore();
 
     var app = builder.Build();
-    app.UseS3();
+    await app.UseS3Async();
     app.MapServiceDefaults();
     return await app.RunServiceAsync();
 }

@@ -12,8 +12,8 @@ builder.AddSecurity();
 
 var app = builder.Build();
 app.MapServiceDefaults(healthyText: "OK");
-return await app.RunServiceAsync(_ =>
+return await app.RunServiceAsync(async _ =>
 {
     app.UseSecurity();
-    app.MapTracking();
+    await app.MapTrackingAsync();
 });

@@ -55,11 +55,11 @@ internal static class ObjectStoreExtensions
         return builder;
     }
 
-    public static void UseS3(this WebApplication app)
+    /// <summary>Opens the store, so that a damaged folder stops the start and not the first request, and answers S3.</summary>
+    public static async Task UseS3Async(this WebApplication app)
     {
-        // Made now: a damaged folder must stop the start, not the first request.
         var store = app.Services.GetRequiredService<BucketStore>();
-        UploadRepair.Run(store, app.Services.GetRequiredService<TimeProvider>().GetUtcNow() - app.Services.GetRequiredService<ObjectStoreOptions>().UploadLifetime);
+        await UploadRepair.RunAsync(store, app.Services.GetRequiredService<TimeProvider>().GetUtcNow() - app.Services.GetRequiredService<ObjectStoreOptions>().UploadLifetime);
         app.UseMiddleware<S3Middleware>();
     }
 }

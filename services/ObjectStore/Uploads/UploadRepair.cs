@@ -9,11 +9,11 @@ namespace MultiModel.ObjectStore.Uploads;
 /// </summary>
 internal static class UploadRepair
 {
-    public static void Run(BucketStore store, DateTimeOffset oldest)
+    public static async Task RunAsync(BucketStore store, DateTimeOffset oldest)
     {
         foreach (var bucket in store.All)
             foreach (var upload in Upload.All(bucket))
                 if (upload.Record.Initiated < oldest || bucket.Find(ObjectKey.Parse(upload.Record.Object.Key))?.UploadId == upload.Id)
-                    upload.RemoveAsync(store).GetAwaiter().GetResult();
+                    await upload.RemoveAsync(store);
     }
 }

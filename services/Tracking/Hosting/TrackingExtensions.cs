@@ -38,11 +38,10 @@ internal static class TrackingExtensions
     }
 
     /// <summary>Opens the database, so that what is wrong with it shows before the first request, and maps the routes.</summary>
-    public static void MapTracking(this WebApplication app)
+    public static async Task MapTrackingAsync(this WebApplication app)
     {
         var experiments = app.Services.GetRequiredService<ExperimentStore>();
-        app.Services.GetRequiredService<Database>()
-            .WriteAsync(session => { experiments.CreateDefault(session); return 0; }, CancellationToken.None).GetAwaiter().GetResult();
+        await app.Services.GetRequiredService<Database>().WriteAsync(session => { experiments.CreateDefault(session); return 0; }, CancellationToken.None);
         var routes = new MlflowRoutes(app);
         app.Services.GetRequiredService<ExperimentRoutes>().Map(routes);
         app.Services.GetRequiredService<RunRoutes>().Map(routes);

@@ -78,7 +78,7 @@ public sealed class RunningStore : IAsyncDisposable
         if (time is not null)
             builder.Services.AddSingleton(time);
         var app = builder.Build();
-        app.UseS3();
+        await app.UseS3Async();
         app.MapServiceDefaults();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RunningStore(app, folder);

@@ -47,7 +47,7 @@ public sealed class Platform : IAsyncLifetime
         s3.Logging.ClearProviders();
         s3.AddServiceDefaults().AddObjectStore();
         store = s3.Build();
-        store.UseS3();
+        await store.UseS3Async();
         await store.StartAsync();
 
         var mlflow = WebApplication.CreateBuilder(
@@ -59,7 +59,7 @@ public sealed class Platform : IAsyncLifetime
         mlflow.AddServiceDefaults().AddS3();
         mlflow.AddTracking();
         tracking = mlflow.Build();
-        tracking.MapTracking();
+        await tracking.MapTrackingAsync();
         await tracking.StartAsync();
     }
 
