@@ -39,8 +39,10 @@ public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null
         var files = await ListAsync(location, cancellationToken);
         if (files.Count == 0)
             throw new ArtifactException($"{location} has no files: check the address, or upload the model first.");
-        await NewDirectory.MakeAsync(directory, folder => AskAsync($"The download of {location}", () =>
-            Parallel.ForEachAsync(files, Parallelism(cancellationToken), async (file, ct) => await GetAsync(location.Bucket, file, folder, ct)), cancellationToken));
+        using var made = NewDirectory.Begin(directory);
+        await AskAsync($"The download of {location}", () =>
+            Parallel.ForEachAsync(files, Parallelism(cancellationToken), async (file, ct) => await GetAsync(location.Bucket, file, made.Folder, ct)), cancellationToken);
+        made.Commit();
     }
 
     /// <summary>Whether there is a file below the source.</summary>

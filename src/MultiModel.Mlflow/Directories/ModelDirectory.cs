@@ -20,19 +20,19 @@ public static class ModelDirectory
     {
         var format = EstimatorFormat.Of(estimator);
         var python = new PythonObject(format.PythonClass, format.Attributes(estimator));
-        NewDirectory.Make(directory, folder =>
-        {
-            PythonEnvironment.Write(folder);
-            details.ToTrainingRecord().Write(folder);
-            File.WriteAllBytes(Path.Combine(folder, InputExample.FileName), InputExample.Write(details.InputExample, format.FeatureNames(estimator)));
-            File.WriteAllBytes(Path.Combine(folder, MlModelWriter.Json), AttributesJson.Write(python));
-            File.WriteAllBytes(Path.Combine(folder, MlModelWriter.Pickle), PickleWriter.Write(python));
-            File.WriteAllBytes(Path.Combine(folder, MlModelWriter.Onnx), OnnxGraph.ToModel(format.Onnx(estimator)));
-            if (format.ServedMethod != "predict")
-                TransformerModule.Write(folder);
-            var size = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file => file.Length);
-            MlModelWriter.Describe(format, estimator, details, size).Write(folder);
-        });
+        using var made = NewDirectory.Begin(directory);
+        var folder = made.Folder;
+        PythonEnvironment.Write(folder);
+        details.ToTrainingRecord().Write(folder);
+        File.WriteAllBytes(Path.Combine(folder, InputExample.FileName), InputExample.Write(details.InputExample, format.FeatureNames(estimator)));
+        File.WriteAllBytes(Path.Combine(folder, MlModelWriter.Json), AttributesJson.Write(python));
+        File.WriteAllBytes(Path.Combine(folder, MlModelWriter.Pickle), PickleWriter.Write(python));
+        File.WriteAllBytes(Path.Combine(folder, MlModelWriter.Onnx), OnnxGraph.ToModel(format.Onnx(estimator)));
+        if (format.ServedMethod != "predict")
+            TransformerModule.Write(folder);
+        var size = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file => file.Length);
+        MlModelWriter.Describe(format, estimator, details, size).Write(folder);
+        made.Commit();
     }
 
     /// <summary>Refuses before a long fit what <see cref="Write"/> would refuse after it.</summary>

@@ -1,34 +1,44 @@
 namespace MultiModel.Mlflow.Directories;
 
-/// <summary>A directory that appears whole or not at all: it is filled under another name beside its place, then renamed.</summary>
-internal static class NewDirectory
+/// <summary>
+/// A directory that appears whole or not at all: <see cref="Folder"/>, beside its place, is filled, then renamed by <see cref="Commit"/>.
+/// What was not committed is removed.
+/// </summary>
+internal sealed class NewDirectory : IDisposable
 {
-    public static void Make(string directory, Action<string> fill) => MakeAsync(directory, folder =>
+    private readonly string target;
+
+    private NewDirectory(string target)
     {
-        fill(folder);
-        return Task.CompletedTask;
-    }).GetAwaiter().GetResult();
+        this.target = target;
+        Folder = $"{target}.partial-{Guid.NewGuid():N}";
+    }
+
+    public string Folder { get; }
 
     /// <exception cref="IOException">the directory exists and is not empty</exception>
-    public static async Task MakeAsync(string directory, Func<string, Task> fill)
+    public static NewDirectory Begin(string directory)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         Check(target);
-        var partial = $"{target}.partial-{Guid.NewGuid():N}";
-        Directory.CreateDirectory(partial);
-        try
-        {
-            await fill(partial);
-            if (Check(target))
-                Directory.Delete(target);
-            Directory.Move(partial, target);
-        }
-        catch
-        {
-            Directory.Delete(partial, recursive: true);
-            throw;
-        }
+        var begun = new NewDirectory(target);
+        Directory.CreateDirectory(begun.Folder);
+        return begun;
+    }
+
+    /// <exception cref="IOException">somebody else has filled the directory meanwhile</exception>
+    public void Commit()
+    {
+        if (Check(target))
+            Directory.Delete(target);
+        Directory.Move(Folder, target);
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
     }
 
     /// <returns>whether it exists, and is empty then</returns>
