@@ -28,13 +28,12 @@ public sealed class MetricChart
         Names = [.. series.Select(static one => one.Name)];
         var bySteps = series.Any(static one => one.History.Select(static metric => metric.Step).Distinct().Skip(1).Any());
         Unit = bySteps ? "step" : "logged value";
-        var points = series.Select(one => one.History.Select((metric, index) => (X: bySteps ? metric.Step : (double)index, Y: metric.Value)).OrderBy(static point => point.X).ToList()).ToList();
+        var points = series.Select(one => PointsOf(one.History, bySteps)).ToList();
         var finite = points.Select(static line => line.Where(IsFinite).ToList()).ToList();
         (minX, maxX) = Range(points.SelectMany(static line => line.Select(static point => point.X)), static magnitude => Math.Max(1, magnitude * 1e-6));
         (minY, maxY) = Range(finite.SelectMany(static line => line.Select(static point => point.Y)), static magnitude => Math.Max(1e-9, magnitude * 0.1));
         Lines = [.. points.SelectMany((line, number) => Segments(Thin(line)).Select(segment => new ChartLine(number, Line(segment))))];
-        Dots = finite.Sum(static line => line.Count) > MaxDots ? []
-            : [.. finite.SelectMany((line, number) => line.Select(point => new ChartDot(number, X(point.X), Y(point.Y), $"{(series.Count > 1 ? Names[number] + ", " : "")}{Unit} {point.X:0}: {Show.Number(point.Y)}")))];
+        Dots = finite.Sum(static line => line.Count) > MaxDots ? [] : [.. finite.SelectMany(DotsOf)];
         Summary = string.Join("; ", finite.Select((line, number) => Summarize(Names[number], line)));
     }
 
@@ -57,12 +56,23 @@ public sealed class MetricChart
 
     public IEnumerable<(string X, string Label)> XTicks => Ticks(minX, maxX).Where(static value => value == Math.Floor(value)).Select(value => (X(value), Show.Number(value)));
 
+    private static List<(double X, double Y)> PointsOf(IReadOnlyList<Metric> history, bool bySteps) =>
+        [.. history.Select((metric, index) => (X: bySteps ? metric.Step : (double)index, Y: metric.Value)).OrderBy(static point => point.X)];
+
+    private IEnumerable<ChartDot> DotsOf(List<(double X, double Y)> line, int number)
+    {
+        var name = Names.Count > 1 ? Names[number] + ", " : "";
+        return line.Select(point => new ChartDot(number, X(point.X), Y(point.Y), $"{name}{Unit} {point.X:0}: {Show.Number(point.Y)}"));
+    }
+
     private static bool IsFinite((double X, double Y) point) => double.IsFinite(point.Y) && Math.Abs(point.Y) < double.MaxValue;
 
     /// <summary>Least and greatest; values closer together than ticks can tell apart, and a single one, get room around them.</summary>
     private static (double Least, double Greatest) Range(IEnumerable<double> values, Func<double, double> room)
     {
-        var (least, greatest) = values.Aggregate((Least: double.PositiveInfinity, Greatest: double.NegativeInfinity), static (range, value) => (Math.Min(range.Least, value), Math.Max(range.Greatest, value)));
+        var (least, greatest) = (double.PositiveInfinity, double.NegativeInfinity);
+        foreach (var value in values)
+            (least, greatest) = (Math.Min(least, value), Math.Max(greatest, value));
         if (least > greatest)
             return (0, 1);
         var magnitude = Math.Max(Math.Abs(least), Math.Abs(greatest));
