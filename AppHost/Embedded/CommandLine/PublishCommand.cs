@@ -62,8 +62,10 @@ internal static class PublishCommand
         }
         catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException or FormatException or LaunchException)
         {
-            terminal.Failure(error as LaunchException ?? new LaunchException(error is ArgumentException ? ExitStatus.Usage : ExitStatus.Failed, $"Nothing was published. {error.Message}", error));
-            return (int)(error is LaunchException launch ? launch.Status : error is ArgumentException ? ExitStatus.Usage : ExitStatus.Failed);
+            var status = error is ArgumentException ? ExitStatus.Usage : ExitStatus.Failed;
+            var failure = error as LaunchException ?? new LaunchException(status, $"Nothing was published. {error.Message}", error);
+            terminal.Failure(failure);
+            return (int)failure.Status;
         }
     }
 

@@ -53,7 +53,8 @@ public sealed class ModelServer : IServedModels, IDisposable
     public ModelMetadata Metadata => ModelMetadata.Of(node.Name, model);
 
     public Task CallAsync(HttpContext http, NodeMethod method)
-        => calls.RunAsync(http, (this, method), static (http, state, body, context) => state.Item1.AnswerAsync(http, state.method, SeldonMessage.FromJson(body, state.Item1.calls.Limits), context));
+        => calls.RunAsync(http, (server: this, method), static (http, state, body, context) =>
+            state.server.AnswerAsync(http, state.method, SeldonMessage.FromJson(body, state.server.calls.Limits), context));
 
     /// <summary>GET with the message in the query's <c>json</c>.</summary>
     public Task GetAsync(HttpContext http, NodeMethod method)
