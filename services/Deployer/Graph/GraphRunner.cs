@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using MultiModel.Deployer.Rollouts;
 
 namespace MultiModel.Deployer.Graph;
@@ -53,7 +54,7 @@ public sealed class GraphRunner(IHttpClientFactory clients, IConfiguration confi
         using var response = await SendAsync(request, cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw new PredictionException(await ProblemText.ReadAsync(response, cancellationToken));
-        return (await response.Content.ReadFromJsonAsync<PredictionTrace>(cancellationToken))!;
+        return await ReadAsync<PredictionTrace>(response, cancellationToken);
     }
 
     /// <summary>What goes into the graph (Seldon's metadata); null when nothing is served.</summary>
@@ -63,8 +64,20 @@ public sealed class GraphRunner(IHttpClientFactory clients, IConfiguration confi
         using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "api/v1.0/metadata"), cancellationToken);
         if (!response.IsSuccessStatusCode)
             return null;
-        var metadata = await response.Content.ReadFromJsonAsync<GraphMetadata>(cancellationToken);
-        return metadata!.Graphinputs is [{ Schema: { } schema }, ..] ? schema : null;
+        var metadata = await ReadAsync<GraphMetadata>(response, cancellationToken);
+        return metadata.Graphinputs is [{ Schema: { } schema }, ..] ? schema : null;
+    }
+
+    private async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken) where T : class
+    {
+        try
+        {
+            return await JsonAnswer.ReadAsync<T>(response, cancellationToken);
+        }
+        catch (JsonException exception)
+        {
+            throw new GraphUnreachableException(JsonAnswer.Refuse("graph", Address, exception), exception);
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -11,11 +11,14 @@ public sealed record NodeAnswer(string Name, string Method, double Milliseconds,
     private const int MostRows = 20;
 
     /// <summary>The answer's data as lines for a person, numbers with at most six significant digits.</summary>
-    public string Data => Response.TryGetProperty("data", out var data) ? Lines(data) : Response.GetRawText();
+    public string Data => Member(Response, "data") is { } data ? Lines(data) : Response.GetRawText();
+
+    private static JsonElement? Member(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : null;
 
     private static string Lines(JsonElement data)
     {
-        if (!data.TryGetProperty("ndarray", out var rows))
+        if (Member(data, "ndarray") is not { ValueKind: JsonValueKind.Array } rows)
             return data.GetRawText();
         var lines = rows.EnumerateArray().Take(MostRows).Select(Line);
         var more = rows.GetArrayLength() - MostRows;

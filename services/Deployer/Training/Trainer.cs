@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 
 namespace MultiModel.Deployer.Training;
 
@@ -15,8 +16,7 @@ public sealed class Trainer(IHttpClientFactory clients, IConfiguration configura
     public async Task<TrainingRun?> LatestRunAsync(CancellationToken cancellationToken)
     {
         using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "runs"), HttpCompletionOption.ResponseContentRead, cancellationToken);
-        var runs = await response.Content.ReadFromJsonAsync<IReadOnlyList<TrainingRun>>(cancellationToken);
-        return runs!.FirstOrDefault();
+        return (await ReadAsync<IReadOnlyList<TrainingRun>>(response, cancellationToken)).FirstOrDefault();
     }
 
     /// <exception cref="TrainerException">The trainer does not answer, or refuses: unknown kernel, another run is active.</exception>
@@ -24,7 +24,7 @@ public sealed class Trainer(IHttpClientFactory clients, IConfiguration configura
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "runs") { Content = JsonContent.Create(new { kernel }) };
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
-        return (await response.Content.ReadFromJsonAsync<TrainingRun>(cancellationToken))!;
+        return await ReadAsync<TrainingRun>(response, cancellationToken);
     }
 
     /// <summary>The run's server-sent events, as the trainer writes them. The caller disposes the answer.</summary>
@@ -34,6 +34,18 @@ public sealed class Trainer(IHttpClientFactory clients, IConfiguration configura
         var request = new HttpRequestMessage(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/events");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         return SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    private async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken) where T : class
+    {
+        try
+        {
+            return await JsonAnswer.ReadAsync<T>(response, cancellationToken);
+        }
+        catch (JsonException exception)
+        {
+            throw new TrainerException(JsonAnswer.Refuse("trainer", Address, exception), inner: exception);
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)

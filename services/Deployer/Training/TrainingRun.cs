@@ -8,9 +8,9 @@ public sealed record TrainingRun(
     string Pipeline,
     IReadOnlyDictionary<string, string> Parameters,
     string State,
-    DateTimeOffset? StartedAt,
-    DateTimeOffset? EndedAt,
     IReadOnlyList<TrainingStep> Steps,
+    DateTimeOffset? StartedAt = null,
+    DateTimeOffset? EndedAt = null,
     IReadOnlyDictionary<string, JsonElement>? Outputs = null,
     string? Error = null)
 {

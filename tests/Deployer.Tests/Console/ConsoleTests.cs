@@ -28,6 +28,42 @@ public sealed class ConsoleTests
         Assert.EndsWith("</html>", page.TrimEnd());
     }
 
+    [Theory]
+    [InlineData("<!doctype html><p>Welcome</p>", "text/html")]
+    [InlineData("{}", "application/json")]
+    [InlineData("[{}]", "application/json")]
+    [InlineData("null", "application/json")]
+    [InlineData("[]", "application/json; charset=none")]
+    [InlineData("""{"response":1,"nodes":[{"name":"scaler","method":"predict","milliseconds":1,"response":{"data":{"ndarray":1}}}]}""", "application/json")]
+    public async Task Page_WhereStrangersAnswer_IsWhole(string body, string mediaType)
+    {
+        using var folder = new TemporaryFolder();
+        await using var stranger = await StrangerDouble.StartAsync(body, mediaType);
+        await using var deployer = DeployerProcess.Start(folder.Path, mlflow: stranger.Url, graph: stranger.Url, ("services:trainer:http:0", stranger.Url));
+        using var http = deployer.CreateClient();
+
+        using var response = await http.GetAsync("/?rows=1,2,3,4", Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.EndsWith("</html>", (await response.Content.ReadAsStringAsync(Cancel)).TrimEnd());
+    }
+
+    [Fact]
+    public async Task Page_WhereStrangersAnswer_NamesThemAndWhatToCheck()
+    {
+        using var folder = new TemporaryFolder();
+        await using var stranger = await StrangerDouble.StartAsync("<!doctype html><p>Welcome</p>", "text/html");
+        await using var deployer = DeployerProcess.Start(folder.Path, mlflow: stranger.Url, graph: stranger.Url, ("services:trainer:http:0", stranger.Url));
+        using var http = deployer.CreateClient();
+
+        var page = WebUtility.HtmlDecode(await http.GetStringAsync("/?rows=1,2,3,4", Cancel));
+
+        Assert.Contains($"What answers at {stranger.Url}/ is no trainer: '<' is an invalid start of a value.", page);
+        Assert.Contains("Check services__trainer__http__0.", page);
+        Assert.Contains($"What answers at {stranger.Url}/ is no graph: '<' is an invalid start of a value.", page);
+        Assert.Contains("Check services__graph__http__0.", page);
+    }
+
     [Fact]
     public async Task Page_WhereNoTrainerIsConfigured_SaysHowToConfigureOne()
     {
@@ -79,14 +115,25 @@ public sealed class ConsoleTests
         await using var trainer = await TrainerDouble.StartAsync();
         await using var deployer = DeployerProcess.Start(folder.Path, more: [("services:trainer:http:0", trainer.Url)]);
         using var http = deployer.CreateClient();
-        var page = await http.GetStringAsync("/", Cancel);
-        var token = page.Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0];
-        using var form = new FormUrlEncodedContent([new("kernel", "cubic"), new("__RequestVerificationToken", token)]);
 
-        using var response = await http.PostAsync("/retrain", form, Cancel);
+        using var response = await RetrainAsync(http, "cubic");
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("Unknown kernel 'cubic': linear, poly, rbf or sigmoid.", WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(Cancel)));
+    }
+
+    [Fact]
+    public async Task Retrain_WhereAStrangerAnswers_ShowsThePageWithTheReason()
+    {
+        using var folder = new TemporaryFolder();
+        await using var stranger = await StrangerDouble.StartAsync("<!doctype html><p>Welcome</p>", "text/html");
+        await using var deployer = DeployerProcess.Start(folder.Path, more: [("services:trainer:http:0", stranger.Url)]);
+        using var http = deployer.CreateClient();
+
+        using var response = await RetrainAsync(http, "linear");
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Contains($"What answers at {stranger.Url}/ is no trainer", WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(Cancel)));
     }
 
     [Fact]
@@ -110,5 +157,14 @@ public sealed class ConsoleTests
             Assert.Contains($"\"{asset}\"", page);
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(asset, Cancel)).StatusCode);
         }
+    }
+
+    /// <summary>As the page's own form does it.</summary>
+    private static async Task<HttpResponseMessage> RetrainAsync(HttpClient http, string kernel)
+    {
+        var page = await http.GetStringAsync("/", Cancel);
+        var token = page.Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0];
+        using var form = new FormUrlEncodedContent([new("kernel", kernel), new("__RequestVerificationToken", token)]);
+        return await http.PostAsync("/retrain", form, Cancel);
     }
 }

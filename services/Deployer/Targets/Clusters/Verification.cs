@@ -107,7 +107,9 @@ public sealed class Verification(Cluster cluster, GraphRunner local, ApiCalls ca
     {
         try
         {
-            return JsonNode.Parse(message)?["data"]?["ndarray"] ?? throw new RolloutFailedException("A prediction has no data.ndarray.");
+            return JsonNode.Parse(message) is JsonObject answer && answer["data"] is JsonObject data && data["ndarray"] is { } rows
+                ? rows
+                : throw new RolloutFailedException("A prediction has no data.ndarray.");
         }
         catch (JsonException exception)
         {

@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace MultiModel.Deployer;
+
+/// <summary>What another service answers as JSON. A stranger may stand at its address, so that anything may come.</summary>
+internal static class JsonAnswer
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
+    /// <exception cref="JsonException">It is no JSON, or not of this form.</exception>
+    public static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken) where T : class
+    {
+        // Not ReadFromJsonAsync, which believes any character set that the answer names.
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return await JsonSerializer.DeserializeAsync<T>(body, Json, cancellationToken) ?? throw new JsonException("It is null.");
+    }
+
+    /// <summary>What to say of a stranger at a service's address.</summary>
+    /// <param name="service">Its name, by which its address is configured too.</param>
+    public static string Refuse(string service, Uri? address, JsonException exception) =>
+        $"What answers at {address} is no {service}: {exception.Message.TrimEnd('.')}. Check services__{service}__http__0.";
+}
