@@ -10,16 +10,19 @@ public static class RolloutRoutes
     private const string Yaml = "application/yaml";
     private const int MostListed = 1000;
 
+    /// <summary>HEAD tells which manifest it is, by its ETag.</summary>
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapRollouts(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/rollouts", CreateAsync);
         routes.MapGet("/rollouts", static (RolloutStore store, int count = 100) => store.Latest(Math.Clamp(count, 1, MostListed)));
         routes.MapGet("/rollouts/current", static (RolloutStore store) => store.Current() is { } live ? Results.Ok(live) : NoneIsLive());
         routes.MapGet("/rollouts/{id}", static (string id, RolloutStore store) => store.Find(id) is { } rollout ? Results.Ok(rollout) : Unknown(id));
-        routes.MapGet("/rollouts/{id}/manifest", static (string id, RolloutStore store, HttpContext context) =>
+        routes.MapMethods("/rollouts/{id}/manifest", GetOrHead, static (string id, RolloutStore store, HttpContext context) =>
             store.Find(id) is { } rollout ? Manifest(rollout, context) : Unknown(id));
         routes.MapGet("/rollouts/{id}/events", Follow);
-        routes.MapGet("/manifest", static (RolloutStore store, HttpContext context) => store.Current() is { } live ? Manifest(live, context) : NoneIsLive());
+        routes.MapMethods("/manifest", GetOrHead, static (RolloutStore store, HttpContext context) => store.Current() is { } live ? Manifest(live, context) : NoneIsLive());
     }
 
     private static async Task<IResult> CreateAsync([FromBody] RolloutRequest? request, RolloutPreparation preparation, CancellationToken cancellationToken)

@@ -149,6 +149,22 @@ public sealed class RolloutApiTests : LocalRollout
     }
 
     [Fact]
+    public async Task Manifest_AskedForWithHead_IsAnsweredWithItsHeadersAlone()
+    {
+        var rollout = await RollOutAsync();
+        foreach (var address in new[] { "/manifest", $"/rollouts/{rollout["id"]}/manifest" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, address);
+
+            using var response = await Http.SendAsync(request, Cancel);
+
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal($"\"{rollout["manifestSha256"]}\"", response.Headers.ETag?.Tag);
+            Assert.Empty(await response.Content.ReadAsByteArrayAsync(Cancel));
+        }
+    }
+
+    [Fact]
     public async Task Manifest_ThatWasEditedByHand_IsNeitherServedNorHidden()
     {
         var rollout = await RollOutAsync();
