@@ -29,6 +29,16 @@ public static partial class DurableFile
         FlushFolder(folder);
     }
 
+    /// <summary>Like <see cref="Write"/>, but a file that holds <paramref name="content"/> already is left untouched.</summary>
+    /// <returns>Whether the file was written.</returns>
+    public static bool WriteChanged(string path, ReadOnlySpan<byte> content)
+    {
+        if (File.Exists(path) && content.SequenceEqual(File.ReadAllBytes(path)))
+            return false;
+        Write(path, content);
+        return true;
+    }
+
     /// <summary>fsync of a folder makes renames in it durable. .NET opens no folders; Windows journals their entries itself.</summary>
     public static void FlushFolder(string folder)
     {

@@ -45,9 +45,5 @@ public sealed class ManifestFiles(IOptions<DeployerOptions> options)
         }
     }
 
-    public void MakeLive(string manifest)
-    {
-        if (!File.Exists(LivePath) || File.ReadAllText(LivePath) != manifest)
-            DurableFile.Write(LivePath, Encoding.UTF8.GetBytes(manifest));
-    }
+    public void MakeLive(string manifest) => DurableFile.WriteChanged(LivePath, Encoding.UTF8.GetBytes(manifest));
 }

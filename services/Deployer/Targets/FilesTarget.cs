@@ -5,7 +5,10 @@ using MultiModel.ServiceDefaults.Files;
 
 namespace MultiModel.Deployer.Targets;
 
-/// <summary>A folder that something else watches, such as a Git working copy: the manifest is put there as <c>multi-model.yaml</c>.</summary>
+/// <summary>
+/// A folder that something else watches, such as a Git working copy: the manifest is put there as <c>multi-model.yaml</c>. A file that holds
+/// it already is left untouched, so that nothing is seen to change.
+/// </summary>
 public sealed class FilesTarget(IOptions<DeployerOptions> options) : IRolloutTarget
 {
     private readonly string path = Path.Combine(Path.GetFullPath(options.Value.FilesDirectory!), "multi-model.yaml");
@@ -17,8 +20,7 @@ public sealed class FilesTarget(IOptions<DeployerOptions> options) : IRolloutTar
     public Task<string> RollOutAsync(Rollout rollout, string manifest, Action<string, string> progress, CancellationToken cancellationToken)
     {
         progress("write", $"writing {path}");
-        Write(manifest);
-        return Task.FromResult($"written to {path}");
+        return Task.FromResult(Write(manifest) ? $"written to {path}" : $"no change: {path} is this manifest");
     }
 
     /// <remarks>A file that differs is left alone: whoever owns the folder may have moved on.</remarks>
@@ -30,11 +32,12 @@ public sealed class FilesTarget(IOptions<DeployerOptions> options) : IRolloutTar
         return Task.FromResult(true);
     }
 
-    private void Write(string manifest)
+    /// <returns>Whether the file was another one.</returns>
+    private bool Write(string manifest)
     {
         try
         {
-            DurableFile.Write(path, Encoding.UTF8.GetBytes(manifest));
+            return DurableFile.WriteChanged(path, Encoding.UTF8.GetBytes(manifest));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -6,6 +6,20 @@ namespace MultiModel.ServiceDefaults.Tests.Files;
 public sealed class DurableFileTests
 {
     [Fact]
+    public void WriteChanged_OfWhatTheFileHolds_LeavesItUntouched()
+    {
+        using var folder = new TemporaryFolder();
+        var (path, written) = (folder.File("file.txt"), new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+        Assert.True(DurableFile.WriteChanged(path, "text"u8));
+        File.SetLastWriteTimeUtc(path, written);
+
+        Assert.False(DurableFile.WriteChanged(path, "text"u8));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(path));
+        Assert.True(DurableFile.WriteChanged(path, "other"u8));
+        Assert.Equal("other", File.ReadAllText(path));
+    }
+
+    [Fact]
     public void Write_OverAnExistingFile_ReplacesItAndLeavesNothingBeside()
     {
         using var folder = new TemporaryFolder();
