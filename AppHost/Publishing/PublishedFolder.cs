@@ -18,7 +18,8 @@ internal static class PublishedFolder
         if (!force && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new IOException($"{folder} is not empty. Give an empty folder, or --force to replace it.");
 
-        if (Directory.Exists(Path.Combine(folder, ".git")) || IsWithin(Environment.CurrentDirectory, folder) || IsWithin(Home, folder))
+        // in a worktree and in a submodule .git is a file
+        if (Path.Exists(Path.Combine(folder, ".git")) || IsWithin(Environment.CurrentDirectory, folder) || IsWithin(Home, folder))
             throw new IOException($"{folder} is a repository, or holds your home or the folder that you are in: it is not replaced. Give a folder of its own.");
 
         // beside the target, so that the last step is a rename on one file system

@@ -65,6 +65,17 @@ public sealed class PublishedFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task WriteAsync_WithForceOverAWorktree_Refuses()
+    {
+        Directory.CreateDirectory(Target);
+        await File.WriteAllTextAsync(Path.Combine(Target, ".git"), "gitdir: elsewhere", TestContext.Current.CancellationToken);
+
+        Assert.Contains("is not replaced", (await Assert.ThrowsAsync<IOException>(() => WriteAsync(force: true, ("new", "2")))).Message);
+
+        Assert.Equal([".git"], Directory.EnumerateFiles(Target).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task WriteAsync_WithForceOverTheCurrentFolderOrOneAboveIt_Refuses()
     {
         foreach (var folder in new[] { Environment.CurrentDirectory, Path.GetDirectoryName(Environment.CurrentDirectory)! })
