@@ -46,6 +46,8 @@ public sealed class RolloutWorker(
         activity?.SetTag("multimodel.rollout.id", rollout.Id).SetTag("multimodel.rollout.target", rollout.Target);
         foreach (var model in rollout.Models)
             activity?.SetTag($"mlflow.run_id.{model.Name}", model.RunId);
+        if (rollout.State == RolloutState.Running)
+            Report("again", "the deployer ended in the middle of this rollout, and begins it again");
         rollout = rollout with { State = RolloutState.Running };
         store.Update(rollout);
         try

@@ -122,6 +122,25 @@ public sealed class RolloutApiTests : LocalRollout
     }
 
     [Fact]
+    public async Task Deployer_ThatEndedInTheMiddleOfARollout_SaysThatItBeginsAgain()
+    {
+        var url = Graph.Url;
+        await Graph.DisposeAsync();
+        using var response = await Http.PostAsJsonAsync("/rollouts", new { scaler = Mlflow.AddRun("scaler"), svc = Mlflow.AddRun("svc") }, Cancel);
+        var rollout = (await response.Content.ReadFromJsonAsync<JsonObject>(Cancel))!;
+        while ((string?)(await GetAsync($"/rollouts/{rollout["id"]}"))["state"] != "Running")
+            await Task.Delay(20, Cancel);
+        Http.Dispose();
+        await Deployer.DisposeAsync();
+        Graph = await GraphDouble.StartAsync(url);
+
+        Start();
+
+        Assert.Contains("the deployer ended in the middle of this rollout, and begins it again", await Http.GetStringAsync($"/rollouts/{rollout["id"]}/events", Cancel));
+        Assert.Equal("Succeeded", (string?)(await GetAsync($"/rollouts/{rollout["id"]}"))["state"]);
+    }
+
+    [Fact]
     public async Task Current_AfterTheGraphMoved_HasItsNewAddress()
     {
         await RollOutAsync();
