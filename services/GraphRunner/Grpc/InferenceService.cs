@@ -14,7 +14,7 @@ public sealed class InferenceService(IServedModels served, IGrpcTarget target) :
 
     public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
     {
-        Find(request.Name);
+        Find(request.Name, request.Version);
         return Task.FromResult(new ModelReadyResponse { Ready = true });
     }
 
@@ -23,7 +23,7 @@ public sealed class InferenceService(IServedModels served, IGrpcTarget target) :
 
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
     {
-        var model = Find(request.Name);
+        var model = Find(request.Name, request.Version);
         var metadata = new ModelMetadataResponse { Name = request.Name, Platform = OpenInferenceRoutes.Platform };
         metadata.Versions.AddRange(model.Versions);
         if (model.First is { } first)
@@ -35,14 +35,17 @@ public sealed class InferenceService(IServedModels served, IGrpcTarget target) :
 
     public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
     {
-        Find(request.ModelName);
+        Find(request.ModelName, request.ModelVersion);
         return target.CallAsync(context, request, NodeMethod.Predict, ProtoTensors.Read, ProtoTensors.Write);
     }
 
-    private ServedModel Find(string model)
+    /// <param name="version">A run that made the model; empty for the one that is served.</param>
+    private ServedModel Find(string model, string version)
     {
         if (served.NotReady is { } reason)
             throw new RpcException(new Status(StatusCode.Unavailable, reason));
-        return served.Find(model) ?? throw new RpcException(new Status(StatusCode.NotFound, OpenInferenceRoutes.NotServedText(model)));
+        var found = served.Find(model) ?? throw new RpcException(new Status(StatusCode.NotFound, OpenInferenceRoutes.NotServedText(model)));
+        return version.Length == 0 || found.Versions.Contains(version) ? found
+            : throw new RpcException(new Status(StatusCode.NotFound, $"No version {version} of {model} is served here: leave the version out for the one that is."));
     }
 }

@@ -21,11 +21,17 @@ internal static class ProtoTensors
         if (raw.Count > 1)
             throw SeldonException.BadData($"raw_input_contents: expected one for each of the inputs, got {raw.Count}.");
         var input = request.Inputs[0];
-        var values = raw.Count == 1 ? Raw(input.Datatype, raw[0].Span) : Contents(input.Datatype, input.Contents ?? new InferTensorContents());
+        var contents = input.Contents ?? new InferTensorContents();
+        var datatype = Datatype.Of(input.Datatype);
+        // Of two answers to what the tensor holds neither is taken.
+        if (raw.Count == 1 && CountOf(contents) > 0)
+            throw SeldonException.BadData("raw_input_contents: inputs[0].contents is given too: send one of them.");
+        var values = raw.Count == 1 ? Raw(datatype.Name, raw[0].Span) : Contents(datatype.Name, contents);
+        if (raw.Count == 0 && values.Length != CountOf(contents))
+            throw SeldonException.BadData($"inputs[0].contents: it has values in a list that is not the one of {datatype.Name}.");
         for (var i = 0; i < values.Length; i++)
-            if (!double.IsFinite(values[i]))
-                throw SeldonException.BadData($"inputs[0].data[{i}]: expected a finite number.");
-        var array = MessageArray.Shaped(values, ShapeOf(input), limits);
+            datatype.Check(values[i], i);
+        var array = MessageArray.Shaped(values, ShapeOf(input), limits, "inputs[0]");
         return new SeldonMessage(new ArrayPayload(array, [], ArrayEncoding.Tensor), MessageMeta.Empty);
     }
 
@@ -61,9 +67,11 @@ internal static class ProtoTensors
         "INT32" or "INT16" or "INT8" => [.. contents.IntContents],
         "UINT64" => [.. contents.Uint64Contents],
         "UINT32" or "UINT16" or "UINT8" => [.. contents.UintContents],
-        "FP16" => throw SeldonException.BadData("inputs[0].datatype: FP16 has no contents of its own: send it in raw_input_contents."),
-        _ => throw InferRequest.NoDatatype(datatype),
+        _ => throw SeldonException.BadData($"inputs[0].datatype: {datatype} has no contents of its own: send it in raw_input_contents."),
     };
+
+    private static int CountOf(InferTensorContents contents) => contents.BoolContents.Count + contents.IntContents.Count + contents.Int64Contents.Count + contents.UintContents.Count
+        + contents.Uint64Contents.Count + contents.Fp32Contents.Count + contents.Fp64Contents.Count + contents.BytesContents.Count;
 
     private static double[] Raw(string datatype, ReadOnlySpan<byte> bytes) => datatype switch
     {
@@ -77,8 +85,7 @@ internal static class ProtoTensors
         "UINT64" => Cast<ulong>(bytes, static value => value),
         "UINT32" => Cast<uint>(bytes, static value => value),
         "UINT16" => Cast<ushort>(bytes, static value => value),
-        "UINT8" => Cast<byte>(bytes, static value => value),
-        _ => throw InferRequest.NoDatatype(datatype),
+        _ => Cast<byte>(bytes, static value => value),
     };
 
     private static double[] Cast<T>(ReadOnlySpan<byte> bytes, Func<T, double> convert)

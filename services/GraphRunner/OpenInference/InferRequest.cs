@@ -7,8 +7,6 @@ namespace MultiModel.GraphRunner.OpenInference;
 /// <param name="Id">Returned with the answer; null when the request has none.</param>
 internal sealed record InferRequest(string? Id, SeldonMessage Message)
 {
-    private static readonly string[] Numeric = ["FP64", "FP32", "FP16", "INT64", "INT32", "INT16", "INT8", "UINT64", "UINT32", "UINT16", "UINT8"];
-
     /// <exception cref="SeldonException">The body is no such request; 400.</exception>
     public static InferRequest Read(ReadOnlyMemory<byte> json, MessageLimits limits)
     {
@@ -51,29 +49,12 @@ internal sealed record InferRequest(string? Id, SeldonMessage Message)
 
     private static MessageArray Tensor(JsonElement input, MessageLimits limits)
     {
-        var datatype = Expect(Member(input, "datatype", "inputs[0]"), JsonValueKind.String, "inputs[0].datatype").GetString();
-        if (!Numeric.Contains(datatype))
-            throw NoDatatype(datatype);
+        var datatype = Datatype.Of(Expect(Member(input, "datatype", "inputs[0]"), JsonValueKind.String, "inputs[0].datatype").GetString());
         var shape = new List<double>();
-        Flatten(Expect(Member(input, "shape", "inputs[0]"), JsonValueKind.Array, "inputs[0].shape"), shape, "inputs[0].shape");
-        var values = new List<double>();
-        Flatten(Expect(Member(input, "data", "inputs[0]"), JsonValueKind.Array, "inputs[0].data"), values, "inputs[0].data");
-        return MessageArray.Shaped([.. values], [.. shape], limits);
-    }
-
-    internal static SeldonException NoDatatype(string? datatype) => SeldonException.BadData($"inputs[0].datatype: expected one of {string.Join(", ", Numeric)}, got {datatype}.");
-
-    private static void Flatten(JsonElement list, List<double> values, string place)
-    {
-        foreach (var item in list.EnumerateArray())
-        {
-            if (item.ValueKind == JsonValueKind.Array)
-                Flatten(item, values, place);
-            else if (item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out var value) && double.IsFinite(value))
-                values.Add(value);
-            else
-                throw SeldonException.BadData($"{place}[{values.Count}]: expected a finite number, got {item.ValueKind.ToString().ToLowerInvariant()}.");
-        }
+        foreach (var length in Expect(Member(input, "shape", "inputs[0]"), JsonValueKind.Array, "inputs[0].shape").EnumerateArray())
+            shape.Add(Expect(length, JsonValueKind.Number, $"inputs[0].shape[{shape.Count}]").GetDouble());
+        var lengths = shape.ToArray();
+        return MessageArray.Shaped(JsonTensor.Values(Expect(Member(input, "data", "inputs[0]"), JsonValueKind.Array, "inputs[0].data"), lengths, datatype), lengths, limits, "inputs[0]");
     }
 
     /// <summary>Null stands for a member that is absent, as clients write it whose types have optional members.</summary>

@@ -115,26 +115,26 @@ internal static class ArrayReader
         }
         if (values is null || shape is null)
             throw SeldonException.BadData($"data.tensor: {(values is null ? "values" : "shape")} is missing.");
-        return Shaped(values, shape, limits);
+        return Shaped(values, shape, limits, "data.tensor");
     }
 
     /// <exception cref="SeldonException">The shape is no shape, or does not fit the number of values; 400.</exception>
-    internal static MessageArray Shaped(double[] values, ReadOnlySpan<double> shape, MessageLimits limits)
+    internal static MessageArray Shaped(double[] values, ReadOnlySpan<double> shape, MessageLimits limits, string place)
     {
         if (shape.Length is 0 or > MaxDimensions)
-            throw SeldonException.BadInput($"data.tensor.shape: expected 1 to {MaxDimensions} dimensions, got {shape.Length}.");
+            throw SeldonException.BadInput($"{place}.shape: expected 1 to {MaxDimensions} dimensions, got {shape.Length}.");
         shape = Inferred(values.Length, shape);
         var lengths = new int[shape.Length];
         var product = 1.0;
         for (var i = 0; i < lengths.Length; i++)
         {
             if (shape[i] < 0 || shape[i] > int.MaxValue || shape[i] != Math.Floor(shape[i]))
-                throw SeldonException.BadInput($"data.tensor.shape: expected whole numbers of 0 or more, got {shape[i]}.");
+                throw SeldonException.BadInput($"{place}.shape: expected whole numbers of 0 or more, got {shape[i]}.");
             lengths[i] = (int)shape[i];
             product *= shape[i];
         }
         if (product != values.Length)
-            throw SeldonException.BadInput($"data.tensor: shape ({string.Join(", ", lengths)}) needs {product} values, got {values.Length}.");
+            throw SeldonException.BadInput($"{place}: shape ({string.Join(", ", lengths)}) needs {product} values, got {values.Length}.");
         if (lengths[0] > limits.Rows)
             throw TooManyRows(limits);
         return MessageArray.Of(values, lengths);

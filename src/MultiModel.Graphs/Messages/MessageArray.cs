@@ -22,8 +22,9 @@ public abstract class MessageArray(int[] shape)
 
     public static MessageArray Of(double[] values, params int[] shape) => new TypedArray<double>(values, shape);
 
+    /// <param name="place">Where the array is, for messages.</param>
     /// <exception cref="SeldonException">The shape is no shape, does not fit the number of values, or has too many rows; 400.</exception>
-    public static MessageArray Shaped(double[] values, ReadOnlySpan<double> shape, MessageLimits limits) => ArrayReader.Shaped(values, shape, limits);
+    public static MessageArray Shaped(double[] values, ReadOnlySpan<double> shape, MessageLimits limits, string place) => ArrayReader.Shaped(values, shape, limits, place);
 
     public static MessageArray Of(long[] values, params int[] shape) => new TypedArray<long>(values, shape);
 

@@ -184,7 +184,7 @@ public sealed class GraphGrpcTests : IAsyncLifetime
     [InlineData("none", "FP64", 4, StatusCode.NotFound, "No model none is served here.")]
     [InlineData("scaler", "FP64", 3, StatusCode.InvalidArgument, "scaler: expected 4 features in each row, got 3.")]
     [InlineData("scaler", "BYTES", 4, StatusCode.InvalidArgument, "inputs[0].datatype: expected one of")]
-    [InlineData("scaler", "INT64", 4, StatusCode.InvalidArgument, "needs 4 values, got 0")]
+    [InlineData("scaler", "INT64", 4, StatusCode.InvalidArgument, "inputs[0].contents: it has values in a list that is not the one of INT64.")]
     public async Task ModelInfer_BadRequest_SaysWhy(string model, string datatype, int width, StatusCode expected, string reason)
     {
         await graph.ServeIrisAsync();
@@ -194,6 +194,36 @@ public sealed class GraphGrpcTests : IAsyncLifetime
 
         Assert.Equal(expected, fault.StatusCode);
         Assert.Contains(reason, fault.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"inputs":[{"datatype":"INT8","shape":[1,4],"contents":{"intContents":[1,2,3,300]}}]}""", "inputs[0].data[3]: expected a whole number from -128 to 127 for INT8, got 300.")]
+    [InlineData("""{"inputs":[{"datatype":"FP32","shape":[1,4],"contents":{"fp32Contents":[1,2,3,4],"fp64Contents":[1]}}]}""", "inputs[0].contents: it has values in a list that is not the one of FP32.")]
+    [InlineData("""{"inputs":[{"datatype":"UINT8","shape":[1,4],"contents":{"uintContents":[1,2,3,4]}}],"rawInputContents":["AQIDBA=="]}""", "raw_input_contents: inputs[0].contents is given too: send one of them.")]
+    [InlineData("""{"inputs":[{"datatype":"UINT8","shape":[2,4]}],"rawInputContents":["AQIDBA=="]}""", "inputs[0]: shape (2, 4) needs 8 values, got 4.")]
+    public async Task ModelInfer_ContentsThatSayTwoThings_IsInvalidArgument(string json, string reason)
+    {
+        await graph.ServeIrisAsync();
+        var request = ModelInferRequest.Parser.ParseJson(json);
+        request.ModelName = "scaler";
+
+        var fault = await Assert.ThrowsAsync<RpcException>(async () => await inference.ModelInferAsync(request, cancellationToken: Ct));
+
+        Assert.Equal((StatusCode.InvalidArgument, reason), (fault.StatusCode, fault.Status.Detail));
+    }
+
+    [Fact]
+    public async Task ModelInfer_Version_MustBeOneThatIsServed()
+    {
+        await graph.ServeIrisAsync();
+        var input = new ModelInferRequest.Types.InferInputTensor { Datatype = "FP64", Shape = { 1, 4 }, Contents = new InferTensorContents { Fp64Contents = { new double[4] } } };
+
+        await inference.ModelInferAsync(new ModelInferRequest { ModelName = "scaler", ModelVersion = "run1", Inputs = { input } }, cancellationToken: Ct);
+        var fault = await Assert.ThrowsAsync<RpcException>(async () => await inference.ModelInferAsync(new ModelInferRequest { ModelName = "scaler", ModelVersion = "2", Inputs = { input } }, cancellationToken: Ct));
+        var ready = await Assert.ThrowsAsync<RpcException>(async () => await inference.ModelReadyAsync(new ModelReadyRequest { Name = "scaler", Version = "2" }, cancellationToken: Ct));
+
+        Assert.Equal((StatusCode.NotFound, "No version 2 of scaler is served here: leave the version out for the one that is."), (fault.StatusCode, fault.Status.Detail));
+        Assert.Equal(fault.Status, ready.Status);
     }
 
     [Fact]

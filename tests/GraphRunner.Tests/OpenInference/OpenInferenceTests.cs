@@ -31,7 +31,7 @@ public sealed class OpenInferenceTests : IAsyncLifetime
     [InlineData("{", 400, "not valid JSON")]
     [InlineData("""{"inputs":[]}""", 400, "expected one tensor, got 0")]
     [InlineData("""{"inputs":[{"shape":[1,4],"datatype":"BYTES","data":["a"]}]}""", 400, "datatype")]
-    [InlineData("""{"inputs":[{"shape":[1,4],"datatype":"FP64","data":[1,2,null,3]}]}""", 400, "data[2]: expected a finite number, got null")]
+    [InlineData("""{"inputs":[{"shape":[1,4],"datatype":"FP64","data":[1,2,null,3]}]}""", 400, "data[2]: expected a finite number for FP64, got null")]
     [InlineData("""{"inputs":[{"shape":[1,3],"datatype":"FP64","data":[1,2,3]}]}""", 400, "scaler: expected 4 features")]
     [InlineData("""{"inputs":[{"shape":[1,4],"datatype":"FP64","data":[1,2,3]}]}""", 400, "needs 4 values, got 3")]
     [InlineData("""{"inputs":[{"shape":[1,4],"datatype":"FP64","data":[1,2,3,4]}],"outputs":[{"name":"predict_proba"}]}""", 400, "outputs: there is no predict_proba, only output-0")]
@@ -41,6 +41,57 @@ public sealed class OpenInferenceTests : IAsyncLifetime
         var (status, body) = await graph.PredictAsync(json, "/v2/models/scaler/infer");
 
         Assert.Equal(expected, status);
+        Assert.Contains(reason, JsonElement.Parse(body).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INT8", "1.5", "inputs[0].data[3]: expected a whole number from -128 to 127 for INT8, got 1.5.")]
+    [InlineData("INT8", "128", "from -128 to 127 for INT8, got 128.")]
+    [InlineData("UINT8", "-1", "from 0 to 255 for UINT8, got -1.")]
+    [InlineData("INT64", "1e-300", "got 1E-300.")]
+    [InlineData("UINT64", "18446744073709655616", "from 0 to 18446744073709551615 for UINT64")]
+    [InlineData("FP32", "1e39", "expected a finite number for FP32, got 1E+39.")]
+    [InlineData("FP16", "65536", "expected a finite number for FP16, got 65536.")]
+    [InlineData("FP64", "1e400", "expected a finite number for FP64")]
+    [InlineData("INT32", "true", "got true.")]
+    [InlineData("BOOL", "true", "inputs[0].datatype: expected one of FP64")]
+    public async Task Infer_ValueThatItsTypeCannotHold_IsRefused(string datatype, string value, string reason)
+    {
+        var (status, body) = await graph.PredictAsync($$"""{"inputs":[{"shape":[1,4],"datatype":"{{datatype}}","data":[1,2,3,{{value}}]}]}""", "/v2/models/scaler/infer");
+
+        Assert.Equal(400, status);
+        Assert.Contains(reason, JsonElement.Parse(body).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INT8", "-128")]
+    [InlineData("UINT64", "18446744073709551615")]
+    [InlineData("INT64", "9223372036854775807")]
+    [InlineData("INT32", "2.0")]
+    [InlineData("FP32", "3.4028235e38")]
+    public async Task Infer_ValueAtTheEdgeOfItsType_IsTaken(string datatype, string value)
+    {
+        var (status, _) = await graph.PredictAsync($$"""{"inputs":[{"shape":[1,4],"datatype":"{{datatype}}","data":[1,2,3,{{value}}]}]}""", "/v2/models/scaler/infer");
+
+        Assert.Equal(200, status);
+    }
+
+    [Theory]
+    [InlineData("[2,4]", "[[1,2,3],[4,5,6,7,8]]", "got a list of 3 before value 0, expected 4.")]
+    [InlineData("[2,-1]", "[[1,2,3,4],[5,6],[7,8]]", "got a list of 3 before value 0, expected 2.")]
+    [InlineData("[-1,-1]", "[[1,2,3,4],[5,6]]", "got a list of 2 before value 4, expected 4.")]
+    [InlineData("[1,4]", "[[1,2],[3,4]]", "got a list of 2 before value 0, expected 1.")]
+    [InlineData("[1,4]", "[[1,2,3,[4]]]", "inputs[0].data[3]: the nesting does not fit the shape: got a list, expected a number.")]
+    [InlineData("[2,4]", "[[1,2,3,4],5]", "inputs[0].data[4]: the nesting does not fit the shape: got a number, expected a list.")]
+    [InlineData("[1,4]", "[1,2,3,[4]]", "got a list, expected a number.")]
+    [InlineData("[]", "[[1]]", "got a list, expected a number.")]
+    [InlineData("[[1],4]", "[1,2,3,4]", "inputs[0].shape[0]: expected number, got array.")]
+    [InlineData("[1,4]", "[1,2,3]", "inputs[0]: shape (1, 4) needs 4 values, got 3.")]
+    public async Task Infer_NestingThatIsNotTheShapes_IsRefused(string shape, string data, string reason)
+    {
+        var (status, body) = await graph.PredictAsync($$"""{"inputs":[{"shape":{{shape}},"datatype":"FP64","data":{{data}}}]}""", "/v2/models/scaler/infer");
+
+        Assert.Equal(400, status);
         Assert.Contains(reason, JsonElement.Parse(body).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
