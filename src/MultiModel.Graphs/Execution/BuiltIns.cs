@@ -13,14 +13,22 @@ internal static class BuiltIns
     public static INode? Find(PredictiveUnit unit, NodeRole role, Func<PredictiveUnit, INode> serverOf) => unit.Implementation switch
     {
         Implementations.RandomAbTest when ChoosesAtRandom(unit) => new RandomAbTest(RatioA(unit), Random.Shared) { Others = role == NodeRole.Route ? null : serverOf(unit) },
-        Implementations.MeanCombiner => new MeanCombiner(unit.Name),
-        Implementations.VoteCombiner => new VoteCombiner(unit.Name),
+        Implementations.MeanCombiner when IsCombiner(unit, role) => new MeanCombiner(unit.Name),
+        Implementations.VoteCombiner when IsCombiner(unit, role) => new VoteCombiner(unit.Name),
         _ => null,
     };
 
     /// <summary>An A/B test that says it is a ROUTER is asked like one: Seldon's executor calls its container, and does not choose (predictor_process.go).</summary>
     public static bool ChoosesAtRandom(PredictiveUnit unit) =>
         unit.Implementation == Implementations.RandomAbTest && unit.Type != UnitTypes.Router && !unit.Methods.Contains("ROUTE");
+
+    /// <exception cref="GraphException">It would get other calls than a combiner's, or has nothing to combine.</exception>
+    private static bool IsCombiner(PredictiveUnit unit, NodeRole role)
+    {
+        if (role != NodeRole.Aggregate)
+            throw new GraphException($"{unit.Name}: {unit.Implementation} only combines its children's answers: leave its type and methods out, or give it the type {UnitTypes.Combiner}.");
+        return unit.Children.Count > 0 ? true : throw new GraphException($"{unit.Name}: {unit.Implementation} combines its children's answers, and it has no children.");
+    }
 
     private static double RatioA(PredictiveUnit unit)
     {

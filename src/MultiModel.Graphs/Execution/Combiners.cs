@@ -33,6 +33,9 @@ public sealed class VoteCombiner(string name) : Combiner(name)
 {
     protected override MessageArray Combine(IReadOnlyList<MessageArray> arrays) => arrays[0] switch
     {
+        // A remote node's labels come from JSON, which does not tell 1 from 1.0.
+        TypedArray<double> or TypedArray<long> when arrays.Any(static array => array is TypedArray<double>) && arrays.Any(static array => array is TypedArray<long>)
+            => Combine([.. arrays.Select(static array => array is TypedArray<long> labels ? MessageArray.Of(Array.ConvertAll(labels.Values, static label => (double)label), labels.Shape) : array)]),
         TypedArray<double> => MessageArray.Of(Vote<double>(arrays, Comparer<double>.Default), arrays[0].Shape),
         TypedArray<long> => MessageArray.Of(Vote<long>(arrays, Comparer<long>.Default), arrays[0].Shape),
         TypedArray<bool> => MessageArray.Of(Vote<bool>(arrays, Comparer<bool>.Default), arrays[0].Shape),
@@ -60,15 +63,23 @@ public abstract class Combiner(string name) : INode
     {
         var payloads = answers.Select(answer => answer.Payload as ArrayPayload
             ?? throw SeldonException.BadData($"{Name}: expected arrays from all children, got another kind of data.")).ToArray();
-        foreach (var payload in payloads)
-            if (!payload.Array.Shape.AsSpan().SequenceEqual(payloads[0].Array.Shape))
-                throw SeldonException.BadData($"{Name}: the children answered different shapes: {payloads[0].Array.ShapeText} and {payload.Array.ShapeText}.");
-        var combined = new ArrayPayload(Combine([.. payloads.Select(static payload => payload.Array)]), payloads[0].Names, payloads[0].Encoding);
+        var arrays = Array.ConvertAll(payloads, static payload => payload.Array is MixedArray mixed ? mixed.Typed() : payload.Array);
+        for (var i = 1; i < payloads.Length; i++)
+        {
+            if (!arrays[i].Shape.AsSpan().SequenceEqual(arrays[0].Shape))
+                throw SeldonException.BadData($"{Name}: the children answered different shapes: {arrays[0].ShapeText} and {arrays[i].ShapeText}.");
+            if (IsReordered(payloads[0].Names, payloads[i].Names))
+                throw SeldonException.BadData($"{Name}: the children answered their columns in different orders: {string.Join(", ", payloads[0].Names)} and {string.Join(", ", payloads[i].Names)}.");
+        }
+        var combined = new ArrayPayload(Combine(arrays), payloads[0].Names, payloads[0].Encoding);
         return ValueTask.FromResult(new SeldonMessage(combined, MessageMeta.Merge(answers.Select(static answer => answer.Meta))));
     }
 
     public ValueTask<SeldonMessage> CallAsync(NodeMethod method, SeldonMessage request, CallContext context)
         => throw SeldonException.Executor(500, $"{Name}: a combiner answers aggregate only, not {method.ToName()}.");
+
+    /// <summary>Columns are combined by their place: the same names in another order would mix them up. Other names say nothing, for many servers make them up.</summary>
+    private static bool IsReordered(IReadOnlyList<string> names, IReadOnlyList<string> others) => !names.SequenceEqual(others) && names.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal));
 
     protected abstract MessageArray Combine(IReadOnlyList<MessageArray> arrays);
 }

@@ -46,7 +46,7 @@ public static class GraphBuilder
                 _ => throw new GraphException($"{unit.Name}: the method {method} is none of TRANSFORM_INPUT, TRANSFORM_OUTPUT, ROUTE, AGGREGATE, SEND_FEEDBACK."),
             };
         }
-        return role | (Implementations.IsPrepackaged(unit.Implementation) ? UnitTypes.Model : unit.Type ?? DefaultType(unit)) switch
+        return role | (Implementations.IsPrepackaged(unit.Implementation) ? UnitTypes.Model : TypeOf(unit)) switch
         {
             UnitTypes.Model => NodeRole.Predict | NodeRole.Feedback,
             UnitTypes.Transformer => NodeRole.TransformInput,
@@ -58,10 +58,11 @@ public static class GraphBuilder
         };
     }
 
-    private static string DefaultType(PredictiveUnit unit) => unit.Implementation switch
+    private static string TypeOf(PredictiveUnit unit) => unit switch
     {
-        Implementations.MeanCombiner or Implementations.VoteCombiner => UnitTypes.Combiner,
-        null when unit.Methods.Count == 0 => UnitTypes.Model,
+        { Implementation: Implementations.MeanCombiner or Implementations.VoteCombiner, Type: null or UnitTypes.Unknown } => UnitTypes.Combiner,
+        { Type: { } type } => type,
+        { Implementation: null, Methods.Count: 0 } => UnitTypes.Model,
         _ => UnitTypes.Unknown,
     };
 }

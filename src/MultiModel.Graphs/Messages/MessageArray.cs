@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MultiModel.Graphs.Messages;
 
 /// <summary>
@@ -54,4 +56,13 @@ public sealed class TypedArray<T> : MessageArray
 public sealed class MixedArray(ReadOnlyMemory<byte> utf8, int length) : MessageArray([length])
 {
     public ReadOnlyMemory<byte> Utf8 { get; } = utf8;
+
+    /// <summary>A flat list of texts or of booleans as the array that it is; anything else stays.</summary>
+    public MessageArray Typed()
+    {
+        var items = JsonElement.Parse(Utf8.Span).EnumerateArray().ToArray();
+        return items.All(static item => item.ValueKind == JsonValueKind.String) ? Of(Array.ConvertAll(items, static item => item.GetString()!), items.Length)
+            : items.All(static item => item.ValueKind is JsonValueKind.True or JsonValueKind.False) ? Of(Array.ConvertAll(items, static item => item.GetBoolean()), items.Length)
+            : this;
+    }
 }

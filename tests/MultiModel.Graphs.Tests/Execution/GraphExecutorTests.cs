@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Messages;
 using MultiModel.Graphs.Seldon;
@@ -99,6 +101,52 @@ public sealed class GraphExecutorTests
 
         Assert.Contains("(1,) and (1, 1)", fault.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Predict_MeanOfColumnsInAnotherOrder_IsRefusedWithBoth()
+    {
+        var combiner = new MeanCombiner("c");
+
+        var fault = await Assert.ThrowsAsync<SeldonException>(async () => await combiner.AggregateAsync([Named("x", "y"), Named("y", "x")], new CallContext("id", default)));
+        var others = await combiner.AggregateAsync([Named("x", "y"), Named("t:0", "t:1")], new CallContext("id", default));
+
+        Assert.Equal("c: the children answered their columns in different orders: x, y and y, x.", fault.Message);
+        Assert.Equal(["x", "y"], Assert.IsType<ArrayPayload>(others.Payload).Names);
+
+        static SeldonMessage Named(params string[] names) => new(new ArrayPayload(MessageArray.Of([1.0, 2.0], 1, 2), names, ArrayEncoding.NdArray), MessageMeta.Empty);
+    }
+
+    /// <remarks>A remote node's labels are read from JSON: whole numbers as float64, texts and booleans as a list.</remarks>
+    [Theory]
+    [InlineData("[1,2]", "[1.0,2.0]")]
+    [InlineData("""["y","x"]""", """["y","x"]""")]
+    [InlineData("[true,false]", "[true,false]")]
+    public async Task Predict_VoteOfLabelsFromJson_CountsThem(string labels, string expected)
+    {
+        var json = Encoding.UTF8.GetBytes($$"""{"data":{"ndarray":{{labels}} } }""");
+        var remote = SeldonMessage.FromJson(json, MessageLimits.Default, "b");
+        var local = labels[1] == '1' ? new SeldonMessage(new ArrayPayload(MessageArray.Of([1L, 2L], 2), [], ArrayEncoding.NdArray), MessageMeta.Empty) : remote;
+        var buffer = new ArrayBufferWriter<byte>();
+
+        SeldonMessageWriter.Write(await new VoteCombiner("c").AggregateAsync([local, remote], new CallContext("id", default)), buffer);
+
+        Assert.Contains($"\"ndarray\":{expected}", Encoding.UTF8.GetString(buffer.WrittenSpan), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("MODEL", true, "c: MULTIMODEL_VOTE only combines its children's answers")]
+    [InlineData("ROUTER", true, "c: MULTIMODEL_VOTE only combines its children's answers")]
+    [InlineData(null, false, "c: MULTIMODEL_VOTE combines its children's answers, and it has no children.")]
+    public void Build_CombinerThatCannotCombine_IsRefused(string? type, bool hasChild, string reason)
+    {
+        var combiner = Unit("c", type, hasChild ? [Unit("a", "MODEL")] : []) with { Implementation = Implementations.VoteCombiner };
+
+        Assert.StartsWith(reason, Assert.Throws<GraphException>(() => GraphBuilder.Build(combiner, static _ => null!)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RoleOf_CombinerOfUnknownType_Combines()
+        => Assert.Equal(NodeRole.Aggregate, GraphBuilder.RoleOf(Unit("c", "UNKNOWN_TYPE", Unit("a", "MODEL")) with { Implementation = Implementations.MeanCombiner }));
 
     [Theory]
     [InlineData("0", "b")]
