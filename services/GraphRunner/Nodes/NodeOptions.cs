@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using MultiModel.GraphRunner.Hosting;
 using MultiModel.Graphs.Seldon;
 using MultiModel.Mlflow;
@@ -22,18 +21,20 @@ namespace MultiModel.GraphRunner.Nodes;
 public sealed record NodeOptions(
     string Name, string Image, string ModelDirectory, string? Digest, string? Method, int HttpPort, int GrpcPort, int MetricsPort, string MetricsPath, IPAddress ListenAddress)
 {
+    private const string Id = "PREDICTIVE_UNIT_ID";
     private const string Parameters = "PREDICTIVE_UNIT_PARAMETERS";
 
-    /// <summary>Whether the process is to serve one model: the operator names it. Else it serves a whole graph.</summary>
-    public static bool AreIn(IConfiguration configuration) => configuration["PREDICTIVE_UNIT_ID"] is { Length: > 0 };
+    /// <summary>Whether the process is to serve one model: the operator names it, or says how to serve it. Else it serves a whole graph.</summary>
+    public static bool AreIn(IConfiguration configuration) => configuration[Id] is { Length: > 0 } || configuration[Parameters] is { Length: > 0 };
 
     /// <exception cref="StartupException">A variable has a value that cannot be used.</exception>
     public static NodeOptions From(IConfiguration configuration)
     {
-        var parameters = ParametersOf(configuration[Parameters]);
-        var directory = parameters.GetValueOrDefault("model_uri") ?? throw new StartupException($"{Parameters} has no model_uri: give the directory of the model, for example [{{\"name\":\"model_uri\",\"value\":\"/mnt/models\",\"type\":\"STRING\"}}].");
-        return new NodeOptions(
-            configuration["PREDICTIVE_UNIT_ID"]!,
+        var name = configuration[Id] is { Length: > 0 } id ? id : throw new StartupException($"{Id} is missing beside {Parameters}: give the name of the node that this process serves, which is its container's.");
+        var parameters = NodeParameters.Read(Parameters, configuration[Parameters]);
+        var directory = parameters.GetValueOrDefault("model_uri") is { Length: > 0 } uri ? uri : throw new StartupException($"{Parameters} has no model_uri: give the directory of the model, for example [{{\"name\":\"model_uri\",\"value\":\"/mnt/models\",\"type\":\"STRING\"}}].");
+        var options = new NodeOptions(
+            name,
             configuration["PREDICTIVE_UNIT_IMAGE"] ?? "",
             directory.StartsWith("file://", StringComparison.Ordinal) ? directory["file://".Length..] : directory,
             DigestOf(configuration),
@@ -41,22 +42,16 @@ public sealed record NodeOptions(
             Port(configuration, 9000, "PREDICTIVE_UNIT_HTTP_SERVICE_PORT", "PREDICTIVE_UNIT_SERVICE_PORT"),
             Port(configuration, 0, "PREDICTIVE_UNIT_GRPC_SERVICE_PORT"),
             Port(configuration, 6000, "PREDICTIVE_UNIT_METRICS_SERVICE_PORT"),
-            configuration["PREDICTIVE_UNIT_METRICS_ENDPOINT"] is { Length: > 0 } path ? path : "/prometheus",
+            MetricsPathOf(configuration["PREDICTIVE_UNIT_METRICS_ENDPOINT"]),
             Address(configuration[$"{GraphOptions.Section}:ListenAddress"]));
+        return options.GrpcPort == 0 || (options.GrpcPort != options.HttpPort && options.GrpcPort != options.MetricsPort)
+            ? options
+            : throw new StartupException($"PREDICTIVE_UNIT_GRPC_SERVICE_PORT is {options.GrpcPort}, as is the port of HTTP or of the metrics: give gRPC one of its own.");
     }
 
-    private static Dictionary<string, string> ParametersOf(string? json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(json) ? "[]" : json);
-            return document.RootElement.EnumerateArray().ToDictionary(static parameter => parameter.GetProperty("name").GetString()!, static parameter => parameter.GetProperty("value").ToString());
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException)
-        {
-            throw new StartupException($"{Parameters} must be a JSON list of objects with name, value and type: {fault.Message}", fault);
-        }
-    }
+    private static string MetricsPathOf(string? text) => string.IsNullOrEmpty(text) ? "/prometheus"
+        : !text.AsSpan().ContainsAny("{}*?#") ? text
+        : throw new StartupException($"PREDICTIVE_UNIT_METRICS_ENDPOINT must be a path such as /prometheus, got {text}.");
 
     // An empty value is no leave to load anything: it is what is left when a template did not fill in the digest.
     private static string? DigestOf(IConfiguration configuration)
@@ -73,13 +68,14 @@ public sealed record NodeOptions(
         : IPAddress.TryParse(text, out var address) ? address
         : throw new StartupException($"Graph__ListenAddress must be an IP address of this machine, such as 127.0.0.1, got {text}.");
 
+    /// <param name="otherwise">The port without a variable; where it is 0, which is none, a variable may say so too.</param>
     private static int Port(IConfiguration configuration, int otherwise, params ReadOnlySpan<string> variables)
     {
         foreach (var variable in variables)
             if (configuration[variable] is { Length: > 0 } text)
-                return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port < 65536
+                return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port < 65536 && (port > 0 || otherwise == 0)
                     ? port
-                    : throw new StartupException($"{variable} must be a port from 0 to 65535, got {text}.");
+                    : throw new StartupException($"{variable} must be a port from {(otherwise == 0 ? 0 : 1)} to 65535, got {text}.");
         return otherwise;
     }
 }

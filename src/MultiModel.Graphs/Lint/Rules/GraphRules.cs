@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Seldon;
 using MultiModel.Graphs.Yaml;
@@ -10,7 +9,6 @@ namespace MultiModel.Graphs.Lint.Rules;
 /// <summary>Graphs that the webhook accepts and that do not do what they say.</summary>
 internal static class GraphRules
 {
-    private static readonly string[] ParameterTypes = ["INT", "FLOAT", "DOUBLE", "STRING", "BOOL"];
     private static readonly string[] Methods = ["TRANSFORM_INPUT", "TRANSFORM_OUTPUT", "ROUTE", "AGGREGATE", "SEND_FEEDBACK"];
 
     public static IEnumerable<LintFinding> Check(LintContext file)
@@ -36,9 +34,9 @@ internal static class GraphRules
         for (var i = 0; i < node.Unit.Parameters.Count; i++)
         {
             var parameter = node.Unit.Parameters[i];
-            if (!ParameterTypes.Contains(parameter.Type))
-                yield return Finding(LintRules.ParameterType, node.At("parameters", i, "type"), $"{node.Unit.Name}: {parameter.Type} is no type of a parameter.", Corrected(node.At("parameters", i, "type"), parameter.Type, ParameterTypes));
-            else if (!IsOf(parameter.Type, parameter.Value))
+            if (!ParameterTypes.All.Contains(parameter.Type))
+                yield return Finding(LintRules.ParameterType, node.At("parameters", i, "type"), $"{node.Unit.Name}: {parameter.Type} is no type of a parameter.", Corrected(node.At("parameters", i, "type"), parameter.Type, ParameterTypes.All));
+            else if (!ParameterTypes.IsOf(parameter.Type, parameter.Value))
                 yield return Finding(LintRules.ParameterType, node.At("parameters", i, "value"), $"{node.Unit.Name}: {parameter.Name} is {parameter.Value}, which is no {parameter.Type}.");
         }
     }
@@ -87,13 +85,4 @@ internal static class GraphRules
     /// <summary>The same word in other letters (<c>model</c>, <c>string</c>) is a slip that can be mended.</summary>
     private static IReadOnlyList<LintEdit> Corrected(YamlValue place, string text, IEnumerable<string> words)
         => words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } word ? Replace(place, word) : [];
-
-    private static bool IsOf(string type, string value) => type switch
-    {
-        "INT" => BigInteger.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
-        "FLOAT" or "DOUBLE" => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _),
-        // Python's distutils.util.strtobool, which the model server uses
-        "BOOL" => value.ToLowerInvariant() is "y" or "yes" or "t" or "true" or "on" or "1" or "n" or "no" or "f" or "false" or "off" or "0",
-        _ => true,
-    };
 }
