@@ -12,11 +12,12 @@ internal sealed class OnnxModel : NativeModel
 {
     private readonly InferenceSession session;
     private readonly string input;
+    private readonly bool takesOneRow;
     private readonly Dictionary<string, string> outputOf;
 
-    private OnnxModel(InferenceSession session, string input, int featuresIn, Dictionary<string, string> outputOf)
+    private OnnxModel(InferenceSession session, string input, bool takesOneRow, int featuresIn, Dictionary<string, string> outputOf)
     {
-        (this.session, this.input, FeaturesIn, this.outputOf) = (session, input, featuresIn, outputOf);
+        (this.session, this.input, this.takesOneRow, FeaturesIn, this.outputOf) = (session, input, takesOneRow, featuresIn, outputOf);
         Methods = [.. outputOf.Keys];
     }
 
@@ -34,9 +35,11 @@ internal sealed class OnnxModel : NativeModel
         var session = Open(bytes);
         try
         {
-            if (session.InputMetadata.ToArray() is not [{ Key: var input, Value: { IsTensor: true, ElementDataType: TensorElementType.Float or TensorElementType.Double, Dimensions: [_, > 0 and var features] } }])
+            if (session.InputMetadata.ToArray() is not [{ Key: var input, Value: { IsTensor: true, ElementDataType: TensorElementType.Float or TensorElementType.Double, Dimensions: [var rows, > 0 and var features] } }])
                 throw new ModelException("Its graph does not take one tensor of floats of shape (n, features), with the number of features stated.");
-            return new OnnxModel(session, input, features, OutputsOf(session));
+            if (rows > 1)
+                throw new ModelException($"Its graph takes exactly {rows} rows at a time: export it with a first dimension that is not fixed.");
+            return new OnnxModel(session, input, takesOneRow: rows == 1, features, OutputsOf(session));
         }
         catch
         {
@@ -51,16 +54,42 @@ internal sealed class OnnxModel : NativeModel
             throw UnknownMethod(method);
         if (X.Columns != FeaturesIn)
             throw new ArgumentException($"X has {X.Columns} features, but {Name} is expecting {FeaturesIn} features as input.", nameof(X));
-        using var results = Run(X, output);
-        return results[0].Value switch
-        {
-            Tensor<long> labels => new ModelOutput.Classes(Labels.Of(labels.ToArray())),
-            Tensor<string> labels => new ModelOutput.Classes(Labels.Of(labels.ToArray())),
-            Tensor<float> numbers => NumbersOf(X.Rows, numbers.Dimensions.Length, Array.ConvertAll(numbers.ToArray(), static value => (double)value)),
-            Tensor<double> numbers => NumbersOf(X.Rows, numbers.Dimensions.Length, numbers.ToArray()),
-            var other => throw new ModelException($"The output {output} of {Name} is a {other.GetType().Name}, which cannot be answered."),
-        };
+        return takesOneRow && X.Rows > 1 ? Joined([.. Enumerable.Range(0, X.Rows).Select(row => Run(output, X.Take([row])))]) : Run(output, X);
     }
+
+    private ModelOutput Run(string output, Matrix X)
+    {
+        try
+        {
+            using var results = session.Run([InputOf(X)], [output]);
+            return results[0].Value switch
+            {
+                Tensor<long> labels => new ModelOutput.Classes(Labels.Of(RowsOf(output, labels, X.Rows, columns: 1))),
+                Tensor<string> labels => new ModelOutput.Classes(Labels.Of(RowsOf(output, labels, X.Rows, columns: 1))),
+                Tensor<float> numbers => NumbersOf(X.Rows, numbers.Dimensions.Length, Array.ConvertAll(RowsOf(output, numbers, X.Rows), static value => (double)value)),
+                Tensor<double> numbers => NumbersOf(X.Rows, numbers.Dimensions.Length, RowsOf(output, numbers, X.Rows)),
+                var other => throw new ModelException($"The output {output} of {Name} is a {other.GetType().Name}, which cannot be answered."),
+            };
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new ModelException($"ONNX Runtime cannot answer X of shape ({X.Rows}, {X.Columns}) with {Name}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The values of an output that has as many rows as the input.</summary>
+    private T[] RowsOf<T>(string output, Tensor<T> tensor, int rows, int? columns = null) =>
+        tensor.Dimensions is [var first, ..] && first == rows && (columns is null || tensor.Length == rows * columns)
+            ? tensor.ToArray()
+            : throw new ModelException($"The output {output} of {Name} has the shape ({string.Join(", ", tensor.Dimensions.ToArray())}) for {rows} rows, which cannot be answered{(columns is null ? "" : " as a label a row")}.");
+
+    private static ModelOutput Joined(IReadOnlyList<ModelOutput> rows) => rows[0] switch
+    {
+        ModelOutput.Numbers { Values.Columns: var columns, OneDimensional: var flat } =>
+            new ModelOutput.Numbers(new Matrix(rows.Count, columns, [.. rows.SelectMany(static row => ((ModelOutput.Numbers)row).Values.Values)]), flat),
+        ModelOutput.Classes { Values.Type: LabelType.Int64 } => new ModelOutput.Classes(Labels.Of([.. rows.SelectMany(static row => ((ModelOutput.Classes)row).Values.AsInt64())])),
+        _ => new ModelOutput.Classes(Labels.Of([.. rows.SelectMany(static row => ((ModelOutput.Classes)row).Values.AsString())])),
+    };
 
     public override void Dispose()
     {
@@ -83,18 +112,6 @@ internal sealed class OnnxModel : NativeModel
         catch (OnnxRuntimeException error)
         {
             throw new ModelException($"ONNX Runtime refuses it: {error.Message}", error);
-        }
-    }
-
-    private IDisposableReadOnlyCollection<DisposableNamedOnnxValue> Run(Matrix X, string output)
-    {
-        try
-        {
-            return session.Run([InputOf(X)], [output]);
-        }
-        catch (OnnxRuntimeException error)
-        {
-            throw new ModelException($"{Name} cannot answer: {error.Message}", error);
         }
     }
 

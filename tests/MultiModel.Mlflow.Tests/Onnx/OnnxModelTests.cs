@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using MultiModel.Learning;
+using MultiModel.Mlflow.Onnx;
 using MultiModel.Mlflow.Onnx.Proto;
 using MultiModel.Testing;
 
@@ -116,20 +117,55 @@ public sealed class OnnxModelTests : IDisposable
     }
 
     [Fact]
-    public void Invoke_GraphThatFailsOnTheRows_IsAModelException()
+    public void Invoke_GraphOfOneRowAtATime_AnswersEachRow()
     {
-        ModelDirectory.Write(folder.File("m"), IrisModels.Scaler(), IrisModels.Details());
-        var onnx = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.File("m", "model.onnx")));
-        // Scaler's length is compared with the rows' when it runs, not before.
-        foreach (var attribute in onnx.Graph.Node.Single().Attribute)
-            attribute.Floats.RemoveAt(3);
-        Directory.CreateDirectory(folder.File("onnx"));
-        File.WriteAllBytes(folder.File("onnx", "model.onnx"), onnx.ToByteArray());
-        using var model = ModelDirectory.Load(folder.File("onnx"));
+        var svc = Fit(Kernel.Rbf, IrisModels.Text());
+        using var model = Changed(svc, static graph =>
+        {
+            graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue = 1;
+            foreach (var output in graph.Output)
+                output.Type.TensorType.Shape.Dim[0].DimValue = 1;
+        });
 
-        var error = Assert.Throws<ModelException>(() => model.Invoke("transform", new Matrix(1, 4, [1, 2, 3, 4])));
+        Assert.Equal(svc.Predict(IrisModels.Scaled()), Assert.IsType<ModelOutput.Classes>(model.Invoke("predict", IrisModels.Scaled())).Values);
+        AssertClose(svc.DecisionFunction(IrisModels.Scaled()), Numbers(model, "scores", IrisModels.Scaled()), 1e-4);
+    }
 
-        Assert.StartsWith("Scaler cannot answer: ", error.Message, StringComparison.Ordinal);
+    [Fact]
+    public void Load_GraphOfAFixedNumberOfRows_IsRefused()
+    {
+        var error = Assert.Throws<ModelException>(() => Changed(IrisModels.Scaler(), static graph => graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue = 8));
+
+        Assert.Contains("Its graph takes exactly 8 rows at a time: export it with a first dimension that is not fixed.", error.Message);
+    }
+
+    [Fact]
+    public void Invoke_AnswerOfAnotherNumberOfRows_IsRefusedWithItsShape()
+    {
+        using var model = Changed(IrisModels.Scaler(), static graph =>
+        {
+            graph.Node.Add(new NodeProto { OpType = "Transpose", Input = { graph.Node[0].Output[0] }, Output = { "turned" } });
+            graph.Output[0] = OnnxGraph.Tensor("turned", TensorElement.Float, 150);
+        });
+
+        var error = Assert.Throws<ModelException>(() => model.Invoke("transform", IrisModels.Iris.Data));
+
+        Assert.Contains("has the shape (4, 150) for 150 rows, which cannot be answered", error.Message);
+    }
+
+    /// <remarks>A graph that wants more than its input says.</remarks>
+    [Fact]
+    public void Invoke_RowsThatOnnxRuntimeRefuses_SaysWhy()
+    {
+        using var model = Changed(IrisModels.Scaler(), static graph =>
+        {
+            graph.Node.Add(new NodeProto { OpType = "MatMul", Input = { "X", graph.Node[0].Output[0] }, Output = { "square" } });
+            graph.Output[0] = OnnxGraph.Tensor("square", TensorElement.Float, 4);
+        });
+
+        var error = Assert.Throws<ModelException>(() => model.Invoke("transform", IrisModels.Iris.Data));
+
+        Assert.StartsWith("ONNX Runtime cannot answer X of shape (150, 4) with Scaler: ", error.Message);
     }
 
     [Fact]
@@ -148,6 +184,16 @@ public sealed class OnnxModelTests : IDisposable
         ModelDirectory.Write(folder.File("m"), estimator, IrisModels.Details());
         Directory.CreateDirectory(folder.File("onnx"));
         File.Copy(folder.File("m", "model.onnx"), folder.File("onnx", "model.onnx"));
+        return ModelDirectory.Load(folder.File("onnx"));
+    }
+
+    private NativeModel Changed(object estimator, Action<GraphProto> change)
+    {
+        ModelDirectory.Write(folder.File("m"), estimator, IrisModels.Details());
+        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.File("m", "model.onnx")));
+        change(model.Graph);
+        Directory.CreateDirectory(folder.File("onnx"));
+        File.WriteAllBytes(folder.File("onnx", "model.onnx"), model.ToByteArray());
         return ModelDirectory.Load(folder.File("onnx"));
     }
 
