@@ -25,7 +25,7 @@ internal sealed class MlModelFile
     public static MlModelFile Read(string directory)
     {
         var path = Path.Combine(directory, FileName);
-        var text = Encoding.UTF8.GetString(BoundedFile.Read(path, BoundedFile.Description));
+        var text = Encoding.UTF8.GetString(BoundedFile.Read(path, BoundedFile.Description)).TrimStart('\uFEFF'); // a byte order mark
         try
         {
             CheckNesting(text);

@@ -36,7 +36,7 @@ internal static class ModelLoader
         }
         throw new ModelException(description is null
             ? $"{directory} is not a model directory: it has no MLmodel, {string.Join(", ", Sources.Select(static source => source.FileName))}."
-            : $"{directory} has no flavor that can be loaded here: it has {string.Join(", ", description.Flavors)}; wanted is one of {string.Join(", ", Sources.Select(static source => source.Flavor).Distinct())}.");
+            : $"{directory} has no flavor that can be loaded here: it has {string.Join(", ", description.Flavors.DefaultIfEmpty("none"))}; wanted is one of {string.Join(", ", Sources.Where(static source => source.Key is not null).Select(static source => $"{source.Flavor} with {source.Key}"))}.");
     }
 
     /// <exception cref="ModelException">an unknown estimator, or attributes that it cannot have</exception>

@@ -192,6 +192,29 @@ public sealed class ModelDirectoryTests : IDisposable
     }
 
     [Theory]
+    [InlineData("flavors:\n  sklearn: {sklearn_version: 1.2.1}\n", "it has sklearn; wanted is one of multimodel with data, sklearn with pickled_model, onnx with data.")]
+    [InlineData("flavors:\n", "it has none; wanted is one of")]
+    public void Load_NoFlavorThatNamesItsFile_SaysWhatIsWanted(string text, string expected)
+    {
+        Directory.CreateDirectory(Model);
+        File.WriteAllText(Path.Combine(Model, "MLmodel"), text);
+
+        AssertLoadFails(expected);
+    }
+
+    [Fact]
+    public void Load_ADescriptionWithAByteOrderMark_IsRead()
+    {
+        ModelDirectory.Write(Model, IrisModels.Svc(), IrisModels.Details());
+        var path = Path.Combine(Model, "MLmodel");
+        File.WriteAllText(path, "\uFEFF" + File.ReadAllText(path));
+
+        using var model = ModelDirectory.Load(Model);
+
+        Assert.Equal("SVC", model.Name);
+    }
+
+    [Theory]
     [InlineData("../../etc/passwd")]
     [InlineData("/etc/passwd")]
     [InlineData("..\\\\secret")]
