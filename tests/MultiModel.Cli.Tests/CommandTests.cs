@@ -132,6 +132,25 @@ public sealed class CommandTests
         Assert.Equal("2.1.0", JsonDocument.Parse(errors).RootElement.GetProperty("version").GetString());
     }
 
+    [Theory]
+    [InlineData("lint -")]
+    [InlineData("render a=s3://b/c")]
+    [InlineData("--help")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task AnyCommand_StandardOutputIsFull_IsOneLineAndStatus2(string arguments)
+    {
+        Requires.That(File.Exists("/dev/full"), "/dev/full");
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet \"$0\" {arguments} > /dev/full", Path.Combine(AppContext.BaseDirectory, "multimodel.dll")]) { RedirectStandardInput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync("kind: SeldonDeployment");
+        process.StandardInput.Close();
+        var errors = await process.StandardError.ReadToEndAsync(Ct);
+        await process.WaitForExitAsync(Ct);
+
+        Assert.Equal(2, process.ExitCode);
+        Assert.StartsWith("Standard output cannot be written: ", Assert.Single(errors.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_ManifestThatCannotBeRead_NamesItsLine()
     {
@@ -171,19 +190,22 @@ public sealed class CommandTests
     public async Task Predict_ByteOrderMarkBeforeTheRows_IsPassedOver() =>
         Assert.Equal((2, "", "Row 1: \"a\" is no number. A row is written 5.1,3.5,1.4,0.2.\n"), await RunAsync("\uFEFF5.1,a\n", "predict", "http://127.0.0.1:1/", "-"));
 
-    [Fact]
-    public async Task Predict_AnswerWithoutABody_IsToldByItsStatus()
+    [Theory]
+    [InlineData("404 Not Found", "", "answered 404 Not Found. A graph's")]
+    [InlineData("200 OK", "<html>a login page</html>", "answered 200 OK and no JSON. A graph's")]
+    [InlineData("502 Bad Gateway", "<html>a proxy's page</html>", "answered 502 Bad Gateway and no JSON. A graph's")]
+    public async Task Predict_AnswerThatIsNoJson_IsToldByItsStatus(string status, string body, string reason)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var asked = RunAsync("", "predict", $"http://{listener.LocalEndpoint}/nowhere", "1,2");
         using var client = await listener.AcceptTcpClientAsync(Ct);
-        await client.GetStream().WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), Ct);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\n\r\n{body}"), Ct);
 
-        var (status, output, errors) = await asked;
+        var (exit, output, errors) = await asked;
 
-        Assert.Equal((1, ""), (status, output));
-        Assert.StartsWith($"http://{listener.LocalEndpoint}/nowhere answered 404 Not Found.", errors, StringComparison.Ordinal);
+        Assert.Equal((1, ""), (exit, output));
+        Assert.StartsWith($"http://{listener.LocalEndpoint}/nowhere {reason}", errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -9,7 +9,22 @@ var parsed = new RootCommand("Checks, runs, asks and renders inference graphs.")
     RenderCommand.Create(),
 }.Parse(args.Length == 0 ? ["--help"] : args);
 if (parsed.Errors.Count == 0)
-    return await parsed.InvokeAsync();
+{
+    try
+    {
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+    catch (IOException fault)
+    {
+        // Each command says of its own files what is wrong with them.
+        await Console.Error.WriteLineAsync($"Standard output cannot be written: {fault.Message}");
+        return ExitStatus.Unusable;
+    }
+    catch (OperationCanceledException)
+    {
+        return ExitStatus.Interrupted;
+    }
+}
 foreach (var error in parsed.Errors)
     await Console.Error.WriteLineAsync($"error: {error.Message}");
 await Console.Error.WriteLineAsync("Run with --help for the commands and options.");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace MultiModel.Cli.Commands;
 
@@ -47,12 +48,13 @@ internal static class PredictCommand
             using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
             using var answer = await http.PostAsync(address, new StringContent(body.ToString(), Encoding.UTF8, "application/json"), cancellationToken);
             var text = (await answer.Content.ReadAsStringAsync(cancellationToken)).TrimEnd();
-            if (answer.IsSuccessStatusCode)
+            if (IsJson(text))
             {
-                await console.Output.WriteLineAsync(text);
-                return ExitStatus.Success;
+                await (answer.IsSuccessStatusCode ? console.Output : console.Error).WriteLineAsync(text);
+                return answer.IsSuccessStatusCode ? ExitStatus.Success : ExitStatus.Failure;
             }
-            await console.Error.WriteLineAsync(text.Length > 0 ? text : $"{address} answered {(int)answer.StatusCode} {answer.ReasonPhrase}. A graph's predictions end with /api/v1.0/predictions.");
+            // A page of some other server is no prediction.
+            await console.Error.WriteLineAsync($"{address} answered {(int)answer.StatusCode} {answer.ReasonPhrase}{(text.Length > 0 ? " and no JSON" : "")}. A graph's predictions end with /api/v1.0/predictions.");
             return ExitStatus.Failure;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -63,6 +65,19 @@ internal static class PredictCommand
         {
             await console.Error.WriteLineAsync($"{address} does not answer: {fault.Message}");
             return ExitStatus.Unusable;
+        }
+    }
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 }

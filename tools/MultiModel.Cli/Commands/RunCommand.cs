@@ -23,7 +23,7 @@ internal static class RunCommand
             if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 1 or > 65535)
                 result.AddError("--port must be 1 to 65535.");
         });
-        var command = new Command("run", "Serves a SeldonDeployment on this machine. The models come from the store that AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name.") { file, port };
+        var command = new Command("run", "Serves a SeldonDeployment on this machine. The models come from the store that AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name.\nThe file is read once, at the start: what changes in it later is served after the next start, or at once when it is sent with PUT to /manifest.") { file, port };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(port), parsed.InvocationConfiguration, cancellationToken));
         return command;
     }
