@@ -19,6 +19,7 @@ public sealed partial class StartManifest(GraphHost host, IHttpClientFactory htt
     {
         if (options.Value.Manifest is not { Length: > 0 } place)
             return;
+        host.Waiting($"Graph:Manifest {place} is being loaded.");
         while (host.Current is null && !stoppingToken.IsCancellationRequested)
         {
             try

@@ -67,8 +67,11 @@ public sealed partial class GraphHost(GraphLoader loader, ModelStore store, Time
         }
         catch (Exception fault) when (fault is ManifestException or GraphException)
         {
-            Status = $"The manifest cannot be served: {fault.Message}";
-            LogRefused(fault.Message, current is null ? "nothing is served" : "the version before keeps serving");
+            var status = $"The manifest cannot be served: {fault.Message}";
+            // At the start it is tried again and again: once is enough to say why it fails.
+            if (current is not null || Status != status)
+                LogRefused(fault.Message, current is null ? "nothing is served" : "the version before keeps serving");
+            Status = status;
             throw;
         }
         finally

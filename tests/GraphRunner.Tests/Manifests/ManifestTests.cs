@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using MultiModel.GraphRunner.Tests.Support;
 using MultiModel.Learning;
@@ -128,6 +130,22 @@ public sealed class ManifestTests : IAsyncLifetime
 
         await other.WaitUntilServingAsync();
         Assert.Equal(200, (await other.PredictAsync(Row)).Status);
+    }
+
+    [Fact]
+    public async Task Start_StoreThatHangs_SaysThatTheManifestIsBeingLoaded()
+    {
+        using var hangs = new TcpListener(IPAddress.Loopback, 0);
+        hangs.Start();
+        var file = Path.Combine(graph.Folder, "multi-model.yaml");
+        await File.WriteAllTextAsync(file, Manifest.Of(IrisModels.Write(graph.S3.Folder, "run1")), Ct);
+        await using var other = await GraphFixture.StartAsync(("Graph:Manifest", file), ("AWS_ENDPOINT_URL", $"http://{hangs.LocalEndpoint}"));
+        using var asked = await hangs.AcceptTcpClientAsync(Ct);
+
+        var (status, body) = await other.PredictAsync(Row);
+
+        Assert.Equal(503, status);
+        Assert.Contains($"Graph:Manifest {file} is being loaded.", body, StringComparison.Ordinal);
     }
 
     [Fact]
