@@ -1,22 +1,29 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace MultiModel.AppHost.Containers;
 
 /// <summary>Docker or Podman on this machine.</summary>
-internal static class ContainerRuntime
+internal static partial class ContainerRuntime
 {
+    /// <summary>Aspire does not start an older command line of Docker's, and waits for another one for ever.</summary>
+    private const int OldestDocker = 25;
+
     /// <summary>A stopped daemon refuses at once; a busy one may answer late, and to miss it would hide the volumes of the containers for that run.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// A runtime's socket answers its ping (Docker's and Podman's API: GET /_ping), and its command line is on the path: that is what
-    /// Aspire starts containers with, and a container that cannot be started keeps everything that waits for it waiting for ever.
+    /// A runtime's socket answers its ping (Docker's and Podman's API: GET /_ping), and a command line that Aspire takes is on the path: that
+    /// is what it starts containers with, and a container that cannot be started keeps everything that waits for it waiting for ever.
     /// </summary>
     /// <param name="variable">The environment.</param>
     public static async Task<bool> AnswersAsync(Func<string, string?> variable)
     {
         foreach (var (runtime, socket) in Sockets(variable))
-            if (Chosen(runtime, variable) && IsOnThePath(runtime, variable) && await AnswersAtAsync(socket))
+            if (Chosen(runtime, variable) && OnThePath(runtime, variable) is { } program && await AnswersAtAsync(socket) && (runtime is not "docker" || await IsNewEnoughAsync(program)))
                 return true;
         return false;
     }
@@ -47,8 +54,27 @@ internal static class ContainerRuntime
     private static bool Chosen(string runtime, Func<string, string?> variable) =>
         (variable("ASPIRE_CONTAINER_RUNTIME") ?? variable("DOTNET_ASPIRE_CONTAINER_RUNTIME")) is not { Length: > 0 } chosen || string.Equals(chosen, runtime, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsOnThePath(string program, Func<string, string?> variable) =>
-        (variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, program)));
+    private static string? OnThePath(string program, Func<string, string?> variable) =>
+        (variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    /// <remarks>What tells no version of Docker's, such as Podman under its name, is left to Aspire.</remarks>
+    private static async Task<bool> IsNewEnoughAsync(string docker)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            using var process = Process.Start(new ProcessStartInfo(docker, ["--version"]) { RedirectStandardOutput = true })!;
+            var version = DockersVersion().Match(await process.StandardOutput.ReadToEndAsync(patience.Token)).Groups["major"];
+            return !version.Success || int.Parse(version.ValueSpan, CultureInfo.InvariantCulture) >= OldestDocker;
+        }
+        catch (Exception error) when (error is Win32Exception or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"\ADocker version (?<major>[0-9]{1,9})\.")]
+    private static partial Regex DockersVersion();
 
     private static async Task<bool> AnswersAtAsync(string path)
     {

@@ -13,7 +13,7 @@ public sealed class ContainerRuntimeTests : IDisposable
     public async Task Answers_SocketThatAnswersAndCommandLine_IsTrue()
     {
         using var daemon = Daemon();
-        File.WriteAllText(folder.File("docker"), "");
+        CommandLine("Docker version 25.0.0, build 0");
 
         Assert.True(await AnswersAsync(("DOCKER_HOST", $"unix://{folder.File("daemon.sock")}")));
     }
@@ -33,7 +33,7 @@ public sealed class ContainerRuntimeTests : IDisposable
     public async Task Answers_RootlessDockersSocket_IsTrue()
     {
         using var daemon = Daemon("docker.sock");
-        File.WriteAllText(folder.File("docker"), "");
+        CommandLine("Docker version 25.0.0, build 0");
 
         Assert.True(await AnswersAsync(("XDG_RUNTIME_DIR", folder.Path)));
     }
@@ -46,11 +46,24 @@ public sealed class ContainerRuntimeTests : IDisposable
         Assert.False(await AnswersAsync(("DOCKER_HOST", $"unix://{folder.File("daemon.sock")}")));
     }
 
+    [Theory]
+    [InlineData("Docker version 20.10.24+dfsg1, build 297e128", false)]
+    [InlineData("Docker version 24.0.9, build 2936816", false)]
+    [InlineData("Docker version 26.1.5+dfsg1, build a72d7cd", true)]
+    [InlineData("podman version 4.3.1", true)]
+    public async Task Answers_CommandLineOfDockers_IsTrueForOneThatAspireTakes(string version, bool answers)
+    {
+        using var daemon = Daemon();
+        CommandLine(version);
+
+        Assert.Equal(answers, await AnswersAsync(("DOCKER_HOST", $"unix://{folder.File("daemon.sock")}")));
+    }
+
     [Fact]
     public async Task Answers_SocketOfAStoppedDaemon_IsFalse()
     {
         File.WriteAllText(folder.File("daemon.sock"), ""); // connecting is refused, as to the socket that a daemon left behind
-        File.WriteAllText(folder.File("docker"), "");
+        CommandLine("Docker version 25.0.0, build 0");
 
         Assert.False(await AnswersAsync(("DOCKER_HOST", $"unix://{folder.File("daemon.sock")}")));
     }
@@ -61,7 +74,7 @@ public sealed class ContainerRuntimeTests : IDisposable
     public async Task Answers_DockerHostElsewhere_AsksNoOtherSocketOfDocker(string host)
     {
         using var daemon = Daemon("docker.sock");
-        File.WriteAllText(folder.File("docker"), "");
+        CommandLine("Docker version 25.0.0, build 0");
 
         Assert.False(await AnswersAsync(("DOCKER_HOST", host), ("XDG_RUNTIME_DIR", folder.Path)));
     }
@@ -72,6 +85,12 @@ public sealed class ContainerRuntimeTests : IDisposable
     {
         (string Name, string Value)[] all = [.. variables, ("PATH", folder.Path), ("HOME", folder.Path), ("ASPIRE_CONTAINER_RUNTIME", "docker")];
         return ContainerRuntime.AnswersAsync(name => all.FirstOrDefault(variable => variable.Name == name).Value);
+    }
+
+    private void CommandLine(string version)
+    {
+        File.WriteAllText(folder.File("docker"), $"#!/bin/sh\necho '{version}'\n");
+        File.SetUnixFileMode(folder.File("docker"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     /// <summary>Answers one ping.</summary>
