@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using MultiModel.AppHost.Data;
 
 namespace MultiModel.AppHost.Containers;
 
@@ -23,7 +24,7 @@ internal static partial class ContainerRuntime
     public static async Task<bool> AnswersAsync(Func<string, string?> variable)
     {
         foreach (var (runtime, socket) in Sockets(variable))
-            if (Chosen(runtime, variable) && OnThePath(runtime, variable) is { } program && await AnswersAtAsync(socket) && (runtime is not "docker" || await IsNewEnoughAsync(program)))
+            if (Chosen(runtime, variable) && SearchPath.Of(runtime, variable).FirstOrDefault(File.Exists) is { } program && await AnswersAtAsync(socket) && (runtime is not "docker" || await IsNewEnoughAsync(program)))
                 return true;
         return false;
     }
@@ -53,9 +54,6 @@ internal static partial class ContainerRuntime
     /// <summary>Aspire takes the one that runs, unless it is told which.</summary>
     private static bool Chosen(string runtime, Func<string, string?> variable) =>
         (variable("ASPIRE_CONTAINER_RUNTIME") ?? variable("DOTNET_ASPIRE_CONTAINER_RUNTIME")) is not { Length: > 0 } chosen || string.Equals(chosen, runtime, StringComparison.OrdinalIgnoreCase);
-
-    private static string? OnThePath(string program, Func<string, string?> variable) =>
-        (variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <remarks>What tells no version of Docker's, such as Podman under its name, is left to Aspire.</remarks>
     private static async Task<bool> IsNewEnoughAsync(string docker)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using MultiModel.AppHost.Data;
 
 namespace MultiModel.AppHost.Embedded.Dashboard;
 
@@ -21,12 +22,11 @@ internal static class AspireCli
     {
         if (variable("ASPIRE_CLI_PATH") is { Length: > 0 } configured)
             return File.Exists(configured) ? configured : null;
-        var path = (variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(static folder => Path.Combine(folder, Executable));
         var home = variable("HOME") ?? "/";
         var prefix = variable("NPM_CONFIG_PREFIX") is { Length: > 0 } configuredPrefix ? configuredPrefix : "/usr";
         var modules = folders.Concat([home, Path.Combine(prefix, "lib"), "/usr/lib", "/usr/local/lib", Path.Combine(home, ".npm-global/lib"), Path.Combine(home, ".local/lib")])
             .Select(static folder => Path.Combine(folder, "node_modules", Package, "bin", Executable));
-        return path.Concat(modules).FirstOrDefault(File.Exists);
+        return SearchPath.Of(Executable, variable).Concat(modules).FirstOrDefault(File.Exists);
     }
 
     /// <summary>The dashboard's program in the CLI's bundle, which is unpacked when it has not been yet; null when it has none, or is no program.</summary>

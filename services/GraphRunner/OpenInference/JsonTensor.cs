@@ -30,16 +30,13 @@ internal static class JsonTensor
             if (depth < lengths.Length - 1)
                 Read(item.ValueKind == JsonValueKind.Array ? item : throw NotNested(values.Count, "a number", "a list"), lengths, depth + 1, datatype, values);
             else if (item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out var value))
-                values.Add(Checked(value, datatype, values.Count));
+            {
+                datatype.Check(value, values.Count);
+                values.Add(value);
+            }
             else
                 throw item.ValueKind == JsonValueKind.Array ? NotNested(values.Count, "a list", "a number") : datatype.Wrong(values.Count, item.ValueKind.ToString().ToLowerInvariant());
         }
-    }
-
-    private static double Checked(double value, Datatype datatype, int index)
-    {
-        datatype.Check(value, index);
-        return value;
     }
 
     private static SeldonException NotNested(int index, string got, string expected)

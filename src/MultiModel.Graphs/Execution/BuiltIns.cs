@@ -13,8 +13,8 @@ internal static class BuiltIns
     public static INode? Find(PredictiveUnit unit, NodeRole role, Func<PredictiveUnit, INode> serverOf) => unit.Implementation switch
     {
         Implementations.RandomAbTest when ChoosesAtRandom(unit) => new RandomAbTest(RatioA(unit), Random.Shared) { Others = role == NodeRole.Route ? null : serverOf(unit) },
-        Implementations.MeanCombiner when IsCombiner(unit, role) => new MeanCombiner(unit.Name),
-        Implementations.VoteCombiner when IsCombiner(unit, role) => new VoteCombiner(unit.Name),
+        Implementations.MeanCombiner => new MeanCombiner(CombinerOf(unit, role).Name),
+        Implementations.VoteCombiner => new VoteCombiner(CombinerOf(unit, role).Name),
         _ => null,
     };
 
@@ -22,12 +22,13 @@ internal static class BuiltIns
     public static bool ChoosesAtRandom(PredictiveUnit unit) =>
         unit.Implementation == Implementations.RandomAbTest && unit.Type != UnitTypes.Router && !unit.Methods.Contains("ROUTE");
 
+    /// <returns>The node, which combines.</returns>
     /// <exception cref="GraphException">It would get other calls than a combiner's, or has nothing to combine.</exception>
-    private static bool IsCombiner(PredictiveUnit unit, NodeRole role)
+    private static PredictiveUnit CombinerOf(PredictiveUnit unit, NodeRole role)
     {
         if (role != NodeRole.Aggregate)
             throw new GraphException($"{unit.Name}: {unit.Implementation} only combines its children's answers: leave its type and methods out, or give it the type {UnitTypes.Combiner}.");
-        return unit.Children.Count > 0 ? true : throw new GraphException($"{unit.Name}: {unit.Implementation} combines its children's answers, and it has no children.");
+        return unit.Children.Count > 0 ? unit : throw new GraphException($"{unit.Name}: {unit.Implementation} combines its children's answers, and it has no children.");
     }
 
     private static double RatioA(PredictiveUnit unit)

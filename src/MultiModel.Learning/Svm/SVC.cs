@@ -78,8 +78,7 @@ public sealed class SVC(SvcParameters? parameters = null)
     {
         Check(X);
         var (classes, pairs) = (State.Classes.Count, Predictor.Pairs);
-        var decisions = new double[X.Rows * pairs];
-        Predictor.Decide(X.Values, decisions);
+        var decisions = Decisions(X);
         if (classes == 2)
             return new Matrix(X.Rows, 1, Array.ConvertAll(decisions, static value => -value));
         if (parameters.DecisionFunctionShape == DecisionFunctionShape.Ovo)
@@ -95,11 +94,10 @@ public sealed class SVC(SvcParameters? parameters = null)
     public Matrix PredictProba(Matrix X)
     {
         Check(X);
-        if (State.ProbA.Length == 0)
+        if (!State.Probability)
             throw new InvalidOperationException("predict_proba is not available when probability=False");
         var (classes, pairs) = (State.Classes.Count, Predictor.Pairs);
-        var decisions = new double[X.Rows * pairs];
-        Predictor.Decide(X.Values, decisions);
+        var decisions = Decisions(X);
         var probabilities = new double[X.Rows * classes];
         for (var row = 0; row < X.Rows; row++)
             SvcProbability.Estimate(State, decisions.AsSpan(row * pairs, pairs), probabilities.AsSpan(row * classes, classes));
@@ -131,6 +129,14 @@ public sealed class SVC(SvcParameters? parameters = null)
         Span<double> scores = classes <= FewPairs ? stackalloc double[classes] : new double[classes];
         SvcDecision.PerClass(decisions, scores);
         return SvcDecision.ArgMax(scores);
+    }
+
+    /// <summary>Values of the pairs, shape (n_samples, p), row by row.</summary>
+    private double[] Decisions(Matrix X)
+    {
+        var decisions = new double[X.Rows * Predictor.Pairs];
+        Predictor.Decide(X.Values, decisions);
+        return decisions;
     }
 
     private void Check(Matrix X)

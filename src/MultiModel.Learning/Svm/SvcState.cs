@@ -40,6 +40,9 @@ public sealed record SvcState
     /// <summary>_probB: its offset, as <see cref="ProbA"/>.</summary>
     public double[] ProbB { get; init; } = [];
 
+    /// <summary>probability: whether there are sigmoids, so that the classes have probabilities.</summary>
+    public bool Probability => ProbA.Length > 0;
+
     /// <summary>0 when the solver converged for every pair, 1 when it stopped at max_iter.</summary>
     public int FitStatus { get; init; }
 
@@ -65,7 +68,7 @@ public sealed record SvcState
         if (k < 2 || NFeaturesIn < 1 || NSupport.Length != k || NSupport.Any(static count => count < 0) || NSupport.Sum(static count => (long)count) != Support.Length
             || SupportVectors.Rows != Support.Length || SupportVectors.Columns != NFeaturesIn && Support.Length > 0
             || InternalDualCoef.Rows != k - 1 || InternalDualCoef.Columns != Support.Length || InternalIntercept.Length != pairs
-            || ProbA.Length != 0 && ProbA.Length != pairs || ProbB.Length != ProbA.Length
+            || Probability && ProbA.Length != pairs || ProbB.Length != ProbA.Length
             || FeatureNamesIn is { } names && names.Count != NFeaturesIn)
             throw new ArgumentException("The internal representation of SVC was altered");
     }

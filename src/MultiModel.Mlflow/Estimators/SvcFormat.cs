@@ -20,7 +20,7 @@ internal sealed class SvcFormat : EstimatorFormat<SVC>
     {
         var state = estimator.State;
         var attributes = new PythonDict();
-        SvcParametersFormat.Write(state.Parameters, probability: state.ProbA.Length > 0, attributes);
+        SvcParametersFormat.Write(state.Parameters, state.Probability, attributes);
         if (state.FeatureNamesIn is { } names)
             attributes.Set("feature_names_in_", NumpyArray.Objects([.. names]));
         attributes.Set("n_features_in_", (long)state.NFeaturesIn);

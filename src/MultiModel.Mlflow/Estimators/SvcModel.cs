@@ -6,7 +6,7 @@ internal sealed class SvcModel(SVC svc, SvcState state) : NativeModel
 {
     public override string Name => "SVC";
 
-    public override IReadOnlyList<string> Methods { get; } = state.ProbA.Length > 0 ? ["predict", "decision_function", "predict_proba"] : ["predict", "decision_function"];
+    public override IReadOnlyList<string> Methods { get; } = state.Probability ? ["predict", "decision_function", "predict_proba"] : ["predict", "decision_function"];
 
     public override int FeaturesIn => state.NFeaturesIn;
 
@@ -16,7 +16,7 @@ internal sealed class SvcModel(SVC svc, SvcState state) : NativeModel
     {
         "predict" => new ModelOutput.Classes(svc.Predict(X)),
         "decision_function" => new ModelOutput.Numbers(svc.DecisionFunction(X), OneDimensional: state.Classes.Count == 2),
-        "predict_proba" when state.ProbA.Length > 0 => new ModelOutput.Numbers(svc.PredictProba(X)),
+        "predict_proba" when state.Probability => new ModelOutput.Numbers(svc.PredictProba(X)),
         _ => throw UnknownMethod(method),
     };
 }
