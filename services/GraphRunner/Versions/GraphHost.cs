@@ -1,3 +1,4 @@
+using MultiModel.GraphRunner.Manifests;
 using MultiModel.GraphRunner.Models;
 using MultiModel.GraphRunner.OpenInference;
 using MultiModel.Graphs.Execution;
@@ -42,12 +43,12 @@ public sealed partial class GraphHost(GraphLoader loader, ModelStore store, Time
     /// <exception cref="ManifestException">The YAML is no SeldonDeployment.</exception>
     /// <exception cref="GraphException">A model cannot be downloaded, loaded or called, or the graph cannot be run.</exception>
     public Task<GraphVersion> ReplaceAsync(string manifest, CancellationToken cancellationToken) =>
-        ServeAsync(manifest, version => version.Manifest == manifest, cancellationToken);
+        ServeAsync(new ManifestText(manifest), version => version.Manifest == manifest, cancellationToken);
 
     /// <summary>As <see cref="ReplaceAsync"/>, but does nothing when any manifest is served already.</summary>
-    public Task ServeFirstAsync(string manifest, CancellationToken cancellationToken) => ServeAsync(manifest, static _ => true, cancellationToken);
+    public Task ServeFirstAsync(ManifestText manifest, CancellationToken cancellationToken) => ServeAsync(manifest, static _ => true, cancellationToken);
 
-    private async Task<GraphVersion> ServeAsync(string manifest, Predicate<GraphVersion> keeps, CancellationToken cancellationToken)
+    private async Task<GraphVersion> ServeAsync(ManifestText manifest, Predicate<GraphVersion> keeps, CancellationToken cancellationToken)
     {
         await replacing.WaitAsync(cancellationToken);
         try

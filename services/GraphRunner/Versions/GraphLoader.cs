@@ -4,6 +4,7 @@ using System.Text;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Messages;
 using MultiModel.Graphs.Seldon;
+using MultiModel.GraphRunner.Manifests;
 using MultiModel.GraphRunner.Models;
 using MultiModel.Mlflow;
 
@@ -15,7 +16,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
     /// <param name="mustBeKept">Whether the store must still have the models that are on this disk already.</param>
     /// <exception cref="Graphs.Yaml.ManifestException">The YAML is no SeldonDeployment.</exception>
     /// <exception cref="GraphException">A model cannot be downloaded, loaded or called, or the graph cannot be run.</exception>
-    public async Task<GraphVersion> LoadAsync(string manifest, bool mustBeKept, CancellationToken cancellationToken)
+    public async Task<GraphVersion> LoadAsync(ManifestText manifest, bool mustBeKept, CancellationToken cancellationToken)
     {
         using var span = Tracing.Graphs.StartActivity("load graph");
         try
@@ -31,9 +32,9 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         }
     }
 
-    private async Task<GraphVersion> ReadAsync(string manifest, bool mustBeKept, CancellationToken cancellationToken)
+    private async Task<GraphVersion> ReadAsync(ManifestText manifest, bool mustBeKept, CancellationToken cancellationToken)
     {
-        var deployment = SeldonDeploymentYaml.Read(manifest);
+        var deployment = await manifest.Deployment;
         if (deployment.Spec.Protocol == "tensorflow")
             throw new GraphException("spec.protocol: tensorflow is not served; seldon and v2 are.");
         if (deployment.Spec.Predictors.All(static predictor => predictor.Shadow == true))
@@ -45,8 +46,8 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
             var predictors = new List<LoadedPredictor>();
             foreach (var predictor in deployment.Spec.Predictors)
                 predictors.Add(await LoadAsync(deployment.Spec.Protocol, predictor, mustBeKept, directories, loaded, cancellationToken));
-            var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest)));
-            return new GraphVersion(manifest, sha256, deployment, predictors, directories);
+            var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest.Text)));
+            return new GraphVersion(manifest.Text, sha256, deployment, predictors, directories);
         }
         catch
         {
