@@ -25,7 +25,10 @@ internal static class TrackingExtensions
         builder.Services.AddSingleton(static services => services.GetRequiredService<IOptions<TrackingOptions>>().Value);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(static services =>
-            Database.Open(services.GetRequiredService<TrackingOptions>().DataDirectory, services.GetRequiredService<TimeProvider>()));
+        {
+            var options = services.GetRequiredService<TrackingOptions>();
+            return Database.Open(options.DataDirectory, services.GetRequiredService<TimeProvider>(), options.QueryTimeout);
+        });
         builder.Services.AddSingleton<ExperimentStore>().AddSingleton<RunStore>().AddSingleton<ArtifactStore>();
         builder.Services.AddSingleton<ModelStore>().AddSingleton<VersionStore>().AddSingleton<LoggedModelStore>();
         builder.Services.AddSingleton<ExperimentRoutes>().AddSingleton<RunRoutes>().AddSingleton<LogRoutes>().AddSingleton<InputRoutes>();

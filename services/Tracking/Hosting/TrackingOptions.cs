@@ -22,6 +22,10 @@ public sealed class TrackingOptions
     /// <summary>Host names that the server answers to, separated by semicolons; with a port, only on that port; <c>*</c> for every name.</summary>
     public string AllowedHosts { get; set; } = string.Join(';', LoopbackHosts.Names);
 
+    /// <summary>Longest time that one query of the database waits and runs; then 503.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true, ErrorMessage = "Tracking__QueryTimeout must be from 00:00:00.001 to 01:00:00.")]
+    public TimeSpan QueryTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     internal S3Location ProxyDestination => S3Location.TryParse(ArtifactsDestination)!;
 
     internal string ArtifactRoot => DefaultArtifactRoot.TrimEnd('/');

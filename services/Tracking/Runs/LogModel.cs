@@ -9,6 +9,9 @@ namespace MultiModel.Tracking.Runs;
 /// <summary>runs/log-model: a run's list of models is the tag <c>mlflow.log-model.history</c>, a JSON array.</summary>
 internal static class LogModel
 {
+    /// <summary>Characters of a run's list: it is read, grown and answered as a whole. A model whose signature has 10,000 columns takes 1,000,000.</summary>
+    internal const int MaxHistory = 4_000_000;
+
     private static readonly string[] Mandatory = ["artifact_path", "flavors", "run_id", "utc_time_created"];
 
     /// <summary>Checks the MLmodel that a client sends as JSON text.</summary>
@@ -35,7 +38,10 @@ internal static class LogModel
         var history = session.Text("SELECT value FROM tags WHERE run = $1 AND key = $2", run, RunTags.LogModelHistory);
         var models = history is null ? [] : ParseHistory(history);
         models.Add(model.DeepClone());
-        RunLog.WriteTag(session, run, new Tag(RunTags.LogModelHistory, models.ToJsonString()));
+        var text = models.ToJsonString();
+        if (text.Length > MaxHistory)
+            throw MlflowException.Invalid($"The run's list of models would have {text.Length} characters, more than the {MaxHistory} allowed. Log the model to a run of its own.");
+        RunLog.WriteTag(session, run, new Tag(RunTags.LogModelHistory, text));
     }
 
     /// <summary>Anyone may set the tag: what is no array of ours is replaced, not a reason to refuse the model.</summary>

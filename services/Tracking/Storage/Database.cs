@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using MultiModel.Tracking.Api;
 using static SQLitePCL.raw;
 
 namespace MultiModel.Tracking.Storage;
@@ -19,24 +20,27 @@ public sealed class Database : IDisposable
 
     private readonly string file;
     private readonly Writer writer;
+    private readonly TimeSpan queryTimeout;
     private readonly ConcurrentBag<Session> readers = [];
     private readonly SemaphoreSlim readerSlots = new(MaxReaders);
 
-    private Database(string file, Writer writer)
+    private Database(string file, Writer writer, TimeSpan queryTimeout)
     {
         this.file = file;
         this.writer = writer;
+        this.queryTimeout = queryTimeout;
     }
 
     /// <summary>Opens or creates the database in a folder and brings its tables up to date.</summary>
+    /// <param name="queryTimeout">Longest time that a read waits and runs.</param>
     /// <exception cref="DatabaseException">The folder cannot be written, or the file is not ours to read.</exception>
-    public static Database Open(string directory, TimeProvider time)
+    public static Database Open(string directory, TimeProvider time, TimeSpan queryTimeout)
     {
         var file = Path.Combine(directory, FileName);
         try
         {
             Directory.CreateDirectory(directory);
-            return new Database(file, new Writer(PrepareInTurn(file, time)));
+            return new Database(file, new Writer(PrepareInTurn(file, time)), queryTimeout);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
         {
@@ -52,7 +56,23 @@ public sealed class Database : IDisposable
     public Task<T> WriteAsync<T>(Func<Session, T> write, CancellationToken cancellationToken) => writer.WriteAsync(write, cancellationToken);
 
     /// <summary>Runs queries that all see the same state, that of the last commit.</summary>
+    /// <exception cref="MlflowException">It took longer than a query may.</exception>
     public async Task<T> ReadAsync<T>(Func<Session, T> read, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(queryTimeout);
+        try
+        {
+            return await ReadInTurnAsync(read, patience.Token);
+        }
+        catch (OperationCanceledException exception) when (exception.CancellationToken == patience.Token && !cancellationToken.IsCancellationRequested)
+        {
+            throw new MlflowException(ErrorCode.TEMPORARILY_UNAVAILABLE,
+                $"The query was ended after {queryTimeout.TotalSeconds:0.###} s. Narrow its filter or ask for fewer results, or set Tracking__QueryTimeout.");
+        }
+    }
+
+    private async Task<T> ReadInTurnAsync<T>(Func<Session, T> read, CancellationToken cancellationToken)
     {
         await readerSlots.WaitAsync(cancellationToken);
         try
@@ -62,7 +82,7 @@ public sealed class Database : IDisposable
             try
             {
                 session.Execute("BEGIN");
-                return read(session);
+                return session.Run(read, cancellationToken);
             }
             finally
             {

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace MultiModel.Tracking.Storage;
 
@@ -14,11 +15,12 @@ public sealed class Session : IDisposable
     private readonly SqliteConnection connection;
     private readonly Dictionary<string, SqliteCommand> statements = [];
     private int reading;
+    private CancellationToken end;
 
     internal Session(SqliteConnection connection) => this.connection = connection;
 
     /// <summary>False outside BEGIN and COMMIT, and after an error for which SQLite has rolled back by itself.</summary>
-    public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
+    public bool InTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
     /// <summary>Executes a statement and returns the number of rows that it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
@@ -56,6 +58,25 @@ public sealed class Session : IDisposable
     /// <summary>The first column of the first row as text, or null when there is none.</summary>
     public string? Text(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() as string;
 
+    /// <summary>Runs queries, of which the token ends the one that is under way.</summary>
+    internal T Run<T>(Func<Session, T> read, CancellationToken cancellationToken)
+    {
+        end = cancellationToken;
+        using var interruption = cancellationToken.UnsafeRegister(static session => raw.sqlite3_interrupt(((Session)session!).connection.Handle), this);
+        try
+        {
+            return read(this);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+        {
+            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+        }
+        finally
+        {
+            end = CancellationToken.None;
+        }
+    }
+
     public void Dispose()
     {
         DropStatements();
@@ -78,6 +99,8 @@ public sealed class Session : IDisposable
 
     private SqliteCommand Prepare(string sql, ReadOnlySpan<object?> values)
     {
+        // An interruption between two statements is lost on SQLite.
+        end.ThrowIfCancellationRequested();
         if (!statements.TryGetValue(sql, out var command))
         {
             // What is read for a row of another query must not end that one.

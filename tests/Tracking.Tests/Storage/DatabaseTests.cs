@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using MultiModel.Testing;
+using MultiModel.Tracking.Api;
 using MultiModel.Tracking.Storage;
 
 namespace MultiModel.Tracking.Tests.Storage;
@@ -8,11 +9,13 @@ public sealed class DatabaseTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    private static Database Open(string directory, TimeSpan? queryTimeout = null) => Database.Open(directory, TimeProvider.System, queryTimeout ?? TimeSpan.FromMinutes(1));
+
     [Fact]
     public async Task Read_WithMoreStatementsThanAreKeptWhileRowsAreRead_ReadsEveryRow()
     {
         using var folder = new TemporaryFolder();
-        using var database = Database.Open(folder.Path, TimeProvider.System);
+        using var database = Open(folder.Path);
 
         var rows = await database.ReadAsync(static session => session.Query("SELECT value FROM json_each('[1,2,3]')", row =>
         {
@@ -24,12 +27,54 @@ public sealed class DatabaseTests
         Assert.Equal([1, 2, 3], rows);
     }
 
+    public static TheoryData<string> Endless => [
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
+        // ended between two statements rather than in one
+        "SELECT 1",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Endless))]
+    public async Task Read_WhoseCallerGoes_EndsAndLeavesTheConnectionUsable(string query)
+    {
+        using var folder = new TemporaryFolder();
+        using var database = Open(folder.Path);
+        using var caller = CancellationTokenSource.CreateLinkedTokenSource(Token);
+
+        // off this thread: a read runs on its caller's
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(() => database.ReadAsync<int>(session =>
+        {
+            caller.CancelAfter(20);
+            while (true)
+                session.Int64(query);
+        }, caller.Token), Token));
+
+        Assert.Equal(2, await database.ReadAsync(static session => session.Int64("SELECT 2"), Token));
+    }
+
+    [Theory]
+    [MemberData(nameof(Endless))]
+    public async Task Read_LongerThanAQueryMay_IsRefused(string query)
+    {
+        using var folder = new TemporaryFolder();
+        using var database = Open(folder.Path, TimeSpan.FromMilliseconds(50));
+
+        var refused = await Assert.ThrowsAsync<MlflowException>(() => Task.Run(() => database.ReadAsync<int>(session =>
+        {
+            while (true)
+                session.Int64(query);
+        }, Token), Token));
+
+        Assert.Equal(503, refused.StatusCode);
+        Assert.StartsWith("The query was ended after 0.05 s.", refused.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>SQLite rolls back by itself when the disk fails.</summary>
     [Fact]
     public async Task Read_WhoseTransactionIsOverWhenItFails_FailsWithItsOwnReason()
     {
         using var folder = new TemporaryFolder();
-        using var database = Database.Open(folder.Path, TimeProvider.System);
+        using var database = Open(folder.Path);
 
         var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => database.ReadAsync<int>(static session =>
         {
@@ -44,7 +89,7 @@ public sealed class DatabaseTests
     public async Task Write_ThatThrows_IsUndoneAndLeavesTheOthersOfItsGroup()
     {
         using var folder = new TemporaryFolder();
-        using var database = Database.Open(folder.Path, TimeProvider.System);
+        using var database = Open(folder.Path);
         await database.WriteAsync(static session => session.Execute("CREATE TABLE t (x INTEGER)"), Token);
 
         var writes = Enumerable.Range(0, 100).Select(i => database.WriteAsync(session =>
@@ -63,7 +108,7 @@ public sealed class DatabaseTests
     public async Task Write_WhenTheDiskIsFull_FailsWithThatReasonAndLosesNothing()
     {
         using var folder = new TemporaryFolder();
-        using var database = Database.Open(folder.Path, TimeProvider.System);
+        using var database = Open(folder.Path);
         await database.WriteAsync(static session => session.Execute("CREATE TABLE t (x TEXT)"), Token);
         await database.WriteAsync(static session => session.Execute("INSERT INTO t VALUES ('kept')"), Token);
         await database.WriteAsync(static session => session.Int64($"PRAGMA max_page_count = {session.Int64("PRAGMA page_count") + 5}"), Token);
@@ -80,10 +125,10 @@ public sealed class DatabaseTests
     public async Task Open_AgainAfterUse_KeepsDataAndAppliesNoMigrationTwice()
     {
         using var folder = new TemporaryFolder();
-        using (var first = Database.Open(folder.Path, TimeProvider.System))
+        using (var first = Open(folder.Path))
             await first.WriteAsync(static session => session.Execute("INSERT INTO registered_models VALUES ('m', '', 1, 1, 0)"), Token);
 
-        using var second = Database.Open(folder.Path, TimeProvider.System);
+        using var second = Open(folder.Path);
         Assert.Equal("m", await second.ReadAsync(static session => session.Text("SELECT name FROM registered_models"), Token));
         Assert.Equal("wal", await second.ReadAsync(static session => session.Text("PRAGMA journal_mode"), Token));
     }
@@ -92,10 +137,10 @@ public sealed class DatabaseTests
     public async Task Open_OfADatabaseFromANewerVersion_SaysSo()
     {
         using var folder = new TemporaryFolder();
-        using (var first = Database.Open(folder.Path, TimeProvider.System))
+        using (var first = Open(folder.Path))
             await first.WriteAsync(static session => session.Execute("INSERT INTO schema_migrations VALUES (999, 'future', 0)"), Token);
 
-        Assert.Contains("version 999", Assert.Throws<DatabaseException>(() => Database.Open(folder.Path, TimeProvider.System)).Message);
+        Assert.Contains("version 999", Assert.Throws<DatabaseException>(() => Open(folder.Path)).Message);
     }
 
     [Fact]
@@ -104,14 +149,14 @@ public sealed class DatabaseTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("tracking.db"), new string('x', 5000));
 
-        Assert.Contains("not an SQLite database", Assert.Throws<DatabaseException>(() => Database.Open(folder.Path, TimeProvider.System)).Message);
+        Assert.Contains("not an SQLite database", Assert.Throws<DatabaseException>(() => Open(folder.Path)).Message);
     }
 
     [Fact]
     public async Task Open_OfADamagedDatabase_AdvisesToPutACopyInItsPlace()
     {
         using var folder = new TemporaryFolder();
-        using (var first = Database.Open(folder.Path, TimeProvider.System))
+        using (var first = Open(folder.Path))
             await first.WriteAsync(static session => session.Execute("INSERT INTO registered_models VALUES ('m', '', 1, 1, 0)"), Token);
         using (var file = File.OpenWrite(folder.File("tracking.db")))
         {
@@ -119,7 +164,7 @@ public sealed class DatabaseTests
             file.Write(new byte[2000]);
         }
 
-        var message = Assert.Throws<DatabaseException>(() => Database.Open(folder.Path, TimeProvider.System)).Message;
+        var message = Assert.Throws<DatabaseException>(() => Open(folder.Path)).Message;
 
         Assert.Contains("tracking.db is damaged. Put a copy of the file in its place", message);
     }
@@ -130,7 +175,7 @@ public sealed class DatabaseTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("file"), "");
 
-        Assert.Contains("it is a file. Remove the file", Assert.Throws<DatabaseException>(() => Database.Open(folder.File("file"), TimeProvider.System)).Message);
+        Assert.Contains("it is a file. Remove the file", Assert.Throws<DatabaseException>(() => Open(folder.File("file"))).Message);
     }
 
     [Fact]
@@ -142,7 +187,7 @@ public sealed class DatabaseTests
         var opened = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() =>
         {
             together.SignalAndWait(Token);
-            return Database.Open(folder.Path, TimeProvider.System);
+            return Open(folder.Path);
         }, Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
         Assert.Equal(0, await opened[0].ReadAsync(static session => session.Int64("SELECT count(*) FROM runs"), Token));
@@ -154,7 +199,7 @@ public sealed class DatabaseTests
     public async Task Read_IsASnapshot_OfTheLastCommit()
     {
         using var folder = new TemporaryFolder();
-        using var database = Database.Open(folder.Path, TimeProvider.System);
+        using var database = Open(folder.Path);
         await database.WriteAsync(static session => session.Execute("CREATE TABLE t (x INTEGER)"), Token);
 
         var seen = await database.ReadAsync(session =>
