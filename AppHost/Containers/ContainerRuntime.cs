@@ -58,15 +58,25 @@ internal static partial class ContainerRuntime
     /// <remarks>What tells no version of Docker's, such as Podman under its name, is left to Aspire.</remarks>
     private static async Task<bool> IsNewEnoughAsync(string docker)
     {
+        Process asked;
         try
         {
-            using var patience = new CancellationTokenSource(Patience);
-            using var process = Process.Start(new ProcessStartInfo(docker, ["--version"]) { RedirectStandardOutput = true })!;
-            var version = DockersVersion().Match(await process.StandardOutput.ReadToEndAsync(patience.Token)).Groups["major"];
+            asked = Process.Start(new ProcessStartInfo(docker, ["--version"]) { RedirectStandardOutput = true })!;
+        }
+        catch (Win32Exception)
+        {
+            return false; // a file that this machine cannot run
+        }
+        using var _ = asked;
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            var version = DockersVersion().Match(await asked.StandardOutput.ReadToEndAsync(patience.Token)).Groups["major"];
             return !version.Success || int.Parse(version.ValueSpan, CultureInfo.InvariantCulture) >= OldestDocker;
         }
-        catch (Exception error) when (error is Win32Exception or OperationCanceledException)
+        catch (OperationCanceledException)
         {
+            asked.Kill(entireProcessTree: true);
             return false;
         }
     }

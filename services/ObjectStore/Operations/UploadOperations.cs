@@ -43,24 +43,21 @@ internal sealed class UploadOperations(BucketStore store, TimeProvider time)
             request.Response.Headers[checksum.Algorithm.Header()] = checksum.Value;
     }
 
-    /// <summary>Repeated after it succeeded, it answers as it did then, as long as the object is still the one that it made.</summary>
+    /// <summary>Repeated, also while the first request is at work, it answers as that one does, as long as the object is still the one that it made.</summary>
     public async Task CompleteAsync(S3Request request)
     {
         var bucket = store.Get(request.Bucket);
         var listed = ListedPart.ParseAll(await S3Xml.ReadAsync(request, "CompleteMultipartUpload", checksumIsOfBody: false));
         var id = request.Query("uploadId")!;
         ObjectRecord record;
-        if (Upload.Find(bucket, id, request.Key) is { } upload)
+        try
         {
-            using var file = store.NewObject();
-            record = await Completion.AssembleAsync(upload, listed, file, assembled => Verify(request, assembled), time.GetUtcNow(), request.Aborted);
-            await bucket.CommitAsync(request.Key, file, Preconditions.OfWrite(request));
-            await upload.RemoveAsync(store);
+            record = await MakeAsync(request, bucket, Upload.Find(bucket, id, request.Key) ?? throw Errors.NoSuchUpload(), listed);
         }
-        else if (bucket.Find(request.Key) is { } made && made.UploadId == id)
+        catch (S3Exception) when (bucket.Find(request.Key) is { } made && made.UploadId == id)
+        {
             record = made;
-        else
-            throw Errors.NoSuchUpload();
+        }
         await S3Xml.WriteAsync(request, "CompleteMultipartUploadResult", xml =>
         {
             xml.WriteElement("Location", $"{request.Http.Request.Scheme}://{request.Http.Request.Host}{UriEncoding.Encode(request.Target.Path, keepSlash: true)}");
@@ -91,6 +88,15 @@ internal sealed class UploadOperations(BucketStore store, TimeProvider time)
     {
         Key = request.Key.Value, Version = Guid.NewGuid(), Size = size, ETag = etag, LastModified = time.GetUtcNow(), Checksum = checksum,
     };
+
+    private async Task<ObjectRecord> MakeAsync(S3Request request, Bucket bucket, Upload upload, IReadOnlyList<ListedPart> listed)
+    {
+        using var file = store.NewObject();
+        var record = await Completion.AssembleAsync(upload, listed, file, assembled => Verify(request, assembled), time.GetUtcNow(), request.Aborted);
+        await bucket.CommitAsync(request.Key, file, Preconditions.OfWrite(request));
+        await upload.RemoveAsync(store);
+        return record;
+    }
 
     /// <summary>What the completion says of the whole object.</summary>
     private static void Verify(S3Request request, ObjectRecord record)

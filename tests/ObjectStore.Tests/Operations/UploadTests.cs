@@ -35,6 +35,22 @@ public sealed class UploadTests : BucketTests
         Assert.Equal((5 << 20) + 1, (await Signer.SendAsync("GET", "/bucket/key")).Body.Length);
     }
 
+    /// <summary>A client that waits no longer for the answer asks again while the first request is still at work.</summary>
+    [Fact]
+    public async Task Complete_SeveralTimesAtOnce_IsAnsweredAlike()
+    {
+        for (var round = 0; round < 40; round++)
+        {
+            upload = await CreateAsync("/bucket/key");
+            var part = await PartAsync(1, [1]);
+
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CompleteAsync((1, part))));
+
+            Assert.All(answers, answer => Assert.Contains("CompleteMultipartUploadResult", answer, StringComparison.Ordinal));
+            Assert.Single(answers.Distinct());
+        }
+    }
+
     [Fact]
     public async Task Lists_OfAnUploadWithAChecksum_NameItsAlgorithmAndType()
     {
