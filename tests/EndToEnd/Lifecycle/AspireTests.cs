@@ -17,7 +17,7 @@ public sealed class AspireTests
     public async Task Run_OnAspire_TrainsServesAndTracesAndLeavesNoProcess()
     {
         var ct = TestContext.Current.CancellationToken;
-        Requires.That(File.Exists(AppHostProcess.OnAspire), Missing);
+        Assert.SkipUnless(File.Exists(AppHostProcess.OnAspire), Missing);
         using var folder = new TemporaryFolder();
         string[] names = ["deployer", "trainer", "graph", "mlflow", "minio"];
         var ports = FreePort.Take(names.Length + 3);
@@ -54,7 +54,7 @@ public sealed class AspireTests
     public async Task Publish_OnAspire_WritesTheTreeOfTheEmbeddedEngine()
     {
         var ct = TestContext.Current.CancellationToken;
-        Requires.That(File.Exists(AppHostProcess.OnAspire), Missing);
+        Assert.SkipUnless(File.Exists(AppHostProcess.OnAspire), Missing);
         using var folder = new TemporaryFolder();
         var manifest = RepositoryFiles.PathOf("deploy", "multi-model.yaml");
         await using var embedded = AppHostProcess.Start(["publish", "-o", folder.File("embedded"), "--manifest", manifest]);
@@ -76,7 +76,7 @@ public sealed class AspireTests
     public async Task Publish_OnAspire_WithAWrongOption_SaysSoOnceAndFails(string name, string value, string message)
     {
         var ct = TestContext.Current.CancellationToken;
-        Requires.That(File.Exists(AppHostProcess.OnAspire), Missing);
+        Assert.SkipUnless(File.Exists(AppHostProcess.OnAspire), Missing);
         using var folder = new TemporaryFolder();
         await using var process = AppHostProcess.Start(AppHostProcess.OnAspire, ["--operation", "publish", "--step", "publish", "--output-path", folder.File("out")],
             (name, value), ("ASPIRE_INTERACTIVITY_ENABLED", "false"));
