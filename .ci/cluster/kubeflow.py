@@ -11,7 +11,7 @@ import uuid
 
 import yaml
 
-LAUNCHER = "127.0.0.1:5000/kfserving/storage-initializer:v0.4.0"
+LAUNCHER = "127.0.0.1:5000/seldonio/rclone-storage-initializer:1.17.1"
 BUCKET = "mlpipeline"
 LIMIT = 300  # seconds that one attempt may take
 ENDED = "Succeeded", "Failed"

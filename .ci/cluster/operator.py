@@ -46,7 +46,7 @@ def reconcile(resource):
     pod["terminationGracePeriodSeconds"] = 20
     pod["securityContext"] = {"runAsUser": 8888} # in the place of the manifest's
     for initializer in pod.get("initContainers", []):
-        initializer["image"] = initializer["image"].replace("gcr.io/", "127.0.0.1:5000/")
+        initializer["image"] = "127.0.0.1:5000/" + initializer["image"]
     labels = {"app": deployment, "seldon-deployment-id": name, "app.kubernetes.io/managed-by": "seldon-core", "seldon-app": service}
     owner = {"apiVersion": resource["apiVersion"], "kind": resource["kind"], "name": name, "uid": resource["metadata"]["uid"], "controller": True, "blockOwnerDeletion": True}
 

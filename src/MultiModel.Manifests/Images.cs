@@ -13,6 +13,15 @@ public sealed partial record Images(string Registry, string Version, IReadOnlyDi
     /// <summary>The <c>-full</c> image: the plain one has neither boto3, without which MLflow cannot list what lies in S3, nor psycopg2.</summary>
     public const string Mlflow = "ghcr.io/mlflow/mlflow:v3.11.1-full";
 
+    /// <summary>
+    /// Seldon Core's own initializer since 1.8, <c>rclone copy SOURCE TARGET</c>. KFServing's, which the tutorial names, is no longer served:
+    /// https://github.com/kserve/kserve/issues/2241.
+    /// </summary>
+    public const string Initializer = "seldonio/rclone-storage-initializer:1.17.1";
+
+    /// <summary>Seldon Core's server of MLflow models.</summary>
+    public const string MlflowServer = "seldonio/mlflowserver:1.17.1";
+
     public const string DefaultRegistry = "ghcr.io/multimodel";
 
     /// <summary>The user of .NET's own images (<c>app</c>), and good for the others here, which need none in particular.</summary>

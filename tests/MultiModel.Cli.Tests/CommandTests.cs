@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using MultiModel.Learning;
 using MultiModel.Learning.Datasets;
+using MultiModel.Manifests;
 using MultiModel.Mlflow;
 using MultiModel.Testing;
 
@@ -32,9 +33,9 @@ public sealed class CommandTests
     public async Task Lint_Fault_IsNamedWithItsPlaceAndMended()
     {
         using var folder = new TemporaryFolder();
-        var (_, manifest, _) = await RunAsync("", "render", "svc=s3://mlflow/b/svc");
+        var manifest = await FaultyAsync();
         var file = folder.File("m.yaml");
-        await File.WriteAllTextAsync(file, manifest.Replace("s3://mlflow/b/svc/", "s3://mlflow/b/svc", StringComparison.Ordinal), Ct);
+        await File.WriteAllTextAsync(file, manifest, Ct);
 
         var (status, output, _) = await RunAsync("", "lint", file);
         Assert.Equal(0, status);
@@ -42,7 +43,7 @@ public sealed class CommandTests
         Assert.Contains("\"ruleId\": \"MM401\"", (await RunAsync("", "lint", file, "--format", "sarif")).Output, StringComparison.Ordinal);
 
         Assert.Equal(0, (await RunAsync("", "lint", "--fix", file)).Status);
-        Assert.Equal(manifest, await File.ReadAllTextAsync(file, Ct));
+        Assert.Equal(manifest.Replace("s3://mlflow/b/svc", "s3://mlflow/b/svc/", StringComparison.Ordinal), await File.ReadAllTextAsync(file, Ct));
     }
 
     [Fact]
@@ -248,9 +249,9 @@ public sealed class CommandTests
         Assert.Single(errors.Trim().Split('\n'));
     }
 
-    /// <summary>A manifest whose only fault is an address without its closing slash.</summary>
-    internal static async Task<string> FaultyAsync(string key = "b/svc") =>
-        (await RunAsync("", "render", $"svc=s3://mlflow/{key}")).Output.Replace($"s3://mlflow/{key}/", $"s3://mlflow/{key}", StringComparison.Ordinal);
+    /// <summary>A manifest whose only fault is an address without its closing slash, for an initializer to which that matters.</summary>
+    internal static async Task<string> FaultyAsync(string key = "b/svc") => (await RunAsync("", "render", $"svc=s3://mlflow/{key}")).Output
+        .Replace($"s3://mlflow/{key}/", $"s3://mlflow/{key}", StringComparison.Ordinal).Replace(Images.Initializer, "kfserving/storage-initializer:v0.6.1", StringComparison.Ordinal);
 
     private static Matrix Narrow => new(3, 2, [1, 2, 3, 4, 5, 7]);
 

@@ -11,6 +11,9 @@ public sealed class GraphOptions
     /// <summary>A manifest to serve from the start: a file's path, or an http or https address. Others come by <c>PUT /manifest</c>.</summary>
     public string? Manifest { get; set; }
 
+    /// <summary>Whether <c>PUT /manifest</c> replaces what is served. Not where predictions are for others than those who may change the graph.</summary>
+    public bool AcceptManifests { get; set; } = true;
+
     /// <summary>No model is loaded whose digest the manifest does not say (annotation <c>multimodel/digest-NODE</c>; in node mode <c>MULTIMODEL_MODEL_DIGEST</c>).</summary>
     public bool RequireDigest { get; set; }
 

@@ -1,5 +1,7 @@
 using System.Text;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using MultiModel.GraphRunner.Hosting;
 using MultiModel.GraphRunner.Versions;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Yaml;
@@ -13,11 +15,12 @@ public static class ManifestRoutes
 
     public static void MapManifest(this IEndpointRouteBuilder routes)
     {
-        routes.MapPut("/manifest", PutAsync)
-            .Accepts<string>(MediaType)
-            .Produces(StatusCodes.Status200OK)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .WithSummary("Loads and serves a SeldonDeployment; answers once it serves. The one before keeps serving when it cannot.");
+        if (routes.ServiceProvider.GetRequiredService<IOptions<GraphOptions>>().Value.AcceptManifests)
+            routes.MapPut("/manifest", PutAsync)
+                .Accepts<string>(MediaType)
+                .Produces(StatusCodes.Status200OK)
+                .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+                .WithSummary("Loads and serves a SeldonDeployment; answers once it serves. The one before keeps serving when it cannot.");
         routes.MapMethods("/manifest", [HttpMethods.Get, HttpMethods.Head], Get)
             .Produces<string>(StatusCodes.Status200OK, MediaType)
             .ProducesProblem(StatusCodes.Status404NotFound)

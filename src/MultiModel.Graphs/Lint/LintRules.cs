@@ -63,6 +63,7 @@ public static class LintRules
     public static readonly LintRule NoResources = new("MM405", Warning, "Containers do not state their resources: they can starve their neighbours, and are evicted first.", "Set requests and limits of cpu and memory.");
     public static readonly LintRule NoReadiness = new("MM406", Warning, "A model's container has no readiness probe, or a TCP one as the operator adds it: it succeeds before the model is loaded.", "Add a readinessProbe with httpGet.");
     public static readonly LintRule SecretInText = new("MM407", Warning, "A secret stands in the manifest.", "Take it from a Secret with secretKeyRef or envFrom.");
+    public static readonly LintRule ImageGone = new("MM408", Warning, "An image is in a registry that was closed: a node that does not have it already cannot start the pod.", "Use seldonio/rclone-storage-initializer, whose Secret has RCLONE_CONFIG_S3_* variables, or KFServing's images on Docker Hub.");
 
     public static readonly LintRule ModelMissing = new("MM501", Error, "The model is not in the store.", "Upload it, or correct the address.");
     public static readonly LintRule Width = new("MM502", Error, "A node's answer does not fit the input of its child.", "Chain models that were trained on each other's output.");

@@ -13,12 +13,14 @@ internal static class DeployerManifests
     /// <summary>Where the graph runner beside the deployer listens.</summary>
     private const int RehearsalPort = 8000;
 
+    private const string Seldon = "machinelearning.seldon.io";
+
     public static IReadOnlyList<object> Render(PublishOptions options) =>
     [
         .. AppliesGraphs(options) ? Rights(options) : [],
         Objects.Claim(Name, "1Gi"),
         Objects.Service(Name, ("http", Port)),
-        Objects.Singleton(Name, Pods.Spec(Container(options), serviceAccount: AppliesGraphs(options) ? Name : null, claim: Name, more: Rehearsal(options.Cluster))),
+        Objects.Singleton(Name, Pod(options)),
         Objects.Budget(Name, Objects.Selector(Name)),
     ];
 
@@ -27,6 +29,12 @@ internal static class DeployerManifests
     /// graph, a person publishes it, and it needs no right in the cluster at all.
     /// </summary>
     public static bool AppliesGraphs(PublishOptions options) => options.Form != GraphForm.Deployments;
+
+    private static V1PodSpec Pod(PublishOptions options)
+    {
+        var pod = Pods.Spec(Container(options), claim: Name, more: Rehearsal(options.Cluster));
+        return AppliesGraphs(options) ? pod.WithToken(serviceAccount: Name, container: Name) : pod;
+    }
 
     private static object[] Rights(PublishOptions options) =>
     [
@@ -44,7 +52,9 @@ internal static class DeployerManifests
 
     private static List<V1PolicyRule> Rules(GraphOptions graph) =>
     [
-        Rule("machinelearning.seldon.io", ["seldondeployments"], "get", "list", "watch", "create", "patch"),
+        // A name can be asked for only when there is one: whoever may create may create any.
+        Rule(Seldon, ["seldondeployments"], "create"),
+        new V1PolicyRule { ApiGroups = [Seldon], Resources = ["seldondeployments"], ResourceNames = [graph.Name], Verbs = ["get", "list", "watch", "patch"] },
         Rule("apps", ["deployments"], "list"),
         Rule("", ["pods"], "list"),
         Rule("", ["pods/log"], "get"),

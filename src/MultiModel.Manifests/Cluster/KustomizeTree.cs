@@ -4,8 +4,8 @@ using MultiModel.Manifests.Publishing;
 namespace MultiModel.Manifests.Cluster;
 
 /// <summary>
-/// The application for <c>kubectl apply -k</c>: a base, overlays for dev and prod, and an example of how to make the secrets.
-/// Files by their path in the tree, with <c>/</c>.
+/// The application for <c>kubectl apply -k</c>: a base, overlays for dev and prod, and an example of how to make the secrets. The graph is
+/// apart: the rest can be applied again at any time, and would put an old graph back. Files by their path in the tree, with <c>/</c>.
 /// </summary>
 /// <remarks>
 /// Overlays say <c>bases</c> and <c>patchesStrategicMerge</c>, not <c>resources</c> and <c>patches</c>: the kubectl of Debian 12 has
@@ -17,11 +17,16 @@ internal static class KustomizeTree
     public static IReadOnlyDictionary<string, string> Render(PublishOptions published, IReadOnlyList<object> graph)
     {
         var options = published.Cluster;
-        var parts = Parts(published, graph);
+        var parts = Parts(published);
         var tree = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (file, objects) in parts)
             tree[$"kustomize/base/{file}"] = ManifestYaml.Write(objects);
         tree["kustomize/base/kustomization.yaml"] = Kustomization(("resources", [.. parts.Select(static part => part.File)]), options.Namespace);
+        if (graph.Count > 0)
+        {
+            tree["kustomize/graph/graph.yaml"] = ManifestYaml.Write(graph);
+            tree["kustomize/graph/kustomization.yaml"] = Kustomization(("resources", ["graph.yaml"]), options.Namespace);
+        }
         foreach (var (file, content) in Overlays.Render(options))
             tree[$"kustomize/overlays/{file}"] = content;
         foreach (var (file, content) in SecretsExample.Render(options))
@@ -43,7 +48,7 @@ internal static class KustomizeTree
         return ManifestYaml.Write(kustomization);
     }
 
-    private static List<(string File, IReadOnlyList<object> Objects)> Parts(PublishOptions published, IReadOnlyList<object> graph)
+    private static List<(string File, IReadOnlyList<object> Objects)> Parts(PublishOptions published)
     {
         var options = published.Cluster;
         List<(string, IReadOnlyList<object>)> parts = [("namespace.yaml", [Namespace(options)])];
@@ -52,8 +57,6 @@ internal static class KustomizeTree
         parts.Add(("mlflow.yaml", MlflowManifests.Render(options)));
         parts.Add(("trainer.yaml", TrainerManifests.Render(published)));
         parts.Add(("deployer.yaml", DeployerManifests.Render(published)));
-        if (graph.Count > 0)
-            parts.Add(("graph.yaml", graph));
         parts.Add(("network-policies.yaml", NetworkPolicies.Render(published)));
         return parts;
     }

@@ -20,7 +20,7 @@ internal static class MlflowManifests
         Objects.Budget(Name, Objects.Selector(Name)),
     ];
 
-    private static V1Container Container(ClusterOptions options) => Pods.Container(Name, Images.Mlflow, cpu: "100m", memory: "1Gi",
+    private static V1Container Container(ClusterOptions options) => Pods.Container(Name, Images.Mlflow, cpu: "100m", memory: "2Gi",
         [
             Pods.Variable("HOME", "/tmp"),
             Pods.Variable("MLFLOW_S3_ENDPOINT_URL", options.S3Endpoint),

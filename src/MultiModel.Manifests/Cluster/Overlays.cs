@@ -28,7 +28,7 @@ internal static class Overlays
 
     private static List<(string File, object Patch)> Prod(ClusterOptions options)
     {
-        List<(string, object)> patches = [("trainer-retrain.yaml", CronJob(suspend: false)), ("mlflow-memory.yaml", Memory(MlflowManifests.Name, "2Gi"))];
+        List<(string, object)> patches = [("trainer-retrain.yaml", CronJob(suspend: false)), ("mlflow-memory.yaml", Memory(MlflowManifests.Name, "4Gi"))];
         if (options.ExternalS3 is null)
             patches.Add(("minio-storage.yaml", Storage(MinioManifests.Name, "100Gi")));
         return patches;

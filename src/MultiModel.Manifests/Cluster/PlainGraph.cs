@@ -18,14 +18,15 @@ public static class PlainGraph
     private const string File = "multi-model.yaml";
 
     /// <param name="replicas">Two or more, so that a node can be drained while the others answer.</param>
-    public static IReadOnlyList<object> Render(ClusterOptions options, SeldonDeployment deployment, int replicas = 2)
+    /// <param name="hasDigests">Whether the manifest says the digest of each of its models, so that none without is ever loaded.</param>
+    public static IReadOnlyList<object> Render(ClusterOptions options, SeldonDeployment deployment, int replicas, bool hasDigests)
     {
         var manifest = ManifestYaml.Write(SeldonDeploymentTree.Of(deployment));
         return
         [
             new V1ConfigMap { ApiVersion = "v1", Kind = V1ConfigMap.KubeKind, Metadata = Objects.Metadata(Name), Data = new Dictionary<string, string> { [File] = manifest } },
             Objects.Service(Name, ("http", options.GraphPort)),
-            Deployment(options, manifest, replicas),
+            Deployment(options, manifest, replicas, hasDigests),
             Objects.Budget(Name, Objects.Selector(Name)),
         ];
     }
@@ -33,13 +34,16 @@ public static class PlainGraph
     /// <summary>The pods of a SeldonDeployment, which is the same graph in the operator's hands.</summary>
     internal static V1LabelSelector SeldonPods(string deployment) => new() { MatchLabels = new Dictionary<string, string> { [SeldonLabel] = deployment } };
 
-    private static V1Deployment Deployment(ClusterOptions options, string manifest, int replicas)
+    private static V1Deployment Deployment(ClusterOptions options, string manifest, int replicas, bool hasDigests)
     {
         var container = Pods.Container(Name, options.Images.GraphRunner, cpu: "250m", memory: "256Mi",
             [
                 Pods.Variable("ASPNETCORE_URLS", $"http://+:{options.GraphPort}"),
                 Pods.Variable("AllowedHosts", "*"),
                 Pods.Variable("Graph__Manifest", $"{Folder}/{File}"),
+                // who may predict may not change the graph
+                Pods.Variable("Graph__AcceptManifests", "false"),
+                Pods.Variable("Graph__RequireDigest", hasDigests ? "true" : "false"),
                 Pods.Variable("Graph__DataDirectory", "/tmp/graph"),
                 Pods.Variable("Graph__ShutdownDelay", "00:00:10"),
                 Pods.Variable("AWS_ENDPOINT_URL", options.S3Endpoint),

@@ -8,13 +8,13 @@ namespace MultiModel.Manifests.Cluster;
 /// </summary>
 internal static class Pods
 {
-    private const string TemporaryFiles = "tmp";
+    private const string Token = "api-token";
 
-    public static V1PodSpec Spec(V1Container container, string? serviceAccount = null, string? claim = null, string? restart = null, params IReadOnlyList<V1Container> more) => new()
+    /// <param name="more">Further containers. None shares its temporary files with another.</param>
+    public static V1PodSpec Spec(V1Container container, string? claim = null, string? restart = null, params IReadOnlyList<V1Container> more) => new()
     {
-        AutomountServiceAccountToken = serviceAccount is not null,
+        AutomountServiceAccountToken = false,
         EnableServiceLinks = false,
-        ServiceAccountName = serviceAccount,
         RestartPolicy = restart,
         SecurityContext = new V1PodSecurityContext
         {
@@ -27,7 +27,7 @@ internal static class Pods
         Containers = [container, .. more],
         Volumes =
         [
-            new V1Volume { Name = TemporaryFiles, EmptyDir = new V1EmptyDirVolumeSource() },
+            .. more.Prepend(container).Select(static container => new V1Volume { Name = TemporaryFiles(container.Name), EmptyDir = new V1EmptyDirVolumeSource() }),
             .. claim is null ? Array.Empty<V1Volume>() : [new V1Volume { Name = "data", PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = claim } }],
         ],
     };
@@ -57,7 +57,7 @@ internal static class Pods
         },
         VolumeMounts =
         [
-            new V1VolumeMount { Name = TemporaryFiles, MountPath = "/tmp" },
+            new V1VolumeMount { Name = TemporaryFiles(name), MountPath = "/tmp" },
             .. dataFolder is null ? Array.Empty<V1VolumeMount>() : [new V1VolumeMount { Name = "data", MountPath = dataFolder }],
         ],
     };
@@ -69,6 +69,32 @@ internal static class Pods
         container.LivenessProbe = Probe(alive, port, period: 10, failures: 3);
         return container;
     }
+
+    /// <summary>
+    /// Gives one container, and none beside it, what it calls the API server with, at the place where its client looks for it
+    /// (https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-token-volume).
+    /// </summary>
+    public static V1PodSpec WithToken(this V1PodSpec pod, string serviceAccount, string container)
+    {
+        pod.ServiceAccountName = serviceAccount;
+        pod.Volumes.Add(new V1Volume
+        {
+            Name = Token,
+            Projected = new V1ProjectedVolumeSource
+            {
+                Sources =
+                [
+                    new V1VolumeProjection { ServiceAccountToken = new V1ServiceAccountTokenProjection { Path = "token", ExpirationSeconds = 3600 } },
+                    new V1VolumeProjection { ConfigMap = new V1ConfigMapProjection { Name = "kube-root-ca.crt", Items = [new V1KeyToPath { Key = "ca.crt", Path = "ca.crt" }] } },
+                    new V1VolumeProjection { DownwardAPI = new V1DownwardAPIProjection { Items = [new V1DownwardAPIVolumeFile { Path = "namespace", FieldRef = new V1ObjectFieldSelector { FieldPath = "metadata.namespace" } }] } },
+                ],
+            },
+        });
+        pod.Containers.Single(one => one.Name == container).VolumeMounts.Add(new V1VolumeMount { Name = Token, MountPath = "/var/run/secrets/kubernetes.io/serviceaccount", ReadOnlyProperty = true });
+        return pod;
+    }
+
+    private static string TemporaryFiles(string container) => $"{container}-tmp";
 
     private static V1Probe Probe(string path, string port, int period, int failures) => new()
     {

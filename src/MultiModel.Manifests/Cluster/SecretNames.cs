@@ -14,7 +14,7 @@ public static class SecretNames
     /// <summary>Key <c>MLFLOW_BACKEND_STORE_URI</c>; only with PostgreSQL.</summary>
     public const string MlflowBackend = "mlflow-backend";
 
-    /// <summary>What Seldon's storage initializers read: <c>AWS_*</c> for the older one, <c>RCLONE_CONFIG_*</c> for the newer.</summary>
+    /// <summary>What Seldon's storage initializers read: <c>RCLONE_CONFIG_S3_*</c> for its own, <c>AWS_*</c> for KFServing's and for MultiModel's graph runner.</summary>
     public const string SeldonInitContainer = "seldon-init-container-secret";
 
     public static V1EnvVar Variable(string name, string secret) => Variable(name, secret, name);

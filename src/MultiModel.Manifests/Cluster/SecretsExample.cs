@@ -35,9 +35,9 @@ internal static class SecretsExample
 
             {(options.ExternalS3 is null ? Minio : External)}
             - `seldon-init-container-secret`: a key that may only read, or the same one. `AWS_*` and `RCLONE_CONFIG_S3_*` are one store
-              under the names of Seldon's older and newer storage initializer: `AWS_ENDPOINT_URL` and `RCLONE_CONFIG_S3_ENDPOINT` are
+              under the names of KFServing's storage initializer and of Seldon's own, which is rclone: `AWS_ENDPOINT_URL` and `RCLONE_CONFIG_S3_ENDPOINT` are
               `{options.S3Endpoint}`, `RCLONE_CONFIG_S3_TYPE` is `s3`, `RCLONE_CONFIG_S3_PROVIDER` is `{(options.ExternalS3 is null ? "Minio" : "AWS` or `Other")}`,
-              `RCLONE_CONFIG_S3_ENV_AUTH` is `false`, `AWS_REGION` is {(options.ExternalS3 is null ? "`us-east-1`" : "as above")}.
+              `RCLONE_CONFIG_S3_ENV_AUTH` is `false`, {(options.ExternalS3 is null ? "`AWS_REGION` is `us-east-1`" : "`AWS_REGION` and `RCLONE_CONFIG_S3_REGION` are as above")}.
             {(options.Postgres ? Backend : "")}
             """.ReplaceLineEndings("\n").TrimEnd() + "\n");
         foreach (var (name, keys) in secrets)
@@ -55,7 +55,7 @@ internal static class SecretsExample
         [
             "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL", "AWS_REGION",
             "RCLONE_CONFIG_S3_TYPE", "RCLONE_CONFIG_S3_PROVIDER", "RCLONE_CONFIG_S3_ENV_AUTH", "RCLONE_CONFIG_S3_ENDPOINT",
-            "RCLONE_CONFIG_S3_ACCESS_KEY_ID", "RCLONE_CONFIG_S3_SECRET_ACCESS_KEY",
+            "RCLONE_CONFIG_S3_ACCESS_KEY_ID", "RCLONE_CONFIG_S3_SECRET_ACCESS_KEY", .. options.ExternalS3 is null ? Array.Empty<string>() : ["RCLONE_CONFIG_S3_REGION"],
         ]);
     }
 }

@@ -49,7 +49,8 @@ internal static class TrainerManifests
 
     private static V1JobSpec Job(ClusterOptions options) => new()
     {
-        BackoffLimit = 6,
+        // The trainer waits for the services itself, and each attempt trains, registers and rolls out again.
+        BackoffLimit = 2,
         ActiveDeadlineSeconds = 3600,
         Template = Objects.Template(Name, Pods.Spec(Container(options), restart: "Never")),
     };

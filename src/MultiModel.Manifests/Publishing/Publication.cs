@@ -29,7 +29,7 @@ public static class Publication
             return [];
         var deployment = SeldonDeploymentRenderer.Render(options.Graph, options.Models);
         return options.Form == GraphForm.Deployments
-            ? PlainGraph.Render(options.Cluster, deployment, options.Replicas)
+            ? PlainGraph.Render(options.Cluster, deployment, options.Replicas, options.Models.All(static model => model.Digest is not null))
             : [deployment, Objects.Budget(PlainGraph.Name, PlainGraph.SeldonPods(options.Name))];
     }
 
@@ -56,12 +56,13 @@ public static class Publication
             Written by `{Command(options)}`; write it again rather than edit it.
             {graph}
 
-                cp -r kustomize/secrets.example ../secrets         # fill in the .env files there
+                cp -r kustomize/secrets.example ~/multimodel-secrets     # fill in the .env files there
                 kubectl apply -f kustomize/base/namespace.yaml
-                kubectl apply -k ../secrets
-                kubectl apply -k kustomize/overlays/dev --server-side --field-manager=multimodel-deployer     # or prod
+                kubectl apply -k ~/multimodel-secrets
+                kubectl apply -k kustomize/overlays/dev     # or prod
 
-            A namespace keeps its overlay: volumes can grow where their class allows it, and never shrink.
+            The overlay may be applied again at any time, also from a tree that was published anew. A namespace keeps its overlay: volumes can
+            grow where their class allows it, and never shrink.
 
             {Models(options)}{Next(options)}
 
@@ -76,30 +77,32 @@ public static class Publication
     }
 
     private static string Models(PublishOptions options) => options.Models.Count == 0 ? "" : $"""
-        `graph.yaml` names its models by their place in the store, where they must be before it is applied:
+        {(DeployerManifests.AppliesGraphs(options)
+            ? "The trainer's job makes models of its own, and the deployer rolls their graph out. To begin with the graph that was published, have its\nmodels in the store, where it names them:"
+            : "The trainer's job makes models of its own. The graph that was published needs its models in the store, where it names them:")}
 
         {string.Join('\n', options.Models.Select(static model => $"    {model.Source}"))}
 
-        Copy them from the store that they were trained into (`aws s3 cp --recursive`, `rclone copy`, `mc mirror`), or leave `graph.yaml` out of
-        `kustomize/base/kustomization.yaml`: {(options.Form == GraphForm.Deployments
-            ? "the trainer's job makes models of its own, to be published as below."
-            : "the trainer's job makes models of its own, and the deployer rolls their graph out.")}
+        Copy them from the store that they were trained into (`aws s3 cp --recursive`, `rclone copy`, `mc mirror`), then:
+
+            kubectl apply -k kustomize/graph{(DeployerManifests.AppliesGraphs(options) ? " --server-side --field-manager=multimodel-deployer" : "")}
 
 
         """;
 
     private static string Next(PublishOptions options) => DeployerManifests.AppliesGraphs(options)
         ? """
-          The deployer applies each later graph as the field manager `multimodel-deployer`, and never by force: applied under that name,
-          what it is to replace is its own from the start. Under any other, its first rollout would end in a conflict that says so.
-          Apply `graph.yaml` once: after the deployer's first rollout it is an old graph, and applying it again would put that back.
+          The deployer applies each graph as the field manager `multimodel-deployer`, and never by force: applied under that name, the first
+          graph is its own to replace. Under any other, its first rollout would end in a conflict that says so. Apply `kustomize/graph` once:
+          after the deployer's first rollout it is an old graph, and applying it again would put that back.
           """
         : $"""
-          After each training the deployer holds a new manifest, which it has run beside itself. Publish it and apply it again:
+          After each training the deployer holds a new manifest, which it has run beside itself. Publish it and apply its graph:
 
               kubectl -n {options.Cluster.Namespace} port-forward service/{DeployerManifests.Name} {DeployerManifests.Port}
               curl -s http://localhost:{DeployerManifests.Port}/manifest > multi-model.yaml
               {Command(options)} --manifest multi-model.yaml -o FOLDER --force     # the folder of this file
+              kubectl apply -k kustomize/graph
           """;
 
     private static string Pipeline(PublishOptions options) => $$"""

@@ -18,15 +18,15 @@ public sealed record GraphOptions
     public ModelServer Server { get; init; } = ModelServer.GraphRunner;
 
     /// <summary>Image of the model containers with <see cref="ModelServer.Python"/>.</summary>
-    public string PythonImage { get; init; } = "seldonio/mlflowserver:1.17.1";
+    public string PythonImage { get; init; } = Images.MlflowServer;
 
     /// <summary>Image of the model containers with <see cref="ModelServer.GraphRunner"/>: MultiModel's graph runner, which serves one model where Seldon's PREDICTIVE_UNIT_* variables name one.</summary>
     public string Image { get; init; } = "ghcr.io/multimodel/graphrunner:" + Version;
 
     /// <summary>Image of the init containers; its arguments are a source URI and a target directory.</summary>
-    public string InitializerImage { get; init; } = "gcr.io/kfserving/storage-initializer:v0.4.0";
+    public string InitializerImage { get; init; } = Images.Initializer;
 
-    /// <summary>The Secret of the namespace with AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION.</summary>
+    /// <summary>The Secret of the namespace with the initializer's variables: RCLONE_CONFIG_S3_* for rclone's, AWS_* for KFServing's.</summary>
     public string CredentialsSecret { get; init; } = "seldon-init-container-secret";
 
     /// <summary>The service that Seldon's operator makes for the predictor.</summary>

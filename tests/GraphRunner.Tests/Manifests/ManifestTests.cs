@@ -46,6 +46,17 @@ public sealed class ManifestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Put_WhereManifestsAreNotTaken_IsRefused()
+    {
+        await using var closed = await GraphFixture.StartAsync(("Graph:AcceptManifests", "false"));
+
+        using var answer = await closed.PutAsync(Manifest.Of(IrisModels.Write(closed.S3.Folder, "run1")));
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await closed.Http.GetAsync("/manifest", Ct)).StatusCode);
+    }
+
+    [Fact]
     public async Task Put_ModelThatWasChanged_IsRefusedAndTheOldOneServes()
     {
         var served = await graph.ServeIrisAsync();

@@ -24,14 +24,14 @@ internal static class Manifest
               spec:
                 initContainers:
                 - name: scaler-initializer
-                  image: gcr.io/kfserving/storage-initializer:v0.4.0
+                  image: seldonio/rclone-storage-initializer:1.17.1
                   args: [s3://mlflow/{{models.ScalerPath}}/, /mnt/models]
                   envFrom:
                   - secretRef: {name: seldon-init-container-secret}
                   volumeMounts:
                   - {name: scaler-provision-location, mountPath: /mnt/models}
                 - name: svc-initializer
-                  image: gcr.io/kfserving/storage-initializer:v0.4.0
+                  image: seldonio/rclone-storage-initializer:1.17.1
                   args: [s3://mlflow/{{models.SvcPath}}/, /mnt/models]
                   volumeMounts:
                   - {name: svc-provision-location, mountPath: /mnt/models}

@@ -59,9 +59,10 @@ public sealed class LinterPodTests
     }
 
     [Theory]
-    [InlineData("gcr.io/kfserving/storage-initializer:v0.4.0", "s3://b/c", "MM401")]
-    [InlineData("gcr.io/kfserving/storage-initializer:v0.4.0", "gs://b/c", "MM401")]
-    [InlineData("gcr.io/kfserving/storage-initializer:v0.4.0", "https://example/model.joblib", "")]
+    [InlineData("gcr.io/kfserving/storage-initializer:v0.4.0", "s3://b/c", "MM401 MM408")]
+    [InlineData("gcr.io/kfserving/storage-initializer:v0.4.0", "gs://b/c", "MM401 MM408")]
+    [InlineData("gcr.io/kfserving/storage-initializer:v0.4.0", "https://example/model.joblib", "MM408")]
+    [InlineData("kfserving/storage-initializer:v0.6.1", "s3://b/c", "MM401")]
     [InlineData("seldonio/rclone-storage-initializer:1.17.1", "s3://b/c", "")]
     public void Check_AddressWithoutSlash_MattersToTheInitializerThatListsPrefixes(string image, string address, string expected) =>
         Assert.Equal(expected, string.Join(' ', Ids(Pod($"{{name: one, image: 'example/one:1', {Resources}, readinessProbe: {{httpGet: {{port: http}}}}}}", "{name: one, type: MODEL}", $"initContainers: [{{name: get, image: '{image}', args: ['{address}', /mnt/models], {Resources}}}]"))));

@@ -35,6 +35,7 @@ public sealed class LinterTests
         { "MM404", "tolerations:", "securityContext: {runAsUser: 0}\n        tolerations:" },
         { "MM405", ", limits: {cpu: 1}", "" },
         { "MM406", "httpGet: {path: /health, port: http}", "tcpSocket: {port: 1}" },
+        { "MM408", "example/one:1", "gcr.io/kfserving/one:v1" },
         { "MM407", "valueFrom: {secretKeyRef: {name: s, key: k}}", "value: hunter2" },
     };
 
@@ -117,7 +118,7 @@ public sealed class LinterTests
 
         var ids = Linter.Check(Tutorial).Concat(Linter.Check(apart, _ => facts)).Select(static finding => finding.Rule.Id).Distinct().ToList();
 
-        foreach (var id in new[] { "MM101", "MM102", "MM103", "MM104", "MM105", "MM401", "MM402", "MM403", "MM404", "MM405", "MM406" })
+        foreach (var id in new[] { "MM101", "MM102", "MM103", "MM104", "MM105", "MM401", "MM402", "MM403", "MM404", "MM405", "MM406", "MM408" })
             Assert.Contains(id, ids);
     }
 
@@ -148,9 +149,9 @@ public sealed class LinterTests
 
     [Theory]
     [InlineData("deploy/multi-model.yaml")]
-    [InlineData("deploy/seldon/kustomize/base/graph.yaml")]
-    [InlineData("deploy/seldon-python/kustomize/base/graph.yaml")]
-    [InlineData("deploy/deployments/kustomize/base/graph.yaml")]
+    [InlineData("deploy/seldon/kustomize/graph/graph.yaml")]
+    [InlineData("deploy/seldon-python/kustomize/graph/graph.yaml")]
+    [InlineData("deploy/deployments/kustomize/graph/graph.yaml")]
     public void Check_WhatPublishWrites_FindsNothing(string file) => Assert.Empty(Linter.Check(File.ReadAllText(RepositoryFiles.PathOf(file))));
 
     [Fact]

@@ -28,14 +28,16 @@ public sealed class KustomizeTreeTests
 
         var dev = await BuildAsync(kubectl, folder.File("kustomize", "overlays", "dev"));
         var prod = await BuildAsync(kubectl, folder.File("kustomize", "overlays", "prod"));
+        var graph = await BuildAsync(kubectl, folder.File("kustomize", "graph"));
         var secrets = await BuildAsync(kubectl, folder.File("kustomize", "secrets.example"));
 
         Assert.Equal(dev.Count, prod.Count);
         Assert.True((bool)dev.OfKind("CronJob").Single()["spec"]!["suspend"]!);
         Assert.False((bool)prod.OfKind("CronJob").Single()["spec"]!["suspend"]!);
-        Assert.Equal("2Gi", (string?)prod.OfKind("Deployment").Single(static item => item.Name() == "mlflow")["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"]!["limits"]!["memory"]);
+        Assert.Equal("4Gi", (string?)prod.OfKind("Deployment").Single(static item => item.Name() == "mlflow")["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"]!["limits"]!["memory"]);
         Assert.Contains("seldon-init-container-secret", secrets.OfKind("Secret").Select(static secret => secret.Name()));
-        foreach (var overlay in new[] { dev, prod })
+        Assert.Single(graph.OfKind(form == GraphForm.Deployments ? "Deployment" : "SeldonDeployment"));
+        foreach (var overlay in new[] { dev, prod, graph })
         {
             Assert.All(overlay.Where(static item => (string?)item["kind"] != "Namespace"), static item => Assert.Equal(PublishedTree.Namespace, (string?)item["metadata"]!["namespace"]));
             Assert.Empty(PublishedTree.Pods(overlay).SelectMany(static pod => PodSecurity.Violations(pod).Select(violation => $"{pod.Owner}: {violation}")));

@@ -36,8 +36,10 @@ internal static partial class PodSecurity
                 yield return $"volume {volume["name"]} is of a forbidden kind";
         if (security?["sysctls"] is not null || security?["seLinuxOptions"] is not null)
             yield return "sysctls or seLinuxOptions are set";
-        if ((bool?)spec["automountServiceAccountToken"] != false && !WithToken.Contains(pod.Owner))
+        if ((bool?)spec["automountServiceAccountToken"] != false)
             yield return "a token is mounted";
+        foreach (var name in WhoHasATokenIn(pod).Except(WithToken))
+            yield return $"{name} has a token";
         foreach (var container in pod.AllContainers)
             foreach (var violation in Container(container, security))
                 yield return $"{container["name"]}: {violation}";
@@ -45,6 +47,14 @@ internal static partial class PodSecurity
             foreach (var container in pod.Containers)
                 foreach (var violation in Probes(container, pod.OperatorNamesPorts))
                     yield return $"{container["name"]}: {violation}";
+    }
+
+    /// <summary>The containers that mount a token of their own.</summary>
+    public static IEnumerable<string> WhoHasATokenIn(PublishedPod pod)
+    {
+        var tokens = (pod.Spec["volumes"]?.AsArray() ?? []).Where(static volume => volume!["projected"]?["sources"]?.AsArray().Any(static source => source!["serviceAccountToken"] is not null) == true)
+            .Select(static volume => (string?)volume!["name"]).ToList();
+        return pod.AllContainers.Where(container => container["volumeMounts"]?.AsArray().Any(mount => tokens.Contains((string?)mount!["name"])) == true).Select(static container => (string)container["name"]!);
     }
 
     private static IEnumerable<string> Container(JsonObject container, JsonNode? pod)

@@ -20,6 +20,7 @@ public sealed class PodSecurityTests
     [InlineData("spec", """{"volumes":[{"name":"v","hostPath":{"path":"/"}}]}""", "volume v is of a forbidden kind")]
     [InlineData("spec", """{"automountServiceAccountToken":true}""", "a token is mounted")]
     [InlineData("spec", """{"automountServiceAccountToken":null}""", "a token is mounted")]
+    [InlineData("spec", """{"volumes":[{"name":"manifest","projected":{"sources":[{"serviceAccountToken":{"path":"token"}}]}}]}""", "graph has a token")]
     [InlineData("pod", """{"runAsNonRoot":false}""", "may run as root")]
     [InlineData("pod", """{"runAsUser":0}""", "has no user, or root")]
     [InlineData("pod", """{"seccompProfile":{"type":"Unconfined"}}""", "has no seccomp profile")]
@@ -60,7 +61,7 @@ public sealed class PodSecurityTests
     {
         var objects = PublishedTree.Objects(PublishedTree.Render(form, false, false));
 
-        Assert.Equal(owners, PublishedTree.Pods(objects).Where(static pod => (bool?)pod.Spec["automountServiceAccountToken"] != false).Select(static pod => pod.Owner));
+        Assert.Equal(owners, PublishedTree.Pods(objects).SelectMany(PodSecurity.WhoHasATokenIn));
         Assert.Equal(owners, objects.OfKind("Role").Select(PublishedTree.Name));
     }
 

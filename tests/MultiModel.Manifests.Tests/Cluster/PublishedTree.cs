@@ -39,9 +39,9 @@ internal static class PublishedTree
     public static IReadOnlyDictionary<string, string> Render(GraphForm form, bool externalS3, bool postgres) => Publication.Render(new PublishOptions(
         new ClusterOptions(Namespace, new Images("ghcr.io/multimodel", "0.1.0"), externalS3 ? new Uri("https://s3.example.com") : null, postgres), form, "example", "model", Models));
 
-    /// <summary>Every object of the base, as an API server gets it.</summary>
+    /// <summary>Every object of the base and of the graph, as an API server gets it.</summary>
     public static List<JsonObject> Objects(IReadOnlyDictionary<string, string> tree) =>
-        [.. tree.Where(static file => file.Key.StartsWith("kustomize/base/", StringComparison.Ordinal) && !file.Key.EndsWith("kustomization.yaml", StringComparison.Ordinal))
+        [.. tree.Where(static file => (file.Key.StartsWith("kustomize/base/", StringComparison.Ordinal) || file.Key.StartsWith("kustomize/graph/", StringComparison.Ordinal)) && !file.Key.EndsWith("kustomization.yaml", StringComparison.Ordinal))
             .SelectMany(static file => Read(file.Value))];
 
     public static List<JsonObject> Read(string yaml)

@@ -60,12 +60,13 @@ public sealed class PublicationTests
     [Fact]
     public void Render_OfDeployments_NeedsNoOperator()
     {
-        var graph = KubernetesYaml.LoadAllFromString(Publication.Render(Options(GraphForm.Deployments))["kustomize/base/graph.yaml"]);
+        var graph = KubernetesYaml.LoadAllFromString(Publication.Render(Options(GraphForm.Deployments))["kustomize/graph/graph.yaml"]);
 
         var deployment = Assert.Single(graph.OfType<V1Deployment>());
         var map = Assert.Single(graph.OfType<V1ConfigMap>());
         Assert.Equal(2, deployment.Spec.Replicas);
-        Assert.Equal("/etc/graph/multi-model.yaml", deployment.Spec.Template.Spec.Containers[0].Env.Single(static variable => variable.Name == "Graph__Manifest").Value);
+        var variables = deployment.Spec.Template.Spec.Containers[0].Env.ToDictionary(static variable => variable.Name, static variable => variable.Value);
+        Assert.Equal(("/etc/graph/multi-model.yaml", "false", "true"), (variables["Graph__Manifest"], variables["Graph__AcceptManifests"], variables["Graph__RequireDigest"]));
         // the YAML is the program: what a graph runner reads here is the SeldonDeployment itself
         Assert.Equal("multi-model-example", SeldonDeploymentYaml.Read(map.Data["multi-model.yaml"]).Metadata.Name);
         Assert.Equal("graph", Assert.Single(graph.OfType<V1Service>()).Name());
@@ -79,7 +80,7 @@ public sealed class PublicationTests
 
         Assert.NotEqual(one.Metadata.Annotations, other.Metadata.Annotations);
 
-        static V1PodTemplateSpec Template(PublishOptions options) => KubernetesYaml.LoadAllFromString(Publication.Render(options)["kustomize/base/graph.yaml"])
+        static V1PodTemplateSpec Template(PublishOptions options) => KubernetesYaml.LoadAllFromString(Publication.Render(options)["kustomize/graph/graph.yaml"])
             .OfType<V1Deployment>().Single().Spec.Template;
     }
 
@@ -88,7 +89,7 @@ public sealed class PublicationTests
     {
         var tree = Publication.Render(Options(GraphForm.Seldon) with { Models = [] });
 
-        Assert.DoesNotContain("kustomize/base/graph.yaml", tree.Keys);
+        Assert.DoesNotContain("kustomize/graph/graph.yaml", tree.Keys);
         Assert.Contains("seldon-deployment-id: multi-model-example", tree["kustomize/base/network-policies.yaml"]);
         Assert.Contains("trainer's job trains the models", tree["README.md"]);
     }

@@ -9,6 +9,10 @@ namespace MultiModel.Graphs.Lint.Rules;
 internal static partial class PodRules
 {
     private const string TensorflowContainer = "tfserving";
+
+    /// <summary>https://github.com/kserve/kserve/issues/2241</summary>
+    private const string ClosedRegistry = "gcr.io/kfserving/";
+
     private const int MostNames = 4;
 
     /// <summary>What the operator adds to every pod, by its name now and before Seldon Core 1.2.</summary>
@@ -39,6 +43,8 @@ internal static partial class PodRules
         var name = image[(image.LastIndexOf('/') + 1)..];
         if (!image.Contains('@') && (!name.Contains(':') || name.EndsWith(":latest", StringComparison.Ordinal)))
             yield return Finding(LintRules.FloatingImage, container.At("image"), $"{container.Container.Name}: {image} names no version.");
+        if (image.StartsWith(ClosedRegistry, StringComparison.Ordinal))
+            yield return Finding(LintRules.ImageGone, container.At("image"), $"{container.Container.Name}: {image} cannot be pulled since June 2022.");
     }
 
     private static IEnumerable<LintFinding> Rights(LintContainer container)
