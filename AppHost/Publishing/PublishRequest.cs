@@ -25,6 +25,9 @@ internal sealed record PublishRequest
     public int Replicas { get; init; } = PublishOptions.DefaultReplicas;
     public string Kernel { get; init; } = Kernels[0];
 
+    /// <summary>Where runs of Kubeflow Pipelines execute; null for <see cref="Namespace"/>.</summary>
+    public string? PipelineNamespace { get; init; }
+
     /// <summary>Registry and path of MultiModel's images.</summary>
     public string Registry { get; init; } = Images.DefaultRegistry;
 
@@ -80,7 +83,7 @@ internal sealed record PublishRequest
     }
 
     private PublishOptions Options() => new(
-        new ClusterOptions(Namespace, new Images(Registry, Version, Digests is null ? null : PushedImages.Read(Digests, Registry)), ExternalS3, Postgres, Kernel),
+        new ClusterOptions(Namespace, new Images(Registry, Version, Digests is null ? null : PushedImages.Read(Digests, Registry)), ExternalS3, Postgres, Kernel, PipelineNamespace),
         Form, Name, Predictor, Models(), Replicas);
 
     private IReadOnlyList<GraphModel> Models()

@@ -74,6 +74,7 @@ internal static partial class PublishingExtensions
             Predictor = options["Predictor"] ?? standard.Predictor,
             Replicas = options.GetValue("Replicas", standard.Replicas),
             Kernel = options["Kernel"] is { } kernel ? PublishRequest.KernelOf(kernel) : standard.Kernel,
+            PipelineNamespace = options["PipelineNamespace"],
             Registry = options["Registry"] ?? standard.Registry,
             Digests = options["Digests"],
             ExternalS3 = options["S3"] is { } address ? PublishRequest.AddressOf(address) : null,

@@ -21,6 +21,7 @@ internal static class PublishCommand
     private static readonly Option<string> Predictor = Text("--predictor", "Name of its predictor", Default.Predictor);
     private static readonly Option<int> Replicas = new("--replicas") { Description = "Pods of the graph", DefaultValueFactory = static _ => Default.Replicas };
     private static readonly Option<string> Kernel = Choice("--kernel", "Kernel that the trainer uses", [.. PublishRequest.Kernels]);
+    private static readonly Option<string> PipelineNamespace = new("--pipeline-namespace") { Description = "Namespace where runs of Kubeflow Pipelines execute, when it is another", HelpName = "NAMESPACE" };
     private static readonly Option<string> Registry = Text("--registry", "Registry and path of MultiModel's images", Default.Registry);
     private static readonly Option<DirectoryInfo> Digests = new("--digests") { Description = "Folder with NAME.digest of each pushed image: images are then named by digest [default: artifacts/images in the repository, once it is there and --registry is given]", HelpName = "DIR" };
     private static readonly Option<string> ExternalS3 = new("--s3") { Description = "Address of an S3 store to use instead of MinIO", HelpName = "URL" };
@@ -32,7 +33,7 @@ internal static class PublishCommand
     {
         var command = new Command("publish", "Writes everything that a cluster needs: kustomize base and overlays, the graph, and the Kubeflow pipeline.")
         {
-            Output, Force, Graph, Manifest, Data, Namespace, Name, Predictor, Replicas, Kernel, Registry, Digests, ExternalS3, Postgres,
+            Output, Force, Graph, Manifest, Data, Namespace, Name, Predictor, Replicas, Kernel, PipelineNamespace, Registry, Digests, ExternalS3, Postgres,
         };
         command.SetAction(static (parsed, _) => PublishAsync(parsed));
         return command;
@@ -79,6 +80,7 @@ internal static class PublishCommand
         Predictor = parsed.GetRequiredValue(Predictor),
         Replicas = parsed.GetValue(Replicas),
         Kernel = parsed.GetRequiredValue(Kernel),
+        PipelineNamespace = parsed.GetValue(PipelineNamespace),
         Registry = parsed.GetRequiredValue(Registry).TrimEnd('/'),
         Digests = parsed.GetValue(Digests)?.FullName ?? (parsed.GetResult(Registry) is { Implicit: false } && Directory.Exists(Pushed) ? Pushed : null),
         ExternalS3 = parsed.GetValue(ExternalS3) is { } address ? PublishRequest.AddressOf(address) : null,

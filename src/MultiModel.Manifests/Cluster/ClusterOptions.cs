@@ -6,6 +6,7 @@ namespace MultiModel.Manifests.Cluster;
 /// <param name="Postgres">Whether MLflow keeps its data in PostgreSQL (its address is in the secret <c>mlflow-backend</c>) instead of SQLite on a volume.</param>
 /// <param name="Kernel">The pipeline's parameter.</param>
 /// <param name="RetrainSchedule">When the CronJob trains again, in cron's five fields, UTC.</param>
+/// <param name="PipelineNamespace">Where runs of Kubeflow Pipelines execute; null when that is the same namespace.</param>
 /// <param name="GraphPort">Port on which the graph's pods answer, and which policies open.</param>
 public sealed record ClusterOptions(
     string Namespace,
@@ -13,6 +14,7 @@ public sealed record ClusterOptions(
     Uri? ExternalS3 = null,
     bool Postgres = false,
     string Kernel = ClusterOptions.DefaultKernel,
+    string? PipelineNamespace = null,
     string RetrainSchedule = "0 3 * * 0",
     int GraphPort = 8000)
 {

@@ -19,12 +19,13 @@ internal static class NetworkPolicies
     private static readonly int[] ApiServerPorts = [443, 6443, 8443, 16443];
 
     /// <summary>
-    /// Label that Kubeflow Pipelines 2 puts on the pods of a run, whose uploads need MinIO and MLflow. They run in the namespace of their
-    /// profile, whichever that is.
+    /// The pods of a run of Kubeflow Pipelines 2, by the label that it puts on them: their uploads need MinIO and MLflow. Anyone may put a
+    /// label on a pod, so the namespace counts too.
     /// </summary>
-    private static readonly V1NetworkPolicyPeer KubeflowSteps = new()
+    private static V1NetworkPolicyPeer KubeflowSteps(ClusterOptions options) => new()
     {
-        NamespaceSelector = new V1LabelSelector(),
+        NamespaceSelector = options.PipelineNamespace is not { } other ? null
+            : new V1LabelSelector { MatchLabels = new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = other } },
         PodSelector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { ["pipelines.kubeflow.org/v2_component"] = "true" } },
     };
 
@@ -37,10 +38,10 @@ internal static class NetworkPolicies
         [
             Policy("default-deny", new V1LabelSelector { MatchLabels = new Dictionary<string, string> { [Objects.PartOfLabel] = Objects.PartOf } }, [], [Dns()]),
             .. options.ExternalS3 is null
-                ? new[] { Policy(MinioManifests.Name, Objects.Selector(MinioManifests.Name), [Ingress(MinioManifests.Port, Peer(MlflowManifests.Name), Peer(TrainerManifests.Name), Peer(DeployerManifests.Name), SeldonGraph, Peer(PlainGraph.Name), KubeflowSteps)], []) }
+                ? new[] { Policy(MinioManifests.Name, Objects.Selector(MinioManifests.Name), [Ingress(MinioManifests.Port, Peer(MlflowManifests.Name), Peer(TrainerManifests.Name), Peer(DeployerManifests.Name), SeldonGraph, Peer(PlainGraph.Name), KubeflowSteps(options))], []) }
                 : [],
             Policy(MlflowManifests.Name, Objects.Selector(MlflowManifests.Name),
-                [Ingress(MlflowManifests.Port, Peer(TrainerManifests.Name), Peer(DeployerManifests.Name), KubeflowSteps)],
+                [Ingress(MlflowManifests.Port, Peer(TrainerManifests.Name), Peer(DeployerManifests.Name), KubeflowSteps(options))],
                 [S3(options), .. options.Postgres ? new[] { Egress(5432) } : []]),
             Policy(TrainerManifests.Name, Objects.Selector(TrainerManifests.Name), [],
                 [S3(options), Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)), Egress(DeployerManifests.Port, Peer(DeployerManifests.Name))]),

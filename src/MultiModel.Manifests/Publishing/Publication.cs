@@ -1,5 +1,6 @@
 using MultiModel.Manifests.Cluster;
 using MultiModel.Manifests.Kubeflow;
+using MultiModel.Manifests.Kubernetes;
 using MultiModel.Manifests.Seldon;
 
 namespace MultiModel.Manifests.Publishing;
@@ -14,6 +15,8 @@ public static class Publication
         var cluster = options.Cluster;
         options.Graph.Check();
         cluster.Images.Check();
+        if (cluster.PipelineNamespace is { } other)
+            KubernetesName.Label(other, "namespace of the pipeline's runs");
         var tree = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (path, content) in KustomizeTree.Render(options, Graph(options)))
             tree[path] = content;
@@ -107,8 +110,8 @@ public static class Publication
 
     private static string Pipeline(PublishOptions options) => $$"""
         `multi_model_pipeline.yaml` is the training pipeline for Kubeflow Pipelines 2: upload it there, and make the secret
-        `{{SecretNames.S3}}` in the namespace where its runs execute. A run registers both models, and the log of each upload ends with
-        `run` and the id of its MLflow run. {{(DeployerManifests.AppliesGraphs(options) ? "Roll the two out" : "Let the deployer make the manifest of the two, and publish it as above")}}:
+        `{{SecretNames.S3}}` in the namespace where its runs execute, {{(options.Cluster.PipelineNamespace is { } other ? $"`{other}`" : $"`{options.Cluster.Namespace}` unless this is published with `--pipeline-namespace`")}}. A run
+        registers both models, and the log of each upload ends with `run` and the id of its MLflow run. {{(DeployerManifests.AppliesGraphs(options) ? "Roll the two out" : "Let the deployer make the manifest of the two, and publish it as above")}}:
 
             kubectl -n {{options.Cluster.Namespace}} port-forward service/{{DeployerManifests.Name}} {{DeployerManifests.Port}}
             curl -s http://localhost:{{DeployerManifests.Port}}/rollouts -H 'Content-Type: application/json' -d '{"scaler":"RUN","svc":"RUN"}'
@@ -130,6 +133,8 @@ public static class Publication
         Add("--predictor", options.Predictor, usual.Predictor);
         Add("--replicas", $"{options.Replicas}", $"{PublishOptions.DefaultReplicas}");
         Add("--kernel", cluster.Kernel, ClusterOptions.DefaultKernel);
+        if (cluster.PipelineNamespace is { } other)
+            words.Add($"--pipeline-namespace {other}");
         Add("--registry", cluster.Images.Registry, Images.DefaultRegistry);
         if (cluster.ExternalS3 is not null)
             words.Add($"--s3 {cluster.S3Endpoint}");

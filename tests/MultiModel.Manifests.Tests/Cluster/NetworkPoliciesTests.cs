@@ -25,8 +25,8 @@ public sealed class NetworkPoliciesTests
         Assert.True(network.Allows(network.Labels("trainer"), network.Labels("deployer"), 8080));
         Assert.True(network.Allows(network.Labels("deployer"), network.Labels("mlflow"), 5000));
         Assert.All(new[] { 443, 6443, 8443 }, api => Assert.True(network.Allows(network.Labels("deployer"), Outside, api) == (form != GraphForm.Deployments || (externalS3 && api == 443))));
-        Assert.True(network.Allows(KubeflowStep, network.Labels("mlflow"), 5000, sameNamespace: false));
-        Assert.True(network.Allows(KubeflowStep, store, port, sameNamespace: false));
+        Assert.True(network.Allows(KubeflowStep, network.Labels("mlflow"), 5000));
+        Assert.True(network.Allows(KubeflowStep, store, port));
         Assert.Equal(postgres, network.Allows(network.Labels("mlflow"), Outside, 5432));
         Assert.All(new[] { "mlflow", "trainer", "deployer" }, name => Assert.True(network.Allows(network.Labels(name), Outside, 53, protocol: "UDP")));
         Assert.True(network.Allows(graph, Outside, 53, protocol: "UDP"));
@@ -49,10 +49,22 @@ public sealed class NetworkPoliciesTests
         Assert.False(network.Allows(network.Labels("trainer"), network.Labels("deployer"), 8000));
         Assert.False(network.Allows(network.Labels("trainer"), Outside, 6443));
         Assert.False(network.Allows(KubeflowStep, network.Labels("deployer"), 8080));
+        Assert.False(network.Allows(KubeflowStep, network.Labels("mlflow"), 5000, sameNamespace: false)); // anyone may put that label on a pod
         Assert.False(network.Allows(Outside, graph, 9000));
         Assert.All(new[] { "mlflow", "trainer", "deployer" }, name => Assert.False(network.Allows(network.Labels(name), Outside, 80)));
         if (!externalS3)
             Assert.False(network.Allows(Outside, network.Labels("minio"), 9000));
+    }
+
+    [Fact]
+    public void RunsOfAnotherNamespace_ReachMlflowFromThereAlone()
+    {
+        var peers = PublishedTree.Objects(PublishedTree.Render(GraphForm.Seldon, false, false, pipelineNamespace: "profile")).OfKind("NetworkPolicy")
+            .Where(static policy => policy.Name() is "mlflow" or "minio").Select(static policy => policy["spec"]!["ingress"]![0]!["from"]!.AsArray()[^1]!).ToList();
+
+        Assert.Equal(2, peers.Count);
+        Assert.All(peers, static peer => Assert.Equal("""{"matchLabels":{"kubernetes.io/metadata.name":"profile"}}""", peer["namespaceSelector"]!.ToJsonString()));
+        Assert.All(peers, static peer => Assert.NotNull(peer["podSelector"]!["matchLabels"]!["pipelines.kubeflow.org/v2_component"]));
     }
 
     private sealed class Network(GraphForm form, bool externalS3, bool postgres)

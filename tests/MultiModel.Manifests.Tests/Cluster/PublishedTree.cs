@@ -36,8 +36,8 @@ internal static class PublishedTree
         }
     }
 
-    public static IReadOnlyDictionary<string, string> Render(GraphForm form, bool externalS3, bool postgres) => Publication.Render(new PublishOptions(
-        new ClusterOptions(Namespace, new Images("ghcr.io/multimodel", "0.1.0"), externalS3 ? new Uri("https://s3.example.com") : null, postgres), form, "example", "model", Models));
+    public static IReadOnlyDictionary<string, string> Render(GraphForm form, bool externalS3, bool postgres, string? pipelineNamespace = null) => Publication.Render(new PublishOptions(
+        new ClusterOptions(Namespace, new Images("ghcr.io/multimodel", "0.1.0"), externalS3 ? new Uri("https://s3.example.com") : null, postgres, PipelineNamespace: pipelineNamespace), form, "example", "model", Models));
 
     /// <summary>Every object of the base and of the graph, as an API server gets it.</summary>
     public static List<JsonObject> Objects(IReadOnlyDictionary<string, string> tree) =>
