@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MultiModel.AppHost.Embedded.Dashboard;
+using MultiModel.Testing;
 
 namespace MultiModel.AppHost.Tests.Dashboard;
 
@@ -22,8 +23,7 @@ public sealed class GuardTests
             await SignalAsync(signal, guard.Id, ct);
         await SignalAsync(signal, await ChildAsync("cat", guard.Id, ct), ct);
 
-        while (IsRunning(dashboard!))
-            await Task.Delay(20, ct);
+        await Eventually.TrueAsync(() => !IsRunning(dashboard!));
         await guard.WaitForExitAsync(ct);
     }
 

@@ -66,8 +66,7 @@ public sealed class ServiceGroupTests : IDisposable
         healthy = true;
         await both.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
-        while (!File.Exists(folder.File("started")))
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => File.Exists(folder.File("started")));
     }
 
     [Fact(Timeout = 30_000)]

@@ -62,8 +62,7 @@ public sealed class ServiceProcessTests : IDisposable
 
     private static async Task<string> FirstLineAsync(ServiceProcess process)
     {
-        while (process.Log.LastLines.Count == 0)
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => process.Log.LastLines.Count > 0);
         return process.Log.LastLines[0];
     }
 

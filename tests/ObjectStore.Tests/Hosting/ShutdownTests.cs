@@ -20,8 +20,7 @@ public sealed class ShutdownTests
         await signer.SendAsync("PUT", "/bucket");
         using var client = new TcpClient("127.0.0.1", port);
         await client.GetStream().WriteAsync(signer.Wire("PUT", "/bucket/cut", new byte[1000], "\r\nbegin"), TestContext.Current.CancellationToken);
-        while (!Directory.EnumerateFiles(folder.File("data", "tmp")).Any())
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => Directory.EnumerateFiles(folder.File("data", "tmp")).Any());
 
         process.Terminate();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
