@@ -7,8 +7,9 @@ namespace MultiModel.ServiceDefaults.Hosting;
 public static class AnnotationValidation
 {
     /// <summary>
-    /// Checks options against their attributes when the service starts. Unlike ValidateDataAnnotations the failure is the attribute's
-    /// ErrorMessage and nothing around it: that is the line a person reads.
+    /// Checks options against their attributes when the service starts, and what a property with
+    /// <see cref="ValidateObjectMembersAttribute"/> holds too. Unlike ValidateDataAnnotations the failure is the attribute's ErrorMessage
+    /// and nothing around it: that is the line a person reads.
     /// </summary>
     public static OptionsBuilder<T> ValidateAnnotations<T>(this OptionsBuilder<T> options) where T : class
     {
@@ -20,10 +21,17 @@ public static class AnnotationValidation
     {
         public ValidateOptionsResult Validate(string? name, T options)
         {
+            var failures = Failures(options).ToList();
+            return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        }
+
+        private static IEnumerable<string> Failures(object options)
+        {
             var results = new List<ValidationResult>();
-            return Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true)
-                ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail(results.Select(static result => result.ErrorMessage!));
+            Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+            var nested = options.GetType().GetProperties().Where(static property => property.IsDefined(typeof(ValidateObjectMembersAttribute), inherit: true))
+                .Select(property => property.GetValue(options)).OfType<object>();
+            return results.Select(static result => result.ErrorMessage!).Concat(nested.SelectMany(Failures));
         }
     }
 }

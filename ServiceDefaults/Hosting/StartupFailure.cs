@@ -14,7 +14,7 @@ public static partial class StartupFailure
     public static string? Describe(Exception exception) => exception switch
     {
         StartupException => exception.Message,
-        OptionsValidationException invalid => string.Join(' ', invalid.Failures.Select(static failure => Annotation().Replace(failure, "$1"))),
+        OptionsValidationException invalid => string.Join(' ', invalid.Failures),
         AggregateException all when all.InnerExceptions.All(static inner => inner is OptionsValidationException) =>
             string.Join(' ', all.InnerExceptions.Select(Describe)),
         InvalidOperationException when Conversion().Match(exception.Message) is { Success: true } wrong =>
@@ -42,8 +42,4 @@ public static partial class StartupFailure
     /// <summary>How configuration is bound says that a value is of the wrong type.</summary>
     [GeneratedRegex(@"^Failed to convert configuration value '(?<value>.*)' at '(?<key>[^']*)' to type '(?<type>[^']*)'", RegexOptions.Singleline)]
     private static partial Regex Conversion();
-
-    /// <summary>What data annotations put around a message that is written to stand alone.</summary>
-    [GeneratedRegex("^DataAnnotation validation failed for '.*' members: '.*' with the error: '(.*)'\\.$", RegexOptions.Singleline)]
-    private static partial Regex Annotation();
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 using MultiModel.Deployer.Targets.Clusters;
 
 namespace MultiModel.Deployer;
@@ -16,6 +17,7 @@ public sealed class DeployerOptions
     /// <summary>The folder of the target <c>Files</c>.</summary>
     public string? FilesDirectory { get; set; }
 
+    [ValidateObjectMembers]
     public ClusterOptions Kubernetes { get; set; } = new();
 
     /// <summary>How long a rollout may take before it counts as failed.</summary>

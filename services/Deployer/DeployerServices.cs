@@ -11,6 +11,7 @@ using MultiModel.Deployer.Targets;
 using MultiModel.Deployer.Targets.Clusters;
 using MultiModel.Deployer.Training;
 using MultiModel.Manifests.Seldon;
+using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.ServiceDefaults.Http;
 
 namespace MultiModel.Deployer;
@@ -22,10 +23,9 @@ internal static class DeployerServices
         var services = builder.Services;
         services.AddOptions<DeployerOptions>().BindConfiguration("Deployer")
             .Configure<IConfiguration>(static (deployer, configuration) => deployer.SetTrackingUri(configuration["MLFLOW_TRACKING_URI"]))
-            .ValidateDataAnnotations()
+            .ValidateAnnotations()
             .Validate(static deployer => deployer.Target != TargetKind.Files || !string.IsNullOrWhiteSpace(deployer.FilesDirectory),
-                "Deployer__Target is Files: set Deployer__FilesDirectory to the folder that takes the manifest.")
-            .ValidateOnStart();
+                "Deployer__Target is Files: set Deployer__FilesDirectory to the folder that takes the manifest.");
         services.AddOptions<GraphOptions>().BindConfiguration("SeldonDeployment").ValidateOnStart();
         services.AddSingleton<IValidateOptions<GraphOptions>, GraphOptionsValidation>();
         services.Configure<KestrelServerOptions>(static kestrel =>
