@@ -45,6 +45,7 @@ internal static class DeployerServices
         services.AddTransient<RolloutPreparation>();
         services.AddHostedService<RolloutWorker>();
 
+        services.ConfigureHttpClientDefaults(static client => client.ConfigureHttpClient(static http => http.MaxResponseContentBufferSize = HttpContentExtensions.MostBytes));
         builder.AddTracking();
         builder.AddConsole();
         builder.AddGraph();

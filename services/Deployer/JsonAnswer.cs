@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiModel.ServiceDefaults.Http;
 
 namespace MultiModel.Deployer;
 
@@ -7,13 +8,10 @@ internal static class JsonAnswer
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
+    /// <param name="options">Of a service that writes JSON in another way than ours do.</param>
     /// <exception cref="JsonException">It is no JSON, or not of this form.</exception>
-    public static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken) where T : class
-    {
-        // Not ReadFromJsonAsync, which believes any character set that the answer names.
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return await JsonSerializer.DeserializeAsync<T>(body, Json, cancellationToken) ?? throw new JsonException("It is null.");
-    }
+    public static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken, JsonSerializerOptions? options = null) where T : class =>
+        JsonSerializer.Deserialize<T>(await response.Content.ReadUtf8Async(cancellationToken), options ?? Json) ?? throw new JsonException("It is null.");
 
     /// <summary>What to say of a stranger at a service's address.</summary>
     /// <param name="service">Its name, by which its address is configured too.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiModel.ServiceDefaults.Http;
 
 namespace MultiModel.Deployer;
 
@@ -9,7 +10,7 @@ internal static class ProblemText
 
     public static async Task<string> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        var body = await response.Content.ReadUtf8Async(cancellationToken);
         var text = (Find(body) ?? body).Trim();
         return text.Length == 0 ? $"{(int)response.StatusCode} {response.ReasonPhrase}" : text.Length > MaxLength ? text[..MaxLength] + "..." : text;
     }

@@ -11,6 +11,7 @@ public sealed class TrackingServer(HttpClient http)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
 
@@ -25,8 +26,8 @@ public sealed class TrackingServer(HttpClient http)
                 throw new UnusableRunException($"MLflow at {http.BaseAddress} knows no run {id}.");
             if (!response.IsSuccessStatusCode)
                 throw new TrackingServerException($"MLflow at {http.BaseAddress} answered {(int)response.StatusCode} when asked for run {id}.");
-            var answer = await response.Content.ReadFromJsonAsync<RunAnswer>(Json, cancellationToken);
-            return answer!.Run.ToRun(id);
+            var answer = await JsonAnswer.ReadAsync<RunAnswer>(response, cancellationToken, Json);
+            return answer.Run.ToRun(id);
         }
         catch (JsonException exception)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using MultiModel.ServiceDefaults.Http;
 using Polly;
 
 namespace MultiModel.Trainer.Deployer;
@@ -17,7 +18,7 @@ public sealed class DeployerClient(HttpClient http)
             throw await RefusedAsync(response, cancellationToken);
         try
         {
-            return await response.Content.ReadFromJsonAsync<Rollout>(cancellationToken) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize<Rollout>(await response.Content.ReadUtf8Async(cancellationToken), JsonSerializerOptions.Web) ?? throw new JsonException("null");
         }
         catch (JsonException exception)
         {
@@ -40,7 +41,7 @@ public sealed class DeployerClient(HttpClient http)
         var reason = response.ReasonPhrase;
         try
         {
-            var problem = await response.Content.ReadFromJsonAsync<ProblemDetails>(cancellationToken);
+            var problem = JsonSerializer.Deserialize<ProblemDetails>(await response.Content.ReadUtf8Async(cancellationToken), JsonSerializerOptions.Web);
             reason = problem?.Detail ?? problem?.Title ?? reason;
         }
         catch (JsonException)

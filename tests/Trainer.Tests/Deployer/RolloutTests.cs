@@ -70,6 +70,20 @@ public sealed class RolloutTests(Platform platform) : IDisposable
         Assert.EndsWith("answers 400: the run has no model", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(502, "answers 502: Bad Gateway")]
+    [InlineData(200, "answered what is no rollout: '<' is an invalid start of a value. Path: $ | LineNumber: 0 | BytePositionInLine: 0.")]
+    public async Task Run_StrangerAtTheDeployersAddress_FailsAndSaysSo(int status, string reason)
+    {
+        await using var deployer = await DeployerDouble.StartAsync();
+        deployer.OnStart = () => new Stranger(status);
+        await using var trainer = await RunningTrainer.StartAsync(platform, folder, deployer.Setting);
+
+        var run = await trainer.RunAsync(new { });
+
+        Assert.EndsWith(reason, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_DeployerThatDoesNotAnswer_FailsAndSaysWhatToCheck()
     {
@@ -113,6 +127,16 @@ public sealed class RolloutTests(Platform platform) : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    /// <remarks>Results.Text replaces a character set that it does not know.</remarks>
+    private sealed class Stranger(int status) : IResult
+    {
+        public Task ExecuteAsync(HttpContext context)
+        {
+            (context.Response.StatusCode, context.Response.ContentType) = (status, "text/html; charset=windows-1252");
+            return context.Response.WriteAsync("<!doctype html><p>Welcome", Cancellation);
+        }
+    }
 
     private static async IAsyncEnumerable<(string, object)> Never()
     {

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using MultiModel.Deployer.Graph;
 using MultiModel.Deployer.Rollouts;
 using MultiModel.Graphs.Seldon;
+using MultiModel.ServiceDefaults.Http;
 
 namespace MultiModel.Deployer.Targets.Clusters;
 
@@ -87,9 +88,9 @@ public sealed class Verification(Cluster cluster, GraphRunner local, ApiCalls ca
             limit.CancelAfter(AnswerTimeout);
             try
             {
-                using var response = await client.HttpClient.SendAsync(request, limit.Token);
+                using var response = await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
                 if (response.IsSuccessStatusCode)
-                    return Data(await response.Content.ReadAsStringAsync(limit.Token));
+                    return Data(await response.Content.ReadUtf8Async(limit.Token));
                 // The service's endpoints follow readiness by a moment.
                 if (attempt == MostAttempts || (int)response.StatusCode is < 500 and not StatusCodes.Status429TooManyRequests)
                     throw new RolloutFailedException($"The graph in the cluster does not predict ({(int)response.StatusCode}): {await ProblemText.ReadAsync(response, limit.Token)}");
