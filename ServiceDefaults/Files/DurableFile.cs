@@ -10,7 +10,7 @@ public static partial class DurableFile
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
+        MakeFolder(folder);
         var aside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():n}");
         try
         {
@@ -37,6 +37,16 @@ public static partial class DurableFile
             return false;
         Write(path, content);
         return true;
+    }
+
+    /// <summary>A new folder is an entry of its parent, which has to be flushed as well.</summary>
+    private static void MakeFolder(string folder)
+    {
+        if (Directory.Exists(folder) || Path.GetDirectoryName(folder) is not { } parent)
+            return;
+        MakeFolder(parent);
+        Directory.CreateDirectory(folder);
+        FlushFolder(parent);
     }
 
     /// <summary>fsync of a folder makes renames in it durable. .NET opens no folders; Windows journals their entries itself.</summary>

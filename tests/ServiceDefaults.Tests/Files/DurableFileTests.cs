@@ -32,6 +32,19 @@ public sealed class DurableFileTests
         Assert.Equal([path], Directory.GetFileSystemEntries(folder.File("new")));
     }
 
+    /// <remarks>A folder is opened to be flushed, and for nothing else.</remarks>
+    [Fact]
+    public void Write_IntoNewFolders_FlushesTheFolderThatTheyWereMadeIn()
+    {
+        Requires.That(OperatingSystem.IsLinux(), "Linux, for inotify");
+        using var folder = new TemporaryFolder();
+        using var opens = OpenWatch.Of(folder.Path);
+
+        DurableFile.Write(folder.File("new", "newer", "manifest.yaml"), "text"u8);
+
+        Assert.True(opens.Any());
+    }
+
     [Fact]
     public void Write_WhereTheRenameFails_ThrowsAndLeavesNothingBeside()
     {
