@@ -11,6 +11,12 @@ internal static class Unreachable
         !cancellationToken.IsCancellationRequested
         && exception is HttpRequestException or TaskCanceledException or TimeoutRejectedException or BrokenCircuitException or IOException;
 
+    /// <summary>Whether no connection came about, so that nothing was asked.</summary>
+    public static bool BeforeAsking(Exception exception) => exception is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+    };
+
     /// <summary>One clause with no full stop, for the end of a message.</summary>
     public static string Reason(Exception exception) => exception switch
     {

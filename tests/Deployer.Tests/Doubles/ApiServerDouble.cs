@@ -90,6 +90,9 @@ public sealed class ApiServerDouble : IAsyncDisposable
     /// <summary>Refusal of every watch.</summary>
     public int? WatchStatus { get; set; }
 
+    /// <summary>Whether the connection ends after something was applied, with no answer.</summary>
+    public bool LosesAnswers { get; set; }
+
     /// <summary>As of a node whose kubelet does not answer.</summary>
     public bool LogsHang { get; set; }
 
@@ -199,6 +202,8 @@ public sealed class ApiServerDouble : IAsyncDisposable
         }
         if (Operator is { } act)
             _ = act(applied);
+        if (LosesAnswers)
+            request.HttpContext.Abort();
         return Results.Json(applied);
     }
 

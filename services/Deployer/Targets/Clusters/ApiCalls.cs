@@ -21,10 +21,12 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
     /// While something that was applied is waited for: an API server that restarts is none of its faults, so that it is asked until this is
     /// cancelled, and this is told why it takes long.
     /// </param>
+    /// <param name="changes">Whether it changes something; then an answer that is lost leaves open whether it did.</param>
     /// <exception cref="RolloutFailedException">The server refuses, or does not answer after several attempts.</exception>
     /// <exception cref="HttpOperationException">404: what it means is the caller's knowledge.</exception>
-    public async Task<T> SendAsync<T>(string verb, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken, Action<string>? away = null)
+    public async Task<T> SendAsync<T>(string verb, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken, Action<string>? away = null, bool changes = false)
     {
+        var lost = false;
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -42,8 +44,9 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
             catch (Exception exception) when (Unreachable.Is(exception, cancellationToken))
             {
                 var reason = $"The cluster {cluster.Description} does not answer: {Unreachable.Reason(exception)}.";
+                lost |= changes && !Unreachable.BeforeAsking(exception);
                 if (IsLast(attempt))
-                    throw new RolloutFailedException($"{reason} Nothing was changed by this attempt to {verb}.", exception);
+                    throw new RolloutFailedException(lost ? $"{reason} An attempt to {verb} may have got through." : $"{reason} Nothing was changed by this attempt to {verb}.", exception);
                 Tell(attempt, reason);
                 await PauseAsync(attempt, null, cancellationToken);
             }

@@ -45,7 +45,7 @@ public sealed class SeldonDeployments(Cluster cluster, ApiCalls calls)
         {
             return await calls.SendAsync($"apply seldondeployments/{name} in namespace {@namespace}", cancel => cluster.Client.CustomObjects.PatchNamespacedCustomObjectAsync<JsonObject>(
                 patch, SeldonResource.Group, SeldonResource.Version, @namespace, SeldonResource.Plural, name,
-                dryRun: dryRun ? "All" : null, fieldManager: FieldManager, fieldValidation: "Strict", force: false, cancellationToken: cancel), cancellationToken);
+                dryRun: dryRun ? "All" : null, fieldManager: FieldManager, fieldValidation: "Strict", force: false, cancellationToken: cancel), cancellationToken, changes: !dryRun);
         }
         catch (HttpOperationException exception)
         {

@@ -88,6 +88,19 @@ public sealed class KubernetesTargetTests : ClusterRollout
     }
 
     [Fact]
+    public async Task RollOut_WhoseApplyIsNeverAnswered_DoesNotSayThatNothingWasChanged()
+    {
+        Server.LosesAnswers = true;
+
+        var (rollout, _) = await RollOutAsync();
+
+        Assert.Equal("Failed", (string?)rollout["state"]);
+        Assert.Contains($"An attempt to apply seldondeployments/{Name} in namespace {Namespace} may have got through.", (string?)rollout["message"]);
+        Assert.DoesNotContain("Nothing was changed", (string?)rollout["message"]);
+        Assert.NotNull(Server.Find(Namespace, Name));
+    }
+
+    [Fact]
     public async Task RollOut_WhoseObjectIsDeletedMeanwhile_FailsAtOnce()
     {
         Server.Operator = async _ =>

@@ -64,7 +64,7 @@ public sealed class RefusedRolloutTests : ClusterRollout
     [InlineData("kubeconfig:no kubeconfig at all", "cannot be used")]
     [InlineData("kubeconfig:contexts: [{name: double, context: {cluster: a, user: b}}]", "cannot be used")]
     [InlineData("kubeconfig:{contexts: [{name: double, context: {cluster: a, user: b}}], clusters: [{name: a, cluster: {server: 'https://127.0.0.1:1'}}], users: [{name: b, user: {client-certificate-data: bm9uZQ==, client-key-data: bm9uZQ==}}]}", "cannot be used")]
-    [InlineData("unreachable", "does not answer: nothing listens there")]
+    [InlineData("unreachable", "does not answer: nothing listens there. Nothing was changed by this attempt to read")]
     [InlineData("nothing configured", "No cluster is configured")]
     public async Task RollOut_ToAClusterThatCannotTakeIt_SaysTheNextStep(string fault, string message)
     {
