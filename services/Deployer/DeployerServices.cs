@@ -42,6 +42,7 @@ internal static class DeployerServices
         services.AddSingleton<RolloutStore>();
         services.AddSingleton<ManifestFiles>();
         services.AddSingleton<RolloutEvents>();
+        services.AddSingleton<Rollback>();
         services.AddTransient<RolloutPreparation>();
         services.AddHostedService<RolloutWorker>();
 

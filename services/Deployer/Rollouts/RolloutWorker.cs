@@ -10,7 +10,7 @@ namespace MultiModel.Deployer.Rollouts;
 /// that a crash interrupted is taken up again: targets may be asked twice.
 /// </summary>
 public sealed class RolloutWorker(
-    RolloutStore store, ManifestFiles files, IRolloutTarget target, IOptions<DeployerOptions> options, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
+    RolloutStore store, ManifestFiles files, IRolloutTarget target, Rollback rollback, IOptions<DeployerOptions> options, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
 {
     private string? reportedFailure;
 
@@ -64,26 +64,33 @@ public sealed class RolloutWorker(
         {
             // Stays Running and is taken up again at the next start.
         }
-        catch (OperationCanceledException exception)
-        {
-            var last = store.ProgressAfter(rollout.Id, 0).LastOrDefault()?.Message;
-            Fail($"The rollout took longer than {options.Value.Deadline} (Deployer__Deadline). Last: {last ?? "it had not begun"}", exception);
-        }
-        catch (Exception exception) when (exception is RolloutFailedException or IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            Fail(exception.Message, exception);
-        }
         catch (Exception exception)
         {
-            // A fault of this program: the rollout ends with it, or it would come up again at every start.
-            logger.LogError(exception, "Rollout {RolloutId}", rollout.Id);
-            Fail($"The deployer failed ({exception.Message}); its log says where. What was live still is.", exception);
+            await FailAsync(Explain(exception), exception);
         }
 
         void Report(string stage, string message) => store.AddProgress(rollout.Id, time.GetUtcNow(), stage, message);
 
-        void Fail(string message, Exception exception)
+        string Explain(Exception exception)
         {
+            switch (exception)
+            {
+                case OperationCanceledException:
+                    var last = store.ProgressAfter(rollout.Id, 0).LastOrDefault()?.Message;
+                    return $"The rollout took longer than {options.Value.Deadline} (Deployer__Deadline). Last: {last ?? "it had not begun"}";
+                case RolloutFailedException or IOException or InvalidDataException or UnauthorizedAccessException:
+                    return exception.Message;
+                default:
+                    // A fault of this program: the rollout ends with it, or it would come up again at every start.
+                    logger.LogError(exception, "Rollout {RolloutId}", rollout.Id);
+                    return $"The deployer failed ({exception.Message}); its log says where.";
+            }
+        }
+
+        async Task FailAsync(string reason, Exception exception)
+        {
+            var taken = await rollback.RunAsync(rollout, Report, stoppingToken);
+            var message = taken is null ? reason : $"{reason.TrimEnd('.')}. {taken}";
             activity?.SetStatus(ActivityStatusCode.Error, message);
             logger.LogWarning("Rollout {RolloutId} failed: {Reason}", rollout.Id, message);
             logger.LogDebug(exception, "Rollout {RolloutId}", rollout.Id);

@@ -5,6 +5,9 @@ namespace MultiModel.Deployer.Targets;
 /// <summary>A place that manifests are rolled out to.</summary>
 public interface IRolloutTarget
 {
+    /// <summary>The stage that is told right before something changes that only <see cref="RollBackAsync"/> takes back.</summary>
+    const string Apply = "apply";
+
     /// <summary><c>local</c>, <c>files</c> or <c>kubernetes</c>.</summary>
     string Name { get; }
 
@@ -14,8 +17,12 @@ public interface IRolloutTarget
     /// <summary>Brings the manifest live and proves that it is. Repeating it does no harm.</summary>
     /// <param name="progress">Told a stage and what happens in it.</param>
     /// <returns>How it ended, for a person.</returns>
-    /// <exception cref="RolloutFailedException">It did not come live; what was live before still is.</exception>
+    /// <exception cref="RolloutFailedException">It did not come live; what was live before still is, unless <see cref="Apply"/> was told.</exception>
     Task<string> RollOutAsync(Rollout rollout, string manifest, Action<string, string> progress, CancellationToken cancellationToken);
+
+    /// <summary>Gives the live manifest again to a target that a failed rollout has changed. Does not wait until it runs.</summary>
+    /// <exception cref="RolloutFailedException">The target did not take it.</exception>
+    Task RollBackAsync(string manifest, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Puts the live manifest back where it is missing; does nothing where it is in place.</summary>
     /// <returns>Whether something had to be done.</returns>

@@ -25,14 +25,17 @@ public sealed class KubernetesTarget(
         progress("difference", ManifestDiff.Between(live, next) ?? "no change: the cluster has this manifest");
 
         var before = await observer.LookBeforeAsync(deployment, live, next, cancellationToken);
+        progress(IRolloutTarget.Apply, $"applying seldondeployments/{rollout.Name} as {SeldonDeployments.FieldManager}");
         await deployments.ApplyAsync(deployment, dryRun: false, cancellationToken);
-        progress("apply", $"applied seldondeployments/{rollout.Name} as {SeldonDeployments.FieldManager}");
         var pods = await observer.WaitAsync(deployment, before, progress, cancellationToken);
         progress("pods", report.Table(pods));
         var verified = await verification.VerifyAsync(deployment, expected, cancellationToken);
         progress("verify", verified);
         return $"{pods.Count(static pod => !PodReport.IsTerminating(pod))} pod(s) running in {rollout.Namespace}; {verified}";
     }
+
+    public Task RollBackAsync(string manifest, CancellationToken cancellationToken) =>
+        deployments.ApplyAsync(SeldonDeploymentYaml.Read(manifest), dryRun: false, cancellationToken);
 
     /// <remarks>
     /// The cluster keeps what it was given; an object that somebody deleted there stays deleted. The graph that manifests are rehearsed on

@@ -54,8 +54,7 @@ public sealed class Verification(Cluster cluster, GraphRunner local, ApiCalls ca
             return $"{Rows} predictions answered through the API server; no local graph is configured to compare them with";
         return JsonNode.DeepEquals(expected.Answers, remote)
             ? $"{Rows} predictions equal to the local graph's"
-            : throw new RolloutFailedException($"The graph in the cluster answers otherwise than the local one: {remote.ToJsonString()} instead of {expected.Answers.ToJsonString()}. "
-                + "It runs there now: roll out the runs of an earlier rollout to go back.");
+            : throw new RolloutFailedException($"The graph in the cluster answers otherwise than the local one: {remote.ToJsonString()} instead of {expected.Answers.ToJsonString()}.");
     }
 
     private static double[][] RowsOf(int? features) => features is not > 0

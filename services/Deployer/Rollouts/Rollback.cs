@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+using MultiModel.Deployer.Targets;
+
+namespace MultiModel.Deployer.Rollouts;
+
+/// <summary>Takes back what a failed rollout has already changed, by applying the live manifest again.</summary>
+public sealed class Rollback(RolloutStore store, IRolloutTarget target, IOptions<DeployerOptions> options, TimeProvider time)
+{
+    /// <returns>What was done, or why not, as sentences for a person; null when there is nothing to take back.</returns>
+    public async Task<string?> RunAsync(Rollout failed, Action<string, string> progress, CancellationToken stoppingToken)
+    {
+        if (store.ProgressAfter(failed.Id, 0).All(static told => told.Stage != IRolloutTarget.Apply))
+            return null;
+        if (store.Current() is not { } live || (live.Target, live.Namespace, live.Name) != (failed.Target, failed.Namespace, failed.Name))
+            return "What it applied stays in place: no earlier rollout was live there.";
+        progress("roll back", $"applying the manifest of rollout {live.Id} again");
+        using var deadline = new CancellationTokenSource(options.Value.Deadline, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, deadline.Token);
+        try
+        {
+            await target.RollBackAsync(ManifestFiles.Read(live), both.Token);
+            return $"The manifest of rollout {live.Id}, which was live before, was applied again.";
+        }
+        catch (Exception exception) when (exception is RolloutFailedException or InvalidDataException || deadline.IsCancellationRequested && exception is OperationCanceledException)
+        {
+            return $"What it applied may stay in place: the manifest of rollout {live.Id}, which was live before, could not be applied again: {exception.Message.TrimEnd('.')}. Roll out its runs again.";
+        }
+    }
+}
