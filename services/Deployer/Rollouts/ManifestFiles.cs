@@ -45,5 +45,6 @@ public sealed class ManifestFiles(IOptions<DeployerOptions> options)
         }
     }
 
+    /// <summary>Leaves a file that holds it already untouched.</summary>
     public void MakeLive(string manifest) => DurableFile.WriteChanged(LivePath, Encoding.UTF8.GetBytes(manifest));
 }

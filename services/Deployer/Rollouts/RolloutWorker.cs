@@ -6,8 +6,9 @@ using MultiModel.Deployer.Targets;
 namespace MultiModel.Deployer.Rollouts;
 
 /// <summary>
-/// Rolls out one manifest after the other, oldest first, and between them puts the live one back where the target lost it. A rollout
-/// that a crash interrupted is taken up again: targets may be asked twice.
+/// Rolls out one manifest after the other, oldest first, and after each and between them puts the live one where it is missing: in the
+/// target, and in the live file. The store alone says which is live. A rollout that a crash or a failing store interrupted is taken up
+/// again: targets may be asked twice.
 /// </summary>
 public sealed class RolloutWorker(
     RolloutStore store, ManifestFiles files, IRolloutTarget target, Rollback rollback, IOptions<DeployerOptions> options, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
@@ -23,10 +24,7 @@ public sealed class RolloutWorker(
             try
             {
                 if (store.NextUnfinished() is { } rollout)
-                {
                     await RollOutAsync(rollout, stoppingToken);
-                    continue;
-                }
                 await ReconcileAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is SqliteException or IOException)
@@ -47,7 +45,7 @@ public sealed class RolloutWorker(
         foreach (var model in rollout.Models)
             activity?.SetTag($"mlflow.run_id.{model.Name}", model.RunId);
         if (rollout.State == RolloutState.Running)
-            Report("again", "the deployer ended in the middle of this rollout, and begins it again");
+            Report("again", "this rollout was interrupted, and begins again");
         rollout = rollout with { State = RolloutState.Running };
         store.Update(rollout);
         try
@@ -56,7 +54,6 @@ public sealed class RolloutWorker(
             using var deadline = new CancellationTokenSource(options.Value.Deadline, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, deadline.Token);
             var message = await target.RollOutAsync(rollout, manifest, Report, both.Token);
-            files.MakeLive(manifest);
             store.Succeed(rollout with { EndedAt = time.GetUtcNow(), Message = message });
             logger.LogInformation("Rollout {RolloutId} succeeded: {Outcome}", rollout.Id, message);
         }
@@ -64,7 +61,7 @@ public sealed class RolloutWorker(
         {
             // Stays Running and is taken up again at the next start.
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not SqliteException)
         {
             await FailAsync(Explain(exception), exception);
         }
@@ -104,8 +101,17 @@ public sealed class RolloutWorker(
             return;
         try
         {
-            if (await target.ReconcileAsync(live, ManifestFiles.Read(live), stoppingToken))
-                logger.LogInformation("Put the live manifest of rollout {RolloutId} back", live.Id);
+            var manifest = ManifestFiles.Read(live);
+            try
+            {
+                if (await target.ReconcileAsync(live, manifest, stoppingToken))
+                    logger.LogInformation("Put the live manifest of rollout {RolloutId} back", live.Id);
+            }
+            finally
+            {
+                // Also while the target is away.
+                files.MakeLive(manifest);
+            }
             reportedFailure = null;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
