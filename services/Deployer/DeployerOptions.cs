@@ -11,6 +11,13 @@ public sealed class DeployerOptions
     [Required(ErrorMessage = "Deployer__DataDirectory is not set: give the folder that keeps rollouts and manifests.")]
     public string DataDirectory { get; set; } = "";
 
+    /// <summary>
+    /// Rollouts beyond this are removed, the oldest first, with their manifests. The live one stays, and so does the one before it, whose
+    /// runs are those to go back to.
+    /// </summary>
+    [Range(1, 100_000, ErrorMessage = "Deployer__KeepRollouts must lie between 1 and 100000.")]
+    public int KeepRollouts { get; set; } = 100;
+
     /// <summary>Where manifests go: <c>Local</c> (the graph runner), <c>Files</c> or <c>Kubernetes</c>.</summary>
     public TargetKind Target { get; set; } = TargetKind.Local;
 

@@ -15,6 +15,7 @@ public sealed class StartTests
     [InlineData("Deployer__Target", "Mars", "Deployer__Target cannot be 'Mars': give one of Local, Files, Kubernetes.")]
     [InlineData("SeldonDeployment__Replicas", "two", "SeldonDeployment__Replicas cannot be 'two': give a whole number.")]
     [InlineData("Deployer__Deadline", "-1", "Deployer__Deadline must lie between")]
+    [InlineData("Deployer__KeepRollouts", "0", "Deployer__KeepRollouts must lie between 1 and 100000.")]
     [InlineData("Deployer__Kubernetes__PollInterval", "0", "Deployer__Kubernetes__PollInterval must lie between 10 milliseconds and one minute.")]
     [InlineData("Deployer__Kubernetes__Backoff", "-1", "Deployer__Kubernetes__Backoff must lie between")]
     [InlineData("Deployer__Kubernetes__IngressUrl", "seldon.example.org", "Deployer__Kubernetes__IngressUrl must be an http or https address")]

@@ -17,7 +17,7 @@ public sealed class ManifestFiles(IOptions<DeployerOptions> options)
 
     public string LivePath => Path.Combine(folder, FileName);
 
-    public string PathOf(string rollout) => Path.Combine(folder, "rollouts", rollout, FileName);
+    public string PathOf(string rollout) => Path.Combine(FolderOf(rollout), FileName);
 
     public static string Sha256(string manifest) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest)));
 
@@ -27,6 +27,13 @@ public sealed class ManifestFiles(IOptions<DeployerOptions> options)
         var path = PathOf(rollout);
         DurableFile.Write(path, Encoding.UTF8.GetBytes(manifest));
         return path;
+    }
+
+    /// <summary>Removes what was kept of a rollout, if it is there.</summary>
+    public void Remove(string rollout)
+    {
+        if (Directory.Exists(FolderOf(rollout)))
+            Directory.Delete(FolderOf(rollout), recursive: true);
     }
 
     /// <exception cref="InvalidDataException">The file is gone, or was changed since it was kept.</exception>
@@ -47,4 +54,6 @@ public sealed class ManifestFiles(IOptions<DeployerOptions> options)
 
     /// <summary>Leaves a file that holds it already untouched.</summary>
     public void MakeLive(string manifest) => DurableFile.WriteChanged(LivePath, Encoding.UTF8.GetBytes(manifest));
+
+    private string FolderOf(string rollout) => Path.Combine(folder, "rollouts", rollout);
 }

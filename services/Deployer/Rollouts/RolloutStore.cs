@@ -123,6 +123,29 @@ public sealed class RolloutStore
         return Read(database, "ORDER BY number DESC LIMIT @count", new { count });
     }
 
+    /// <summary>Ids of the ended rollouts beyond the newest <paramref name="kept"/>, oldest first, without the live one and the one that was live before it.</summary>
+    public IReadOnlyList<string> Beyond(int kept)
+    {
+        using var database = Open();
+        return [.. database.Query<string>("""
+            SELECT id FROM rollout WHERE state IN ('Failed', 'Superseded')
+              AND number NOT IN (SELECT number FROM rollout ORDER BY number DESC LIMIT @kept)
+              AND number NOT IN (SELECT number FROM rollout WHERE state = 'Superseded' ORDER BY number DESC LIMIT 1)
+            ORDER BY number
+            """, new { kept })];
+    }
+
+    public void Remove(string id)
+    {
+        using (var database = Open())
+        using (var transaction = database.BeginTransaction())
+        {
+            database.Execute("DELETE FROM progress WHERE rollout = @id; DELETE FROM rollout WHERE id = @id", new { id });
+            transaction.Commit();
+        }
+        Changed.Raise();
+    }
+
     public IReadOnlyList<RolloutProgress> ProgressAfter(string rollout, long sequence)
     {
         using var database = Open();

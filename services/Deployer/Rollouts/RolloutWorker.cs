@@ -26,8 +26,9 @@ public sealed class RolloutWorker(
                 if (store.NextUnfinished() is { } rollout)
                     await RollOutAsync(rollout, stoppingToken);
                 await ReconcileAsync(stoppingToken);
+                RemoveOldest();
             }
-            catch (Exception exception) when (exception is SqliteException or IOException)
+            catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
             {
                 // A full disk passes; a worker that ended for it would leave every later rollout pending.
                 logger.LogError(exception, "The rollouts' store failed; it is tried again in {Interval}", options.Value.ReconcileInterval);
@@ -123,6 +124,16 @@ public sealed class RolloutWorker(
                 return;
             reportedFailure = exception.Message;
             logger.LogWarning("The live manifest of rollout {RolloutId} is not in place: {Reason}", live.Id, exception.Message);
+        }
+    }
+
+    private void RemoveOldest()
+    {
+        foreach (var id in store.Beyond(options.Value.KeepRollouts))
+        {
+            // The files first: a crash in between then leaves a rollout to remove, and no folder that nobody knows.
+            files.Remove(id);
+            store.Remove(id);
         }
     }
 }

@@ -19,6 +19,9 @@ public abstract class LocalRollout : IAsyncLifetime
 
     protected HttpClient Http { get; private set; } = null!;
 
+    /// <summary>Of the deployer, beside where everything is.</summary>
+    protected virtual (string Key, string? Value)[] Settings => [];
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -40,7 +43,7 @@ public abstract class LocalRollout : IAsyncLifetime
 
     protected void Start()
     {
-        Deployer = DeployerProcess.Start(Folder.Path, Mlflow.Url, Graph.Url);
+        Deployer = DeployerProcess.Start(Folder.Path, Mlflow.Url, Graph.Url, Settings);
         Http = Deployer.CreateClient();
     }
 
