@@ -58,6 +58,13 @@ public abstract class ClusterRollout : IAsyncLifetime
         return await RollOutAgainAsync();
     }
 
+    /// <summary>Ends the deployer; the next rollout starts it again.</summary>
+    protected async Task StopAsync()
+    {
+        await deployer!.DisposeAsync();
+        deployer = null;
+    }
+
     /// <summary>The runs of the last rollout once more.</summary>
     protected async Task<(JsonObject Rollout, string Events)> RollOutAgainAsync()
     {

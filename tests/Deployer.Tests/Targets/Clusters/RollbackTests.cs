@@ -1,3 +1,5 @@
+using MultiModel.Deployer.Tests.Doubles;
+
 namespace MultiModel.Deployer.Tests.Targets.Clusters;
 
 /// <summary>Rollouts that fail after the cluster has their manifest.</summary>
@@ -27,6 +29,26 @@ public sealed class RollbackTests : ClusterRollout
         Assert.Contains(reason, (string?)rollout["message"]);
         Assert.EndsWith($"The manifest of rollout {live["id"]}, which was live before, was applied again.", (string?)rollout["message"]);
         Assert.Contains("\"stage\":\"roll back\"", events);
+        Assert.Equal(spec, Server.Find(Namespace, Name)!["spec"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task RollOut_ThatIsInterruptedOnceItIsAppliedAndCannotGoOn_AppliesTheLiveManifestAgain()
+    {
+        await using var graph = await GraphDouble.StartAsync();
+        Server.Operator = RunAsync;
+        await RollOutAsync(("services:graph:http:0", graph.Url));
+        var spec = Server.Find(Namespace, Name)!["spec"]!.ToJsonString();
+        var applied = new TaskCompletionSource();
+        Server.Operator = _ => Task.FromResult(applied.TrySetResult());
+        var interrupted = RollOutAsync();
+        await applied.Task.WaitAsync(Cancel);
+        await StopAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => interrupted);
+        (graph.Served, graph.Answer) = (null, System.Net.HttpStatusCode.UnprocessableEntity);
+
+        await RollOutAsync(("services:graph:http:0", graph.Url));
+
         Assert.Equal(spec, Server.Find(Namespace, Name)!["spec"]!.ToJsonString());
     }
 
