@@ -35,7 +35,16 @@ public sealed class RolloutPreparation(
             TraceParent = Activity.Current?.Id,
         };
         activity?.SetTag("multimodel.rollout.id", rollout.Id).SetTag("mlflow.run_id.scaler", request.Scaler).SetTag("mlflow.run_id.svc", request.Svc);
-        return store.Add(rollout);
+        try
+        {
+            return store.Add(rollout);
+        }
+        catch
+        {
+            // A full disk would fill up further with every attempt.
+            files.Remove(id);
+            throw;
+        }
     }
 
     private Task<TrackedRun> ReadAsync(string model, string? runId, CancellationToken cancellationToken) =>

@@ -20,6 +20,7 @@ public sealed class RolloutWorkerTests : LocalRollout
 
         Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
         Assert.Contains("The rollout cannot be kept: ", problem);
+        Assert.Empty(Directory.GetDirectories(Folder.File("rollouts")));
         using var response = await Http.PostAsJsonAsync("/rollouts", new { scaler = Mlflow.AddRun("scaler"), svc = Mlflow.AddRun("svc") }, Cancel);
         Assert.Equal("Succeeded", (string?)(await EndAsync(response))["state"]);
     }
