@@ -33,7 +33,8 @@ public static class TrainerServices
             .AddSingleton<UploadSklearnModelToMlflow>()
             .AddSingleton<MultiModelPipeline>();
         builder.Services.AddSingleton<RunStore>()
-            .AddSingleton(static services => new StepCache(services.GetRequiredService<IOptions<TrainerOptions>>().Value.CacheDirectory, CodeVersion()))
+            .AddSingleton(static services => new StepCache(
+                services.GetRequiredService<IOptions<TrainerOptions>>().Value.CacheDirectory, CodeVersion(), services.GetRequiredService<TimeProvider>()))
             .AddSingleton(static services => new PipelineRunner(
                 services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<PipelineRunner>>(), FailureMessage.Of))
             .AddSingleton<TrainingRuns>()

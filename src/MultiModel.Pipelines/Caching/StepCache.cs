@@ -8,7 +8,8 @@ namespace MultiModel.Pipelines;
 /// </summary>
 /// <param name="directory">made when first needed; entries are its folders</param>
 /// <param name="codeVersion">changes whenever the steps' code does</param>
-public sealed class StepCache(string directory, string codeVersion)
+/// <param name="time">says when an entry was used</param>
+public sealed class StepCache(string directory, string codeVersion, TimeProvider time)
 {
     /// <summary>Entries beyond this are removed, the least recently used first.</summary>
     private const int MaximumEntries = 200;
@@ -33,12 +34,14 @@ public sealed class StepCache(string directory, string codeVersion)
             return false;
         foreach (var output in step.Outputs)
             Copy(Path.Combine(kept, output.Name), Path.Combine(folder, output.Name));
-        Directory.SetLastWriteTimeUtc(kept, DateTime.UtcNow);
+        MarkUsed(kept);
         context.SetResults(entry.Results);
         context.Message = entry.Message;
         return true;
     }
 
+    /// <exception cref="IOException">The disk is full, for example; nothing is kept then.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory cannot be written.</exception>
     internal void Keep(string key, Step step, StepContext context, string folder)
     {
         Directory.CreateDirectory(directory);
@@ -50,14 +53,8 @@ public sealed class StepCache(string directory, string codeVersion)
                 Copy(Path.Combine(folder, output.Name), Path.Combine(fresh, output.Name));
             var digests = step.Outputs.ToDictionary(static output => output.Name, output => ContentDigest.Of(Path.Combine(fresh, output.Name)));
             File.WriteAllBytes(Path.Combine(fresh, EntryFile), JsonSerializer.SerializeToUtf8Bytes(new Entry(digests, context.Results, context.Message)));
-            var kept = Path.Combine(directory, key);
-            if (Directory.Exists(kept))
-                Directory.Delete(kept, recursive: true);
-            Directory.Move(fresh, kept);
-        }
-        catch (IOException) when (Directory.Exists(Path.Combine(directory, key)))
-        {
-            // Another run kept the same content meanwhile.
+            MarkUsed(fresh);
+            Replace(Path.Combine(directory, key), fresh);
         }
         finally
         {
@@ -66,6 +63,22 @@ public sealed class StepCache(string directory, string codeVersion)
         }
         RemoveOldest();
     }
+
+    private static void Replace(string kept, string fresh)
+    {
+        try
+        {
+            if (Directory.Exists(kept))
+                Directory.Delete(kept, recursive: true);
+            Directory.Move(fresh, kept);
+        }
+        catch (IOException) when (Directory.Exists(kept))
+        {
+            // Another run kept the same content meanwhile.
+        }
+    }
+
+    private void MarkUsed(string entry) => Directory.SetLastWriteTimeUtc(entry, time.GetUtcNow().UtcDateTime);
 
     private static Entry? Read(string file)
     {

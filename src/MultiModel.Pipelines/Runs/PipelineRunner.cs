@@ -90,7 +90,7 @@ public sealed class PipelineRunner(TimeProvider time, ILogger<PipelineRunner> lo
     }
 
     /// <returns>whether the cache had the outputs</returns>
-    private static async Task<bool> ExecuteAsync(Step step, StepContext context, string directory, StepCache? cache, CancellationToken cancellationToken)
+    private async Task<bool> ExecuteAsync(Step step, StepContext context, string directory, StepCache? cache, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(directory, step.Name);
         Directory.CreateDirectory(folder);
@@ -101,8 +101,21 @@ public sealed class PipelineRunner(TimeProvider time, ILogger<PipelineRunner> lo
         foreach (var output in step.Outputs)
             CheckWritten(context.Output(output.Name), output);
         if (key is not null)
-            cache!.Keep(key, step, context, folder);
+            Keep(() => cache!.Keep(key, step, context, folder), step);
         return false;
+    }
+
+    /// <summary>What the step wrote is in the run's own directory: a cache that cannot be written costs time in a later run, not this one.</summary>
+    private void Keep(Action keep, Step step)
+    {
+        try
+        {
+            keep();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.LogWarning("What {Step} wrote cannot be cached, so the next run does it again: {Reason}", step.Name, exception.Message);
+        }
     }
 
     private static void CheckWritten(string path, OutputArtifact output)

@@ -77,9 +77,22 @@ public sealed class StepCacheTests : IDisposable
         Assert.Equal((2, StepState.Succeeded), (count, second.Steps[0].State));
     }
 
+    [Fact]
+    public async Task RunAsync_CacheThatCannotBeWritten_SucceedsAndRunsAgain()
+    {
+        await File.WriteAllTextAsync(folder.File("cache"), "in the way", TestContext.Current.CancellationToken);
+
+        await RunAsync("hello", cache: Cache());
+        var second = await RunAsync("hello", cache: Cache());
+
+        Assert.Equal((RunState.Succeeded, null), (second.State, second.Error));
+        Assert.Equal([StepState.Succeeded, StepState.Succeeded], second.Steps.Select(static step => step.State));
+        Assert.Equal("HELLO", File.ReadAllText(folder.File("run-2", "read", "model", "text")));
+    }
+
     public void Dispose() => folder.Dispose();
 
-    private StepCache Cache(string version = "1") => new(folder.File("cache"), version);
+    private StepCache Cache(string version = "1") => new(folder.File("cache"), version, TimeProvider.System);
 
     private Task<PipelineRun> RunAsync(string source, string parameter = "a", StepCache? cache = null)
     {
