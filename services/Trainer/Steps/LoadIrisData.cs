@@ -22,6 +22,8 @@ public sealed class LoadIrisData(DatasetSource source)
     public sealed record Result(int Rows, int TestRows, int Features, int Classes);
 
     /// <param name="test">files of the rows that are held out, with a header alone when there are none; null when there are none</param>
+    /// <exception cref="ArgumentException">The fraction is out of range or too large or small for the classes, or rows are held out and <paramref name="test"/> is null.</exception>
+    /// <exception cref="InvalidDataException">The dataset cannot be read, or a class would be held out whole.</exception>
     public async Task<Result> RunAsync(Request request, Files train, Files? test, CancellationToken cancellationToken)
     {
         if (request.TestFraction is not (>= 0 and < 1))
@@ -32,6 +34,7 @@ public sealed class LoadIrisData(DatasetSource source)
             : new Split([.. Enumerable.Range(0, loaded.Data.Rows)], []);
         if (test is null && split.Test.Length > 0)
             throw new ArgumentException("Rows are held out, but no files for them are named: give --test-data and --test-target.");
+        HeldOutRows.CheckClasses(loaded.Target.Take(split.Train), loaded.Target.Take(split.Test));
         Write(loaded, split.Train, train);
         if (test is not null)
             Write(loaded, split.Test, test);

@@ -25,8 +25,8 @@ public sealed class TrainSvcFromCsv(TimeProvider time)
         var (y, _) = CsvFile.ReadLabels(train.Target);
         parameters = parameters with { ClassWeight = parameters.ClassWeight?.WithLabelsOf(y.Type) };
         CheckFolds(y, folds, train.Target, report);
+        var held = test is null ? null : ReadTest(test, X, y);
         var svc = new SVC(parameters).Fit(X, y, features, new SvcProgressLines("", report), cancellationToken);
-        var held = test is null ? null : ReadTest(test, y.Type);
         var scores = SvcScores.Of(svc, X, y, held, folds, fold => new SvcProgressLines($"fold {fold} of {folds}, ", report), cancellationToken);
         ModelDirectory.Write(model, svc, new ModelDetails("svc", X.Head(TrainScalerFromCsv.ExampleRows), ParametersOf(parameters), scores.ToMetrics(), time.GetUtcNow()));
         File.WriteAllText(Path.Combine(model, "confusion_matrix.svg"), ConfusionMatrixSvg.Render(
@@ -41,17 +41,29 @@ public sealed class TrainSvcFromCsv(TimeProvider time)
             return;
         if (folds < 2)
             throw new ArgumentException($"Choose 2 folds or more, or 0 for no cross-validation. Got {folds} instead.");
-        var members = y.Encode().Indices.CountBy(static index => index).Select(static pair => pair.Value).ToList();
+        var classes = y.Encode().Indices;
+        var members = classes.CountBy(static index => index).Select(static pair => pair.Value).ToList();
         if (members.Max() < folds)
             throw new ArgumentException($"{file}: {y.Count} rows, at most {members.Max()} of a class, are too few for {folds} folds. Choose at most {members.Max()} folds, or 0 for no cross-validation.");
+        if (members.Count > 1 && new StratifiedKFold(folds).Split(y).Any(fold => fold.Train.Select(row => classes[row]).Distinct().Count() == 1))
+            throw new ArgumentException($"{file}: a class has so few rows that a fold would train without it, on one class alone. Give more rows of it, or choose 0 folds for no cross-validation.");
         if (members.Min() < folds)
             report($"The least populated class in y has only {members.Min()} members, which is less than n_splits={folds}.");
     }
 
-    private static (Matrix X, Labels y)? ReadTest(Files test, LabelType type)
+    /// <summary>What would not fit the trained model is told before the fit.</summary>
+    private static (Matrix X, Labels y)? ReadTest(Files test, Matrix trainX, Labels trainY)
     {
         var (X, _) = CsvFile.ReadMatrix(test.Data);
-        return X.Rows == 0 ? null : (X, CsvFile.ReadLabels(test.Target, type).Values);
+        if (X.Rows == 0)
+            return null;
+        var (y, _) = CsvFile.ReadLabels(test.Target, trainY.Type);
+        if (X.Columns != trainX.Columns)
+            throw new InvalidDataException($"{test.Data} has {X.Columns} features, and the training data has {trainX.Columns}.");
+        if (X.Rows != y.Count)
+            throw new InvalidDataException($"{test.Data} has {X.Rows} rows, and {test.Target} has {y.Count}.");
+        HeldOutRows.CheckClasses(trainY, y);
+        return (X, y);
     }
 
     private static Dictionary<string, string> ParametersOf(SvcParameters parameters) => new()

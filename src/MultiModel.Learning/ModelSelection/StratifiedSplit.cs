@@ -2,14 +2,15 @@ namespace MultiModel.Learning;
 
 /// <summary>
 /// One held-out split that keeps the classes' proportions (largest remainders, ties to the first class) and depends on the seed alone.
-/// Its sizes are those of scikit-learn's train_test_split; which samples fall where is not, as the random numbers differ.
+/// Its sizes are those of scikit-learn's train_test_split; which samples fall where is not, as the random numbers differ. As there, all members
+/// of a small class may fall on one side.
 /// </summary>
 public static class StratifiedSplit
 {
     /// <param name="y">Labels, shape (n_samples).</param>
     /// <param name="testFraction">Fraction of samples to test on, in (0, 1); rounded up to whole samples.</param>
     /// <param name="seed">The same seed gives the same split.</param>
-    /// <exception cref="ArgumentException">The fraction is out of range, or too few samples for each class to be on both sides.</exception>
+    /// <exception cref="ArgumentException">The fraction is out of range, a class has one member, or a side has fewer samples than there are classes.</exception>
     public static Split Of(Labels y, double testFraction, int seed)
     {
         if (!(testFraction > 0 && testFraction < 1))

@@ -11,6 +11,40 @@ public sealed class StepRefusalTests : StepTests
         (await LoadAsync("--test-fraction", fraction)).AssertFailed($"load-iris-data: The test fraction must be in the range [0.0, 1.0). Got {fraction} instead.");
 
     [Fact]
+    public async Task LoadIrisData_ClassThatWouldBeHeldOutWhole_FailsAndWritesNothing()
+    {
+        await WriteAsync("data.csv", "x,label", Enumerable.Range(0, 150).Select(static i => $"{i},{(i < 98 ? "common" : i < 100 ? "rare" : "other")}"));
+
+        var outcome = await LoadAsync("--dataset", folder.File("data.csv"), "--test-fraction", "0.9", "--test-data", folder.File("b", "data"), "--test-target", folder.File("b", "target"));
+
+        outcome.AssertFailed("load-iris-data: Every row of the class 'rare' is held out, so that none is left to train on: hold out a smaller share, or give more rows of it.");
+        Assert.False(Directory.Exists(folder.File("a")) || Directory.Exists(folder.File("b")));
+    }
+
+    [Theory]
+    [InlineData("x", "1", "2", "train-svc-from-csv: Every row of the class '2' is held out, ")]
+    [InlineData("x,z", "1,1", "1", "has 2 features, and the training data has 1.")]
+    [InlineData("x", "1", "1\n1", "has 1 rows, and ")]
+    public async Task TrainSvc_HeldOutRowsThatDoNotFitTheTrainingRows_FailsBeforeTheFit(string header, string row, string labels, string reason)
+    {
+        await WriteAsync("a/scaled", "x", Enumerable.Range(0, 10).Select(static i => $"{i}"));
+        await WriteAsync("a/target", "target", Enumerable.Range(0, 10).Select(static i => $"{i % 2}"));
+        await WriteAsync("b/scaled", header, [row]);
+        await WriteAsync("b/target", "target", [labels]);
+
+        (await TrainSvcAsync("--test-data", folder.File("b", "scaled"), "--test-target", folder.File("b", "target"))).AssertFailed(reason);
+    }
+
+    [Fact]
+    public async Task TrainSvc_FoldThatWouldTrainOnOneClass_FailsBeforeTheFit()
+    {
+        await WriteAsync("a/scaled", "x", Enumerable.Range(0, 10).Select(static i => $"{i}"));
+        await WriteAsync("a/target", "target", Enumerable.Range(0, 10).Select(static i => i == 0 ? "1" : "0"));
+
+        (await TrainSvcAsync()).AssertFailed("target: a class has so few rows that a fold would train without it, on one class alone.");
+    }
+
+    [Fact]
     public async Task TrainScaler_ModelDirectoryThatIsNotEmpty_FailsBeforeItWrites()
     {
         await LoadAsync();
@@ -62,4 +96,10 @@ public sealed class StepRefusalTests : StepTests
     [InlineData("step: '--kernel' is not a step: load-iris-data, ", "--kernel", "rbf")]
     public async Task Step_ThatThereIsNot_FailsAndNamesThoseThatThereAre(string reason, params string[] arguments) =>
         (await Outcome.OfAsync(["step", .. arguments])).AssertFailed(reason);
+
+    private Task WriteAsync(string file, string header, IEnumerable<string> rows)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(folder.File(file))!);
+        return File.WriteAllLinesAsync(folder.File(file), [header, .. rows], TestContext.Current.CancellationToken);
+    }
 }
