@@ -14,7 +14,7 @@ internal sealed class PipelineOptionsValidation : IValidateOptions<PipelineOptio
                 ? ValidateOptionsResult.Success
                 : ValidateOptionsResult.Fail($"Pipeline:RollOutTimeout must be positive. Got {options.RollOutTimeout:c} instead.");
         }
-        catch (ArgumentException exception)
+        catch (TrainingParameterException exception)
         {
             return ValidateOptionsResult.Fail($"{exception.Message} (section Pipeline of the configuration)");
         }

@@ -28,27 +28,14 @@ public static class RunRoutes
 
     private static async Task<Results<Accepted<PipelineRun>, ProblemHttpResult>> StartAsync(HttpRequest http, TrainingRuns runs, CancellationToken cancellationToken)
     {
+        TrainingRequest? request;
         try
         {
-            var hasBody = http.ContentLength != 0 && http.HttpContext.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
-            var request = !hasBody
-                ? null
-                : await http.ReadFromJsonAsync<TrainingRequest>(cancellationToken);
-            return runs.TryStart(request) is { } run
-                ? TypedResults.Accepted($"/runs/{run.Id}", run.Current)
-                : TypedResults.Problem("Another run is active. Follow it at /runs, and ask again when it has ended.", statusCode: StatusCodes.Status409Conflict);
-        }
-        catch (ArgumentException exception)
-        {
-            return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest);
+            request = await ReadAsync(http, cancellationToken);
         }
         catch (BadHttpRequestException exception)
         {
             return TypedResults.Problem(exception.Message, statusCode: exception.StatusCode);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return TypedResults.Problem($"The run cannot be kept: {exception.Message}", statusCode: StatusCodes.Status500InternalServerError);
         }
         catch (JsonException exception)
         {
@@ -58,7 +45,26 @@ public static class RunRoutes
         {
             return TypedResults.Problem($"{NoRequest} with Content-Type application/json: {exception.Message}", statusCode: StatusCodes.Status400BadRequest);
         }
+        try
+        {
+            return runs.TryStart(request) is { } run
+                ? TypedResults.Accepted($"/runs/{run.Id}", run.Current)
+                : TypedResults.Problem("Another run is active. Follow it at /runs, and ask again when it has ended.", statusCode: StatusCodes.Status409Conflict);
+        }
+        catch (TrainingParameterException exception)
+        {
+            return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return TypedResults.Problem($"The run cannot be kept: {exception.Message}", statusCode: StatusCodes.Status500InternalServerError);
+        }
     }
+
+    private static async Task<TrainingRequest?> ReadAsync(HttpRequest http, CancellationToken cancellationToken) =>
+        http.ContentLength != 0 && http.HttpContext.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody
+            ? await http.ReadFromJsonAsync<TrainingRequest>(cancellationToken)
+            : null;
 
     private static IAsyncEnumerable<PipelineEvent>? EventsOf(string id, RunStore store, TrainingRuns runs) =>
         runs.FindLive(id) is { } live ? live.FollowAsync()

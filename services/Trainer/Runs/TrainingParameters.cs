@@ -14,7 +14,7 @@ public static class TrainingParameters
 
     public static IReadOnlyList<string> OfSvc { get; } = [Kernel, C, Gamma, Degree, Coef0, Shrinking, Tol, MaxIter, ClassWeight, DecisionFunctionShape, BreakTies];
 
-    /// <exception cref="ArgumentException">A value is out of its range; the message names it, in scikit-learn's words where it is scikit-learn's.</exception>
+    /// <exception cref="TrainingParameterException">A value is out of its range.</exception>
     public static IReadOnlyDictionary<string, string> From(PipelineOptions options, TrainingRequest? request = null)
     {
         var parameters = new Dictionary<string, string>
@@ -36,11 +36,18 @@ public static class TrainingParameters
             [Seed] = Text(options.Seed),
             [Folds] = Text(options.Folds),
         };
-        ToSvc(name => parameters[name]);
+        try
+        {
+            ToSvc(name => parameters[name]);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new TrainingParameterException(exception.Message, exception);
+        }
         if (options.TestFraction is not (>= 0 and < 1))
-            throw new ArgumentException($"Pipeline:TestFraction must be in [0, 1). Got {parameters[TestFraction]} instead.");
+            throw new TrainingParameterException($"Pipeline:TestFraction must be in [0, 1). Got {parameters[TestFraction]} instead.");
         if (options.Folds is not (0 or >= 2))
-            throw new ArgumentException($"Pipeline:Folds must be 2 or more, or 0 for no cross-validation. Got {options.Folds} instead.");
+            throw new TrainingParameterException($"Pipeline:Folds must be 2 or more, or 0 for no cross-validation. Got {options.Folds} instead.");
         return parameters;
     }
 

@@ -31,7 +31,9 @@ public sealed class TrainingRuns(
     }
 
     /// <summary>Starts a run; null while another one is active.</summary>
-    /// <exception cref="ArgumentException">A parameter is out of its range.</exception>
+    /// <exception cref="TrainingParameterException">A parameter is out of its range.</exception>
+    /// <exception cref="IOException">The run cannot be kept.</exception>
+    /// <exception cref="UnauthorizedAccessException">The run cannot be kept.</exception>
     public LiveRun? TryStart(TrainingRequest? request = null)
     {
         var parameters = TrainingParameters.From(options.Value, request);

@@ -26,6 +26,8 @@ public sealed class RunningTrainer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public IServiceProvider Services => app.Services;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static async Task<RunningTrainer> StartAsync(Platform platform, TemporaryFolder folder, params string[] settings)
