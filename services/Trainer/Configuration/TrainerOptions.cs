@@ -6,7 +6,7 @@ public sealed class TrainerOptions
     /// <summary>Where runs, what their steps wrote and the cache are kept.</summary>
     public string DataDirectory { get; set; } = Path.Combine(".multimodel", "trainer");
 
-    /// <summary>Runs beyond this are removed, the oldest first, with what their steps wrote.</summary>
+    /// <summary>Runs beyond this are removed, the oldest first, with what their steps wrote. 1 or more.</summary>
     public int KeepRuns { get; set; } = 100;
 
     /// <summary>How long <c>--once</c> waits for S3, MLflow and the deployer to answer before it begins; not at all by default.</summary>

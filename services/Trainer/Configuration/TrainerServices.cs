@@ -23,7 +23,7 @@ public static class TrainerServices
         builder.AddS3();
         builder.AddMlflow();
         builder.AddDeployer();
-        builder.Services.AddCheckedOptions<TrainerOptions>("Trainer");
+        builder.Services.AddCheckedOptions<TrainerOptions>("Trainer").Validate(static trainer => trainer.KeepRuns >= 1, "Trainer:KeepRuns must be 1 or more.");
         builder.Services.AddCheckedOptions<PipelineOptions>("Pipeline").Services.AddSingleton<IValidateOptions<PipelineOptions>, PipelineOptionsValidation>();
         builder.Services.AddSingleton(TimeProvider.System)
             .AddSingleton(static services => new DatasetSource(services.GetRequiredService<ArtifactStore>))

@@ -55,14 +55,20 @@ public sealed class RunStore(IOptions<TrainerOptions> options, TimeProvider time
         runs[run.Id] = run;
     }
 
-    /// <summary>Removes the oldest runs beyond <see cref="TrainerOptions.KeepRuns"/>, with their folders.</summary>
+    /// <summary>Removes the oldest runs beyond <see cref="TrainerOptions.KeepRuns"/>, with their folders. One that cannot be removed stays, and the log says why.</summary>
     public void RemoveOldest()
     {
-        foreach (var run in All.Skip(Math.Max(1, options.Value.KeepRuns)))
-        {
-            Directory.Delete(DirectoryOf(run.Id), recursive: true);
-            runs.TryRemove(run.Id, out _);
-        }
+        foreach (var run in All.Skip(options.Value.KeepRuns))
+            try
+            {
+                if (Directory.Exists(DirectoryOf(run.Id)))
+                    Directory.Delete(DirectoryOf(run.Id), recursive: true);
+                runs.TryRemove(run.Id, out _);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                logger.LogWarning("The old run {Directory} cannot be removed: {Reason}", DirectoryOf(run.Id), exception.Message);
+            }
     }
 
     private void Load(string file)

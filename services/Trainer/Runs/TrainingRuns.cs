@@ -71,31 +71,39 @@ public sealed class TrainingRuns(
 
     private async Task<PipelineRun> RunAsync(LiveRun run, Task previous, ActivityContext cause, CancellationToken cancellationToken)
     {
-        // It has ended, but may still be being kept.
-        await previous;
-        var kept = KeepAsync(run);
-        var ended = await runner.RunAsync(run, store.DirectoryOf(run.Id), options.Value.Cache ? cache : null, cause, cancellationToken);
-        await kept;
-        return ended;
+        // It has ended, but may still be being kept; that this failed is its own failure.
+        await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            var kept = KeepAsync(run);
+            var ended = await runner.RunAsync(run, store.DirectoryOf(run.Id), options.Value.Cache ? cache : null, cause, cancellationToken);
+            await kept;
+            return ended;
+        }
+        catch (Exception exception)
+        {
+            logger.LogError(exception, "The run {Id} broke off.", run.Id);
+            throw;
+        }
     }
 
     private async Task KeepAsync(LiveRun run)
     {
         await foreach (var happened in run.FollowAsync())
             if (happened is not PipelineEvent.Progress)
-                Keep(() => store.Save(run.Current));
-        Keep(store.RemoveOldest);
+                Save(run.Current);
+        store.RemoveOldest();
+    }
 
-        void Keep(Action write)
+    private void Save(PipelineRun run)
+    {
+        try
         {
-            try
-            {
-                write();
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                logger.LogError("The history of runs cannot be kept in {Directory}: {Reason}", store.DirectoryOf(run.Id), exception.Message);
-            }
+            store.Save(run);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.LogError("The history of runs cannot be kept in {Directory}: {Reason}", store.DirectoryOf(run.Id), exception.Message);
         }
     }
 

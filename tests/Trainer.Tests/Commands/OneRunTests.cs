@@ -43,6 +43,7 @@ public sealed class OneRunTests(Platform platform) : IDisposable
     [InlineData("--Pipeline:Kernl=rbf", "Pipeline:Kernl is no setting; there are Kernel, C,")]
     [InlineData("--Pipeline:TestFraction=1", "Pipeline:TestFraction must be in [0, 1). Got 1 instead.")]
     [InlineData("--Pipeline:Folds=1", "Pipeline:Folds must be 2 or more, or 0 for no cross-validation. Got 1 instead.")]
+    [InlineData("--Trainer:KeepRuns=0", "Trainer:KeepRuns must be 1 or more.")]
     [InlineData("--Pipeline:Dataset=/nowhere/data.csv", "load-iris-data: The dataset /nowhere/data.csv cannot be read: Could not find a part of the path '/nowhere/data.csv'.")]
     [InlineData("--Pipeline:Dataset=s3://mlflow-none/data.csv", "s3://mlflow-none/data.csv")]
     [InlineData("--Pipeline:Target=species", "load-iris-data: The label column of iris is 'target', not 'species'.")]

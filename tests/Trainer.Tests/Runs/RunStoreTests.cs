@@ -57,6 +57,20 @@ public sealed class RunStoreTests : IDisposable
     }
 
     [Fact]
+    public void RemoveOldest_FolderThatIsGone_RemovesTheOthersToo()
+    {
+        var store = Open(keep: 1);
+        foreach (var (id, minute) in new[] { ("a", 1), ("b", 2), ("c", 3) })
+            store.Save(Run(id, RunState.Succeeded, minute));
+        Directory.Delete(folder.File("runs", "b"), recursive: true);
+
+        store.RemoveOldest();
+
+        Assert.Equal(["c"], store.All.Select(static run => run.Id));
+        Assert.False(Directory.Exists(folder.File("runs", "a")));
+    }
+
+    [Fact]
     public void Open_FolderThatCannotBeWritten_SaysWhichAndWhatToDo()
     {
         File.WriteAllText(folder.File("runs"), "a file where the folder should be");
