@@ -26,11 +26,17 @@ internal sealed class OneRun(TextWriter output, TextWriter error)
             await app.Services.GetRequiredService<ServiceWait>().WaitAsync(output, app.Lifetime.ApplicationStopping);
             var runs = app.Services.GetRequiredService<TrainingRuns>();
             var run = runs.TryStart() ?? throw new StartupException(Stopped);
-            var lines = new RunLines(output, error, app.Services.GetRequiredService<TimeProvider>());
-            await lines.WriteAsync(run.FollowAsync(CancellationToken.None));
+            var told = await TellAsync(run, app.Services.GetRequiredService<TimeProvider>());
+            if (!told)
+                app.Lifetime.StopApplication();
             var ended = await runs.WaitAsync();
             await app.StopAsync(CancellationToken.None);
-            return ended.State == RunState.Succeeded ? 0 : 1;
+            return told && ended.State == RunState.Succeeded ? 0 : 1;
+        }
+        catch (RunNotKeptException exception)
+        {
+            await error.WriteLineAsync(exception.Message);
+            return 1;
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -41,6 +47,21 @@ internal sealed class OneRun(TextWriter output, TextWriter error)
         {
             await error.WriteLineAsync(options.Verbose ? exception.ToString() : message);
             return 1;
+        }
+    }
+
+    /// <returns>whether the lines could be written</returns>
+    private async Task<bool> TellAsync(LiveRun run, TimeProvider time)
+    {
+        try
+        {
+            await new RunLines(output, error, time).WriteAsync(run.FollowAsync(CancellationToken.None));
+            return true;
+        }
+        catch (IOException exception)
+        {
+            await error.WriteLineAsync($"Standard output cannot be written, so the run is stopped: {exception.Message}");
+            return false;
         }
     }
 }

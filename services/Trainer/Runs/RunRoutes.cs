@@ -55,9 +55,9 @@ public static class RunRoutes
         {
             return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (RunNotKeptException exception)
         {
-            return TypedResults.Problem($"The run cannot be kept: {exception.Message}", statusCode: StatusCodes.Status500InternalServerError);
+            return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status500InternalServerError);
         }
     }
 

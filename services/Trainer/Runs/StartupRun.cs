@@ -20,8 +20,16 @@ internal sealed class StartupRun(
             RunOnStart.WhenNothingIsLive => !await IsLiveAsync(stoppingToken),
             _ => false,
         };
-        if (wanted)
+        if (!wanted)
+            return;
+        try
+        {
             runs.TryStart();
+        }
+        catch (RunNotKeptException exception)
+        {
+            logger.LogError("{Reason}", exception.Message);
+        }
     }
 
     private async Task<bool> IsLiveAsync(CancellationToken cancellationToken)

@@ -32,8 +32,7 @@ public sealed class TrainingRuns(
 
     /// <summary>Starts a run; null while another one is active.</summary>
     /// <exception cref="TrainingParameterException">A parameter is out of its range.</exception>
-    /// <exception cref="IOException">The run cannot be kept.</exception>
-    /// <exception cref="UnauthorizedAccessException">The run cannot be kept.</exception>
+    /// <exception cref="RunNotKeptException">The run cannot be kept, and was not started.</exception>
     public LiveRun? TryStart(TrainingRequest? request = null)
     {
         var parameters = TrainingParameters.From(options.Value, request);
@@ -42,7 +41,14 @@ public sealed class TrainingRuns(
             if (live?.Current.IsActive() == true || lifetime.ApplicationStopping.IsCancellationRequested)
                 return null;
             var run = runner.Create(pipeline.Create(), NewId(), parameters);
-            store.Save(run.Current);
+            try
+            {
+                store.Save(run.Current);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new RunNotKeptException(exception);
+            }
             var cause = Activity.Current?.Context ?? default;
             var previous = running ?? Task.FromResult(run.Current);
             live = run;

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using MultiModel.Mlflow;
 using MultiModel.Testing;
 using MultiModel.Trainer.Tests.Hosting;
@@ -60,6 +61,12 @@ public sealed class OneRunTests(Platform platform) : IDisposable
 
         (await OnceAsync()).AssertFailed("Make it writable, or name another with Trainer__DataDirectory.");
     }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Once_StandardOutputIsFull_StopsAndSaysSoInOneLine() =>
+        (await Outcome.OfFullOutputAsync(["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings]))
+            .AssertFailed("Standard output cannot be written, so the run is stopped: ");
 
     [Fact]
     public async Task Once_WrongSecret_EndsTheMlflowRunAsFailedAndNamesTheKeys()

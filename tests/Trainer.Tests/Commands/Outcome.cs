@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using MultiModel.Testing;
 using MultiModel.Trainer.Commands;
 
 namespace MultiModel.Trainer.Tests.Commands;
@@ -33,6 +35,17 @@ public sealed record Outcome(int Status, string Output, string Error)
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
         }
+    }
+
+    /// <summary>The command as a process whose standard output is a full disk.</summary>
+    [UnsupportedOSPlatform("windows")]
+    public static async Task<Outcome> OfFullOutputAsync(params string[] arguments)
+    {
+        Requires.That(File.Exists("/dev/full"), "/dev/full");
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$0\" \"$@\" > /dev/full", Path.Combine(AppContext.BaseDirectory, "Trainer.dll"), .. arguments]) { RedirectStandardError = true })!;
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new Outcome(process.ExitCode, "", error);
     }
 
     public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)

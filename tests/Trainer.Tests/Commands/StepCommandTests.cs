@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace MultiModel.Trainer.Tests.Commands;
 
 public sealed class StepCommandTests : StepTests
@@ -155,6 +157,13 @@ public sealed class StepCommandTests : StepTests
         Assert.Equal(1, without.Status);
         Assert.Contains("is required.", without.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("step", "--help")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Help_StandardOutputIsFull_IsOneLine(params string[] arguments) =>
+        (await Outcome.OfFullOutputAsync(arguments)).AssertFailed("Standard output cannot be written: ");
 
     [Theory]
     [InlineData("Usage:\n  Trainer [command] [options]\n", "--help")]
