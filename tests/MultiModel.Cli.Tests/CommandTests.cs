@@ -195,6 +195,7 @@ public sealed class CommandTests
     [InlineData("404 Not Found", "", "answered 404 Not Found. A graph's")]
     [InlineData("200 OK", "<html>a login page</html>", "answered 200 OK and no JSON. A graph's")]
     [InlineData("502 Bad Gateway", "<html>a proxy's page</html>", "answered 502 Bad Gateway and no JSON. A graph's")]
+    [InlineData("200 OK\r\nContent-Type: text/html; charset=none", "<html>a page</html>", "answered 200 OK and no JSON. A graph's")]
     public async Task Predict_AnswerThatIsNoJson_IsToldByItsStatus(string status, string body, string reason)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

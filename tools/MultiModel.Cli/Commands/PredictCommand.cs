@@ -47,7 +47,8 @@ internal static class PredictCommand
         {
             using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
             using var answer = await http.PostAsync(address, new StringContent(body.ToString(), Encoding.UTF8, "application/json"), cancellationToken);
-            var text = (await answer.Content.ReadAsStringAsync(cancellationToken)).TrimEnd();
+            // Not ReadAsStringAsync, which believes any character set that the answer names.
+            var text = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(cancellationToken)).TrimStart(ManifestFile.ByteOrderMark).TrimEnd();
             if (IsJson(text))
             {
                 await (answer.IsSuccessStatusCode ? console.Output : console.Error).WriteLineAsync(text);
