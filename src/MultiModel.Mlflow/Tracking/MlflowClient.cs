@@ -13,9 +13,11 @@ public sealed class MlflowClient(HttpClient http)
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper) },
     };
 
@@ -27,7 +29,7 @@ public sealed class MlflowClient(HttpClient http)
         CancellationToken cancellationToken = default)
     {
         var body = new { experimentId, runName, startTime = startTime.ToUnixTimeMilliseconds(), tags = RunJson.Pairs(tags) };
-        return (await PostAsync<RunJson.Envelope>("runs/create", body, cancellationToken)).ToRun();
+        return (await PostAsync<RunJson.Envelope>("runs/create", body, cancellationToken)).Run.ToRun();
     }
 
     /// <summary>Logs in batches of what the server takes at once (1000 metrics, 100 parameters, 100 tags).</summary>
@@ -60,23 +62,13 @@ public sealed class MlflowClient(HttpClient http)
     public Task UpdateRunAsync(string runId, RunStatus status, DateTimeOffset? endTime, CancellationToken cancellationToken = default) =>
         PostAsync("runs/update", new { runId, status, endTime = endTime?.ToUnixTimeMilliseconds() }, cancellationToken);
 
-    public async Task<Run> GetRunAsync(string runId, CancellationToken cancellationToken = default)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Address($"runs/get?run_id={Uri.EscapeDataString(runId)}"));
-        return (await SendAsync<RunJson.Envelope>(request, cancellationToken)).ToRun();
-    }
-
+    /// <summary>The runs that match, the newest first; at most <paramref name="maxResults"/>.</summary>
     /// <param name="filter">MLflow's filter language, for example <c>tags.model = 'svc' and attributes.status = 'FINISHED'</c></param>
-    public async Task<RunPage> SearchRunsAsync(
-        IReadOnlyList<string> experimentIds,
-        string filter = "",
-        int maxResults = 100,
-        IReadOnlyList<string>? orderBy = null,
-        string? pageToken = null,
-        CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<Run>> SearchRunsAsync(
+        IReadOnlyList<string> experimentIds, string filter, int maxResults = 1000, CancellationToken cancellationToken = default)
     {
-        var page = await PostAsync<RunJson.Page>("runs/search", new { experimentIds, filter, maxResults, orderBy, pageToken }, cancellationToken);
-        return new RunPage([.. (page.Runs ?? []).Select(static run => run.ToRun())], page.NextPageToken is { Length: > 0 } next ? next : null);
+        var page = await PostAsync<RunJson.Page>("runs/search", new { experimentIds, filter, maxResults }, cancellationToken);
+        return [.. (page.Runs ?? []).OfType<RunJson.Content>().Select(static run => run.ToRun())];
     }
 
     private async Task PostAsync(string route, object body, CancellationToken cancellationToken) => await PostAsync<JsonElement>(route, body, cancellationToken);
@@ -94,12 +86,19 @@ public sealed class MlflowClient(HttpClient http)
             throw await RefusalAsync(request, response, cancellationToken);
         try
         {
-            return await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken) ?? throw NotMlflow(request, response.StatusCode, null);
+            return await ReadAsync<T>(response, cancellationToken);
         }
         catch (JsonException error)
         {
             throw NotMlflow(request, response.StatusCode, error);
         }
+    }
+
+    /// <remarks>As UTF-8, which JSON is: the character set that an answer names may be one that there is not.</remarks>
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return await JsonSerializer.DeserializeAsync<T>(body, Json, cancellationToken) ?? throw new JsonException("It is null.");
     }
 
     /// <remarks>Whatever is thrown while a request is sent means that no answer came: handlers that bound time or stop trying have exceptions of their own.</remarks>
@@ -123,17 +122,15 @@ public sealed class MlflowClient(HttpClient http)
 
     private static async Task<MlflowException> RefusalAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
         try
         {
-            if (JsonSerializer.Deserialize<RunJson.Error>(text, Json) is { ErrorCode: { } code } error)
-                return new MlflowException(response.StatusCode, code, $"MLflow refuses {request.RequestUri!.AbsolutePath}: {code}: {error.Message}");
+            var (code, message) = await ReadAsync<RunJson.Error>(response, cancellationToken);
+            return new MlflowException(response.StatusCode, code, $"MLflow refuses {request.RequestUri!.AbsolutePath}: {code}: {message}");
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            // not MLflow's JSON: said by what follows
+            return NotMlflow(request, response.StatusCode, error);
         }
-        return NotMlflow(request, response.StatusCode, null);
     }
 
     private static MlflowException NotMlflow(HttpRequestMessage request, HttpStatusCode status, Exception? inner) =>

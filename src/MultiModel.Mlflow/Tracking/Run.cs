@@ -10,19 +10,6 @@ public enum RunStatus
     Killed,
 }
 
-/// <summary>A run as the tracking server keeps it. Times are UTC.</summary>
-/// <param name="Metrics">latest value by key</param>
-public sealed record Run(
-    string RunId,
-    string ExperimentId,
-    string? RunName,
-    RunStatus Status,
-    DateTimeOffset? StartTime,
-    DateTimeOffset? EndTime,
-    Uri ArtifactUri,
-    IReadOnlyDictionary<string, string> Parameters,
-    IReadOnlyDictionary<string, double> Metrics,
-    IReadOnlyDictionary<string, string> Tags);
-
-/// <summary>A page of runs; <paramref name="NextPageToken"/> is null on the last one.</summary>
-public sealed record RunPage(IReadOnlyList<Run> Runs, string? NextPageToken);
+/// <summary>A run of the tracking server.</summary>
+/// <param name="ArtifactUri">root of its artifacts, for example <c>s3://mlflow/mlflow/artifacts/0/&lt;run id&gt;/artifacts</c></param>
+public sealed record Run(string RunId, Uri ArtifactUri, IReadOnlyDictionary<string, string> Tags);

@@ -23,8 +23,8 @@ public sealed class ModelUploadTests(RunningServices services) : IClassFixture<R
 
         var runId = await Upload().UploadAsync(Model, "svc", cancellationToken: Token);
 
-        var run = await services.Mlflow.GetRunAsync(runId, Token);
-        Assert.Equal(("svc", RunStatus.Finished), (run.RunName, run.Status));
+        var run = await services.RunAsync(runId);
+        Assert.Equal(("svc", "FINISHED"), (run.RunName, run.Status));
         Assert.NotNull(run.EndTime);
         Assert.Equal("rbf", run.Parameters["kernel"]);
         Assert.Equal(0.973, run.Metrics["accuracy"]);
@@ -42,7 +42,7 @@ public sealed class ModelUploadTests(RunningServices services) : IClassFixture<R
         var runId = await Upload().UploadAsync(Model, "scaler", cancellationToken: Token);
         await new ArtifactStore(services.S3()).DownloadDirectoryAsync(new Uri($"s3://mlflow/mlflow/artifacts/0/{runId}/artifacts/scaler/"), folder.File("copy"), Token);
 
-        Assert.Equal((await services.Mlflow.GetRunAsync(runId, Token)).Tags[ModelUpload.DigestTag], ModelDigest.Compute(folder.File("copy")));
+        Assert.Equal((await services.RunAsync(runId)).Tags[ModelUpload.DigestTag], ModelDigest.Compute(folder.File("copy")));
         using var model = ModelDirectory.Load(folder.File("copy"));
         Assert.Equal(runId, model.RunId);
         Assert.Equal(IrisModels.Scaled(), Assert.IsType<ModelOutput.Numbers>(model.Invoke("transform", IrisModels.Iris.Data)).Values);
@@ -71,8 +71,8 @@ public sealed class ModelUploadTests(RunningServices services) : IClassFixture<R
 
         await Assert.ThrowsAsync<ArtifactException>(() => upload.UploadAsync(Model, "unreachable", cancellationToken: Token));
 
-        var runs = await services.Mlflow.SearchRunsAsync(["0"], "attributes.run_name = 'unreachable'", cancellationToken: Token);
-        Assert.Equal(RunStatus.Failed, Assert.Single(runs.Runs).Status);
+        var runs = await services.RunsAsync("attributes.run_name = 'unreachable'");
+        Assert.Equal("FAILED", Assert.Single(runs).Status);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ModelUploadTests(RunningServices services) : IClassFixture<R
         var error = await Assert.ThrowsAsync<ModelException>(() => Upload().UploadAsync(Model, "nothing", cancellationToken: Token));
 
         Assert.Contains("MLmodel is missing", error.Message, StringComparison.Ordinal);
-        Assert.Empty((await services.Mlflow.SearchRunsAsync(["0"], "attributes.run_name = 'nothing'", cancellationToken: Token)).Runs);
+        Assert.Empty(await services.RunsAsync("attributes.run_name = 'nothing'"));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class ModelUploadTests(RunningServices services) : IClassFixture<R
 
         await Assert.ThrowsAsync<ArgumentException>(() => Upload().UploadAsync(Model, "../upwards", cancellationToken: Token));
 
-        Assert.Empty((await services.Mlflow.SearchRunsAsync(["0"], "attributes.run_name = '../upwards'", cancellationToken: Token)).Runs);
+        Assert.Empty(await services.RunsAsync("attributes.run_name = '../upwards'"));
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public sealed class ModelUploadTests(RunningServices services) : IClassFixture<R
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => upload.UploadAsync(Model, "cancelled", cancellationToken: source.Token));
 
-        var runs = await services.Mlflow.SearchRunsAsync(["0"], "attributes.run_name = 'cancelled'", cancellationToken: Token);
-        Assert.Equal(RunStatus.Failed, Assert.Single(runs.Runs).Status);
+        var runs = await services.RunsAsync("attributes.run_name = 'cancelled'");
+        Assert.Equal("FAILED", Assert.Single(runs).Status);
     }
 
     private ModelUpload Upload() => new(services.Mlflow, new ArtifactStore(services.S3()), TimeProvider.System);

@@ -34,6 +34,11 @@ public sealed class RunningServices : IDisposable
 
     public MlflowClient Mlflow => new(Http);
 
+    public Task<TrackedRun> RunAsync(string runId) => TrackedRun.GetAsync(Http, runId, TestContext.Current.CancellationToken);
+
+    /// <param name="filter">MLflow's filter language.</param>
+    public Task<IReadOnlyList<TrackedRun>> RunsAsync(string filter) => TrackedRun.SearchAsync(Http, filter, TestContext.Current.CancellationToken);
+
     public IMinioClient S3(string secretKey = SecretKey, string? endpoint = null) => new MinioClient()
         .WithEndpoint(endpoint ?? s3.Address.Authority).WithSSL(false).WithCredentials(AccessKey, secretKey).WithRegion("us-east-1").Build();
 

@@ -32,8 +32,8 @@ public sealed partial class KubeflowCommandsTests(Platform platform) : IDisposab
         }
 
         var registered = outputs.Where(static line => line.StartsWith("run ", StringComparison.Ordinal)).Select(static line => line[4..]).ToArray();
-        var runs = await Task.WhenAll(registered.Select(id => platform.MlflowClient().GetRunAsync(id, Cancellation)));
-        Assert.Equal([("scaler", RunStatus.Finished), ("svc", RunStatus.Finished)], runs.Select(static run => (run.RunName!, run.Status)));
+        var runs = await Task.WhenAll(registered.Select(id => platform.RunAsync(id)));
+        Assert.Equal([("scaler", "FINISHED"), ("svc", "FINISHED")], runs.Select(static run => (run.RunName, run.Status)));
         Assert.Equal("linear", runs[1].Parameters["kernel"]);
         using var model = ModelDirectory.Load(folder.File("train-svc-from-csv", "model"));
         Assert.Equal(4, model.FeaturesIn);

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using MultiModel.Mlflow;
 using MultiModel.Testing;
 using MultiModel.Trainer.Tests.Hosting;
 
@@ -71,22 +70,19 @@ public sealed class OneRunTests(Platform platform) : IDisposable
     [Fact]
     public async Task Once_WrongSecret_EndsTheMlflowRunAsFailedAndNamesTheKeys()
     {
-        var before = await RunsAsync();
+        var before = await platform.RunsAsync("attributes.status = 'FAILED'");
 
         var outcome = await OnceAsync("--AWS_SECRET_ACCESS_KEY=wrong-secret-0123456789");
 
         outcome.AssertFailed("AWS_SECRET_ACCESS_KEY");
         Assert.DoesNotContain("wrong-secret", outcome.Output + outcome.Error, StringComparison.Ordinal);
-        var failed = Assert.Single(await RunsAsync(), run => before.All(old => old.RunId != run.RunId) && run.Status == RunStatus.Failed);
+        var failed = Assert.Single(await platform.RunsAsync("attributes.status = 'FAILED'"), run => before.All(old => old.RunId != run.RunId));
         Assert.NotNull(failed.EndTime);
     }
 
     public void Dispose() => folder.Dispose();
 
     private static string[] Lines(Outcome outcome) => outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    private async Task<IReadOnlyList<Run>> RunsAsync() =>
-        (await platform.MlflowClient().SearchRunsAsync(["0"], "attributes.status = 'FAILED'", 1000, cancellationToken: Cancellation)).Runs;
 
     private Task<Outcome> OnceAsync(params string[] settings) =>
         Outcome.OfAsync(["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings, .. settings]);

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Minio;
-using MultiModel.Mlflow;
 using MultiModel.ObjectStore.Configuration;
 using MultiModel.ServiceDefaults;
 using MultiModel.ServiceDefaults.S3;
@@ -21,8 +20,11 @@ public sealed class Platform : IAsyncLifetime
     private readonly TemporaryFolder folder = new();
     private WebApplication? store;
     private WebApplication? tracking;
+    private HttpClient? http;
 
     public Uri S3 => new(store!.Urls.First());
+
+    public HttpClient Http => http ??= new HttpClient { BaseAddress = Mlflow };
 
     public Uri Mlflow => new(tracking!.Urls.First());
 
@@ -33,7 +35,10 @@ public sealed class Platform : IAsyncLifetime
         $"--MLFLOW_TRACKING_URI={Mlflow.GetLeftPart(UriPartial.Authority)}",
     ];
 
-    public MlflowClient MlflowClient() => new(new HttpClient { BaseAddress = Mlflow });
+    public Task<TrackedRun> RunAsync(string runId) => TrackedRun.GetAsync(Http, runId, TestContext.Current.CancellationToken);
+
+    /// <param name="filter">MLflow's filter language.</param>
+    public Task<IReadOnlyList<TrackedRun>> RunsAsync(string filter) => TrackedRun.SearchAsync(Http, filter, TestContext.Current.CancellationToken);
 
     public IMinioClient Minio() => new MinioClient().WithEndpoint(S3.Authority).WithSSL(false).WithCredentials(AccessKey, SecretKey).WithRegion("us-east-1").Build();
 
@@ -65,6 +70,7 @@ public sealed class Platform : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        http?.Dispose();
         await tracking!.DisposeAsync();
         await store!.DisposeAsync();
         folder.Dispose();

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using MultiModel.Mlflow;
 using MultiModel.Pipelines;
 using MultiModel.Testing;
 using MultiModel.Trainer.Configuration;
@@ -30,10 +29,9 @@ public sealed class RunRoutesTests(Platform platform) : IDisposable
         Assert.Equal(["load-iris-data", "train-scaler-from-csv", "upload-sklearn-model-to-mlflow", "train-svc-from-csv", "upload-sklearn-model-to-mlflow-2"],
             run.Steps.Select(static step => step.Name));
         Assert.Equal(0.96667, run.Outputs["accuracy"].GetDouble(), 5);
-        var mlflow = platform.MlflowClient();
-        var scaler = await mlflow.GetRunAsync(run.Outputs["scalerRunId"].GetString()!, Cancellation);
-        var svc = await mlflow.GetRunAsync(run.Outputs["svcRunId"].GetString()!, Cancellation);
-        Assert.Equal((RunStatus.Finished, RunStatus.Finished), (scaler.Status, svc.Status));
+        var scaler = await platform.RunAsync(run.Outputs["scalerRunId"].GetString()!);
+        var svc = await platform.RunAsync(run.Outputs["svcRunId"].GetString()!);
+        Assert.Equal(("FINISHED", "FINISHED"), (scaler.Status, svc.Status));
         Assert.Equal("linear", svc.Parameters["kernel"]);
         Assert.Equal(0.96667, svc.Metrics["accuracy"], 5);
         Assert.StartsWith("sha256:", svc.Tags["multimodel.model_digest"], StringComparison.Ordinal);
@@ -51,7 +49,7 @@ public sealed class RunRoutesTests(Platform platform) : IDisposable
         });
 
         Assert.Equal((RunState.Succeeded, null), (run.State, run.Error));
-        var svc = await platform.MlflowClient().GetRunAsync(run.Outputs["svcRunId"].GetString()!, Cancellation);
+        var svc = await platform.RunAsync(run.Outputs["svcRunId"].GetString()!);
         Assert.Equal(
             ["poly", "2", "0.1", "2", "1.5", "False", "0.01", "500", "{0: 1.0, 1: 2.5, 2: 1.0}", "ovo", "False"],
             new[] { "kernel", "C", "gamma", "degree", "coef0", "shrinking", "tol", "max_iter", "class_weight", "decision_function_shape", "break_ties" }.Select(name => svc.Parameters[name]));

@@ -26,12 +26,12 @@ public sealed class DatasetTests(Platform platform) : IDisposable
         Assert.Equal((RunState.Succeeded, null), (run.State, run.Error));
         Assert.Equal("30 rows and 10 held out, 2 features, 2 classes", run.Steps[0].Message);
         Assert.Equal((1, 1, 1), (run.Outputs["accuracy"].GetDouble(), run.Outputs["testAccuracy"].GetDouble(), run.Outputs["crossValidationAccuracy"].GetDouble()));
-        var svc = await platform.MlflowClient().GetRunAsync(run.Outputs["svcRunId"].GetString()!, Cancellation);
+        var svc = await platform.RunAsync(run.Outputs["svcRunId"].GetString()!);
         Assert.Equal((1, 1, 0), (svc.Metrics["test_accuracy"], svc.Metrics["cv_accuracy_mean"], svc.Metrics["cv_accuracy_std"]));
         Assert.Equal((5, 0, 0, 5), (svc.Metrics["confusion_matrix/0_0"], svc.Metrics["confusion_matrix/0_1"], svc.Metrics["confusion_matrix/1_0"], svc.Metrics["confusion_matrix/1_1"]));
 
         var downloaded = folder.File("downloaded");
-        await new ArtifactStore(platform.Minio()).DownloadDirectoryAsync(new Uri($"{svc.ArtifactUri.OriginalString}/svc"), downloaded, Cancellation);
+        await new ArtifactStore(platform.Minio()).DownloadDirectoryAsync(new Uri($"{svc.ArtifactUri}/svc"), downloaded, Cancellation);
         Assert.Contains("10 held-out rows", await File.ReadAllTextAsync(Path.Combine(downloaded, "confusion_matrix.svg"), Cancellation), StringComparison.Ordinal);
         Assert.Contains("\"petal, length\",\"petal width\"", await File.ReadAllTextAsync(Path.Combine(downloaded, "input_example.json"), Cancellation), StringComparison.Ordinal);
         using var model = ModelDirectory.Load(downloaded);
