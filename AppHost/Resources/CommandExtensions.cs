@@ -33,7 +33,7 @@ internal static class CommandExtensions
         {
             using var http = new HttpClient();
             var all = await http.GetFromJsonAsync<List<PipelineRun>>($"{runs.Url}/runs", command.CancellationToken);
-            if (all?.Find(static run => run is { State: "Succeeded" or "Cached", Outputs: { ScalerRunId: not null, SvcRunId: not null } }) is not { Outputs: { } models })
+            if (all?.Find(static run => run is { State: "Succeeded", Outputs: { ScalerRunId: not null, SvcRunId: not null } }) is not { Outputs: { } models })
                 return CommandResults.Failure("No pipeline run has succeeded yet: retrain first.");
             using var answer = await http.PostAsJsonAsync($"{rollouts.Url}/rollouts", new { scaler = models.ScalerRunId, svc = models.SvcRunId }, command.CancellationToken);
             return await ResultAsync(answer, command.CancellationToken);
