@@ -79,7 +79,7 @@ internal static class StepCommands
         var name = new Option<string>("--model-name") { Description = "Name of the run, and of the folder under its artifacts.", Required = true, HelpName = "NAME" };
         var runId = Path("--run-id", "File to write the run id to.");
         return Step(UploadSklearnModelToMlflow.Name, "Register a model directory in MLflow and S3.", [model, name, runId], async (services, parsed, ct) =>
-            "run " + await services.GetRequiredService<UploadSklearnModelToMlflow>().RunAsync(parsed.GetValue(model)!, parsed.GetValue(name)!, parsed.GetValue(runId), ct));
+            "run " + await services.GetRequiredService<UploadSklearnModelToMlflow>().RunAsync(parsed.GetValue(model)!, parsed.GetValue(name)!, parsed.GetValue(runId), pipelineRunId: null, ct));
     }
 
     private static Command Step(string name, string description, Option[] options, Func<IServiceProvider, ParseResult, CancellationToken, Task<string>> execute)

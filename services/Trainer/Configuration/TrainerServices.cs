@@ -39,6 +39,7 @@ public static class TrainerServices
                 services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<PipelineRunner>>(), FailureMessage.Of))
             .AddSingleton<TrainingRuns>()
             .AddHostedService(static services => services.GetRequiredService<TrainingRuns>())
+            .AddHostedService<OrphanedUploads>()
             .AddHostedService<StartupRun>();
         // It asks again by itself.
         builder.Services.AddHttpClient<ServiceWait>(static http => http.Timeout = TimeSpan.FromSeconds(5)).WithoutResilience();

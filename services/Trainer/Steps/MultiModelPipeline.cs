@@ -80,7 +80,7 @@ public sealed class MultiModelPipeline(
 
     private Step Upload(string step, string title, string model, string producer) => new(step, title, async (context, ct) =>
     {
-        var runId = await upload.RunAsync(context.Input("model"), model, context.Output("run_id"), ct);
+        var runId = await upload.RunAsync(context.Input("model"), model, context.Output("run_id"), context.RunId, ct);
         context.SetResult(model + "RunId", runId);
         context.Message = $"run {runId}";
     })

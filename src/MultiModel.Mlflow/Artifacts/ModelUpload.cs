@@ -9,16 +9,21 @@ public sealed class ModelUpload(MlflowClient mlflow, ArtifactStore artifacts, Ti
     /// <summary>Tag that holds <see cref="ModelDigest"/> of what was uploaded.</summary>
     public const string DigestTag = "multimodel.model_digest";
 
+    /// <summary>MLflow's own experiment, which there always is.</summary>
+    public const string DefaultExperiment = "0";
+
     private static readonly TimeSpan LongestEnding = TimeSpan.FromSeconds(10);
 
     /// <param name="modelDirectory">a directory that <see cref="ModelDirectory.Write"/> made; it is not changed, a stamped copy is uploaded</param>
     /// <param name="modelName">the run's name and the folder's name under the run's artifacts, for example <c>svc</c></param>
+    /// <param name="tags">what the run has from its first moment, so that it is found should this process not live to end it</param>
     /// <returns>the run id</returns>
     /// <exception cref="ModelException">the directory holds no model; no run is made then, as for a name that cannot be a folder's</exception>
     /// <exception cref="ArgumentException">the name cannot be a folder's</exception>
     /// <exception cref="MlflowException">the tracking server refuses or does not answer</exception>
     /// <exception cref="ArtifactException">the S3 store refuses or does not answer</exception>
-    public async Task<string> UploadAsync(string modelDirectory, string modelName, string experimentId = "0", CancellationToken cancellationToken = default)
+    public async Task<string> UploadAsync(
+        string modelDirectory, string modelName, IReadOnlyDictionary<string, string>? tags = null, string experimentId = DefaultExperiment, CancellationToken cancellationToken = default)
     {
         if (!ArtifactPath.TryParse(modelName, out _))
             throw new ArgumentException($"'{modelName}' cannot be a model's name: it names a folder below the run's artifacts.");
@@ -26,7 +31,7 @@ public sealed class ModelUpload(MlflowClient mlflow, ArtifactStore artifacts, Ti
         var training = TrainingRecord.Read(modelDirectory);
         cancellationToken.ThrowIfCancellationRequested();
         // not cancelled half-way: the server would keep a run that nobody knows and nobody ends
-        var run = await mlflow.CreateRunAsync(experimentId, modelName, time.GetUtcNow(), cancellationToken: CancellationToken.None);
+        var run = await mlflow.CreateRunAsync(experimentId, modelName, time.GetUtcNow(), tags, CancellationToken.None);
         try
         {
             await mlflow.LogBatchAsync(run.RunId, training.Parameters, training.Metrics, metricsTime: time.GetUtcNow(), cancellationToken: cancellationToken);

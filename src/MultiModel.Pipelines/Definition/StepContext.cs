@@ -11,8 +11,11 @@ public sealed class StepContext
     private readonly Action<string> progress;
     private readonly Dictionary<string, JsonElement> results = [];
 
-    internal StepContext(Step step, string runDirectory, IReadOnlyDictionary<string, string> parameters, Action<string> progress) =>
-        (this.step, this.runDirectory, this.parameters, this.progress) = (step, runDirectory, parameters, progress);
+    internal StepContext(Step step, string runId, string runDirectory, IReadOnlyDictionary<string, string> parameters, Action<string> progress) =>
+        (this.step, RunId, this.runDirectory, this.parameters, this.progress) = (step, runId, runDirectory, parameters, progress);
+
+    /// <summary>The run that the step is of.</summary>
+    public string RunId { get; }
 
     /// <summary>One line that says what the step did; shown beside its state.</summary>
     public string? Message { get; set; }

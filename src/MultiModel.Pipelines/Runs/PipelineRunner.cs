@@ -53,7 +53,7 @@ public sealed class PipelineRunner(TimeProvider time, ILogger<PipelineRunner> lo
         var started = new StepRun(step.Name, step.Title, StepState.Running, time.GetUtcNow());
         var timestamp = time.GetTimestamp();
         run.Change(started);
-        var context = new StepContext(step, directory, run.Current.Parameters, message => run.Report(step.Name, message));
+        var context = new StepContext(step, run.Id, directory, run.Current.Parameters, message => run.Report(step.Name, message));
         StepRun ended;
         try
         {

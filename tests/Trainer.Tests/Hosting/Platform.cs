@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Minio;
+using MultiModel.Mlflow;
 using MultiModel.ObjectStore.Configuration;
 using MultiModel.ServiceDefaults;
 using MultiModel.ServiceDefaults.S3;
@@ -39,6 +40,10 @@ public sealed class Platform : IAsyncLifetime
 
     /// <param name="filter">MLflow's filter language.</param>
     public Task<IReadOnlyList<TrackedRun>> RunsAsync(string filter) => TrackedRun.SearchAsync(Http, filter, TestContext.Current.CancellationToken);
+
+    /// <returns>the id of a run that is RUNNING</returns>
+    public async Task<string> CreateRunAsync(string name, (string Key, string Value) tag) =>
+        (await new MlflowClient(Http).CreateRunAsync("0", name, TimeProvider.System.GetUtcNow(), new Dictionary<string, string> { [tag.Key] = tag.Value })).RunId;
 
     public IMinioClient Minio() => new MinioClient().WithEndpoint(S3.Authority).WithSSL(false).WithCredentials(AccessKey, SecretKey).WithRegion("us-east-1").Build();
 
