@@ -7,7 +7,10 @@ using MultiModel.Mlflow.Directories;
 namespace MultiModel.Mlflow;
 
 /// <summary>Moves whole directories to and from S3 (<c>s3://bucket/folder</c>, with or without a slash at the end).</summary>
-/// <remarks>Throws <see cref="ArtifactException"/> when the store refuses or does not answer.</remarks>
+/// <remarks>
+/// Throws <see cref="ArtifactException"/> when the store refuses or does not answer, and another <see cref="IOException"/> or
+/// <see cref="UnauthorizedAccessException"/> when a file of this machine cannot be read or written.
+/// </remarks>
 public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null)
 {
     private const int FilesAtOnce = 4;
@@ -23,16 +26,13 @@ public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null
         var files = Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
             .Select(file => (Path: file, Key: location.KeyOf(ArtifactPath.Parse(Path.GetRelativePath(directory, file).Replace(Path.DirectorySeparatorChar, '/')))))
             .ToLookup(static file => Path.GetFileName(file.Path) == MlModelFile.FileName);
-        await AskAsync($"The upload to {location}", async () =>
-        {
-            await MakeBucketAsync(location.Bucket, cancellationToken);
-            foreach (var description in (bool[])[false, true])
-                await Parallel.ForEachAsync(files[description], Parallelism(cancellationToken), async (file, ct) => await PutAsync(location.Bucket, file.Key, file.Path, ct));
-        }, cancellationToken);
+        await AskAsync($"The upload to {location}", () => MakeBucketAsync(location.Bucket, cancellationToken), cancellationToken);
+        foreach (var description in (bool[])[false, true])
+            await Parallel.ForEachAsync(files[description], Parallelism(cancellationToken), async (file, ct) => await PutAsync(location, file.Key, file.Path, ct));
     }
 
     /// <summary>Downloads everything below the source into a directory that is absent or empty; a failure leaves it so.</summary>
-    /// <exception cref="IOException">the directory is not empty, or cannot be written</exception>
+    /// <exception cref="IOException">the directory is not empty, or cannot be written: the disk is full, for example</exception>
     public async Task DownloadDirectoryAsync(Uri source, string directory, CancellationToken cancellationToken = default)
     {
         var location = S3Location.Parse(source);
@@ -40,8 +40,7 @@ public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null
         if (files.Count == 0)
             throw new ArtifactException($"{location} has no files: check the address, or upload the model first.");
         using var made = NewDirectory.Begin(directory);
-        await AskAsync($"The download of {location}", () =>
-            Parallel.ForEachAsync(files, Parallelism(cancellationToken), async (file, ct) => await GetAsync(location.Bucket, file, made.Folder, ct)), cancellationToken);
+        await Parallel.ForEachAsync(files, Parallelism(cancellationToken), async (file, ct) => await GetAsync(location, file, made.Folder, ct));
         made.Commit();
     }
 
@@ -62,24 +61,25 @@ public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null
     public async Task DownloadFileAsync(Uri source, string file, CancellationToken cancellationToken = default)
     {
         var (location, key) = FileAt(source);
-        await AskAsync($"The download of {source.OriginalString}", async () =>
-        {
-            var found = await s3.StatObjectAsync(new StatObjectArgs().WithBucket(location.Bucket).WithObject(key.Value), cancellationToken);
-            if (found.Size > limits.Bytes)
-                throw new ArtifactException($"{source.OriginalString} is too large to download: at most {limits.Bytes} bytes are taken.");
-            var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-            await GetAsync(location.Bucket, new RemoteFile(key.Value, ArtifactPath.Parse(Path.GetFileName(file)), found.Size), folder, cancellationToken);
-        }, cancellationToken);
+        var found = await StatAsync($"The download of {source.OriginalString}", location, key, cancellationToken);
+        if (found.Size > limits.Bytes)
+            throw new ArtifactException($"{source.OriginalString} is too large to download: at most {limits.Bytes} bytes are taken.");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        await GetAsync(location, new RemoteFile(key.Value, ArtifactPath.Parse(Path.GetFileName(file)), found.Size), folder, cancellationToken);
     }
 
     /// <summary>The ETag of one file: it changes with the file's content.</summary>
     public async Task<string> ETagAsync(Uri source, CancellationToken cancellationToken = default)
     {
         var (location, key) = FileAt(source);
-        var etag = "";
-        await AskAsync($"Asking for {source.OriginalString}", async () =>
-            etag = (await s3.StatObjectAsync(new StatObjectArgs().WithBucket(location.Bucket).WithObject(key.Value), cancellationToken)).ETag, cancellationToken);
-        return etag;
+        return (await StatAsync($"Asking for {source.OriginalString}", location, key, cancellationToken)).ETag;
+    }
+
+    private async Task<ObjectStat> StatAsync(string action, S3Location location, ArtifactPath key, CancellationToken cancellationToken)
+    {
+        ObjectStat? found = null;
+        await AskAsync(action, async () => found = await s3.StatObjectAsync(new StatObjectArgs().WithBucket(location.Bucket).WithObject(key.Value), cancellationToken), cancellationToken);
+        return found!;
     }
 
     private static (S3Location Location, ArtifactPath Key) FileAt(Uri source) => S3Location.Parse(source) is { Folder: { } key } location
@@ -123,18 +123,18 @@ public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null
         }
     }
 
-    private async Task PutAsync(string bucket, string key, string file, CancellationToken cancellationToken)
+    private async Task PutAsync(S3Location location, string key, string file, CancellationToken cancellationToken)
     {
         await using var stream = File.OpenRead(file);
-        await s3.PutObjectAsync(
-            new PutObjectArgs().WithBucket(bucket).WithObject(key).WithStreamData(stream).WithObjectSize(stream.Length).WithContentType("application/octet-stream"),
-            cancellationToken);
+        await AskAsync($"The upload to {location}", () => s3.PutObjectAsync(
+            new PutObjectArgs().WithBucket(location.Bucket).WithObject(key).WithStreamData(stream).WithObjectSize(stream.Length).WithContentType("application/octet-stream"),
+            cancellationToken), cancellationToken);
     }
 
     /// <remarks>
     /// The client hands the body of an error to the callback too, so the file is judged and gets its name only after the call succeeded.
     /// </remarks>
-    private async Task GetAsync(string bucket, RemoteFile file, string folder, CancellationToken cancellationToken)
+    private async Task GetAsync(S3Location location, RemoteFile file, string folder, CancellationToken cancellationToken)
     {
         var path = file.Path.Under(folder);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -142,10 +142,10 @@ public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null
         try
         {
             await using (var stream = File.Create(partial))
-                await s3.GetObjectAsync(
-                    new GetObjectArgs().WithBucket(bucket).WithObject(file.Key).WithCallbackStream((body, ct) => BoundedCopy.RunAsync(body, stream, file.Size, ct)),
-                    cancellationToken);
-            Commit(bucket, file, partial, path);
+                await AskAsync($"The download of {location}", () => s3.GetObjectAsync(
+                    new GetObjectArgs().WithBucket(location.Bucket).WithObject(file.Key).WithCallbackStream((body, ct) => BoundedCopy.RunAsync(body, stream, file.Size, ct)),
+                    cancellationToken), cancellationToken);
+            Commit(location.Bucket, file, partial, path);
         }
         finally
         {
@@ -160,6 +160,7 @@ public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null
         File.Move(partial, path);
     }
 
+    /// <param name="ask">calls of the client alone, whose failures are the store's: local files are opened, closed and moved outside of it</param>
     private async Task AskAsync(string action, Func<Task> ask, CancellationToken cancellationToken)
     {
         try

@@ -7,7 +7,8 @@ internal static class BoundedCopy
 {
     private const int BufferSize = 128 * 1024;
 
-    public static async Task RunAsync(Stream source, Stream target, long length, CancellationToken cancellationToken)
+    /// <exception cref="LocalFileException">The target cannot be written.</exception>
+    public static async Task RunAsync(Stream source, FileStream target, long length, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -17,13 +18,25 @@ internal static class BoundedCopy
                 var read = await source.ReadAsync(buffer, cancellationToken);
                 if (read == 0)
                     return;
-                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                await WriteAsync(target, buffer.AsMemory(0, read), cancellationToken);
                 copied += read;
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async Task WriteAsync(Stream target, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await target.WriteAsync(bytes, cancellationToken);
+        }
+        catch (IOException error)
+        {
+            throw new LocalFileException(error);
         }
     }
 }

@@ -7,11 +7,11 @@ namespace MultiModel.Mlflow;
 internal static class S3Failure
 {
     /// <summary>
-    /// Whether an exception tells of a failure of the store. The Minio client has many kinds (client 7.0.0 even NullReferenceException, for the body of an
-    /// error that it cannot parse), and HTTP handlers that bound time have their own.
+    /// Whether what a call of the Minio client threw tells of a failure of the store. The client has many kinds (client 7.0.0 even NullReferenceException, for
+    /// the body of an error that it cannot parse), and HTTP handlers that bound time have their own: so all are one but those of this library's own code.
     /// </summary>
     public static bool IsOne(Exception error, CancellationToken cancellationToken) =>
-        error is not (ArtifactException or UnauthorizedAccessException or OperationCanceledException) || error is OperationCanceledException && !cancellationToken.IsCancellationRequested;
+        error is not (ArtifactException or LocalFileException or OperationCanceledException) || error is OperationCanceledException && !cancellationToken.IsCancellationRequested;
 
     public static ArtifactException Of(string action, string endpoint, Exception error) => new($"{action} failed at the S3 store {endpoint}: {Why(error)}", error);
 

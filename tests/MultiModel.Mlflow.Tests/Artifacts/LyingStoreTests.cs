@@ -77,6 +77,17 @@ public sealed class LyingStoreTests : IAsyncDisposable
         Assert.Empty(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task Download_NameThatIsTooLongForTheDisk_BlamesTheFileAndNotTheStore()
+    {
+        var s3 = await StartAsync($"m/{new string('x', 300)}", static context => context.Response.WriteAsync("012"));
+
+        var error = await Assert.ThrowsAnyAsync<IOException>(() => new ArtifactStore(s3).DownloadDirectoryAsync(new Uri("s3://bucket/m"), folder.File("copy"), Token));
+
+        Assert.IsNotType<ArtifactException>(error);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
     /// <summary>Lists one key of 3 bytes.</summary>
     private async Task<IMinioClient> StartAsync(string key, RequestDelegate get)
     {
