@@ -14,7 +14,7 @@ public sealed class DatasetSource(Func<ArtifactStore> s3)
 
     /// <param name="target">name of the label column; empty for the last</param>
     /// <exception cref="DatasetException">The text is no dataset.</exception>
-    /// <exception cref="InvalidDataException">The file cannot be opened.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be opened, or the address is none.</exception>
     /// <exception cref="ArtifactException">S3 refuses or does not answer.</exception>
     public async Task<Dataset> LoadAsync(string dataset, string target, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ public sealed class DatasetSource(Func<ArtifactStore> s3)
         try
         {
             var file = Path.Combine(folder, "data.csv");
-            await s3().DownloadFileAsync(new Uri(dataset), file, cancellationToken);
+            await s3().DownloadFileAsync(AddressOf(dataset), file, cancellationToken);
             return Read(file, dataset, target, cancellationToken);
         }
         finally
@@ -41,10 +41,14 @@ public sealed class DatasetSource(Func<ArtifactStore> s3)
         if (dataset == Iris)
             return Iris;
         if (dataset.StartsWith(S3Scheme, StringComparison.OrdinalIgnoreCase))
-            return $"etag {await s3().ETagAsync(new Uri(dataset), cancellationToken)}";
+            return $"etag {await s3().ETagAsync(AddressOf(dataset), cancellationToken)}";
         await using var stream = Open(dataset);
         return $"sha256 {Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken))}";
     }
+
+    private static Uri AddressOf(string dataset) => Uri.TryCreate(dataset, UriKind.Absolute, out var address)
+        ? address
+        : throw new InvalidDataException($"The dataset {dataset} is no address: write it s3://bucket/key.");
 
     private static Dataset LoadIris(string target) => Learning.Datasets.Iris.Load() is var iris && (target.Length == 0 || target == iris.TargetName)
         ? iris

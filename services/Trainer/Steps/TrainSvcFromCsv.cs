@@ -23,6 +23,7 @@ public sealed class TrainSvcFromCsv(TimeProvider time)
         ModelDirectory.CheckEmpty(model);
         var (X, features) = CsvFile.ReadMatrix(train.Data);
         var (y, _) = CsvFile.ReadLabels(train.Target);
+        CheckRows(train, X, y);
         parameters = parameters with { ClassWeight = parameters.ClassWeight?.WithLabelsOf(y.Type) };
         CheckFolds(y, folds, train.Target, report);
         var held = test is null ? null : ReadTest(test, X, y);
@@ -60,10 +61,17 @@ public sealed class TrainSvcFromCsv(TimeProvider time)
         var (y, _) = CsvFile.ReadLabels(test.Target, trainY.Type);
         if (X.Columns != trainX.Columns)
             throw new InvalidDataException($"{test.Data} has {X.Columns} features, and the training data has {trainX.Columns}.");
-        if (X.Rows != y.Count)
-            throw new InvalidDataException($"{test.Data} has {X.Rows} rows, and {test.Target} has {y.Count}.");
+        CheckRows(test, X, y);
         HeldOutRows.CheckClasses(trainY, y);
         return (X, y);
+    }
+
+    private static void CheckRows(Files files, Matrix X, Labels y)
+    {
+        if (X.Rows != y.Count)
+            throw new InvalidDataException($"{files.Data} has {X.Rows} rows, and {files.Target} has {y.Count}.");
+        if (X.Rows == 0)
+            throw new InvalidDataException($"{files.Data}: there is a header, but no row below it.");
     }
 
     private static Dictionary<string, string> ParametersOf(SvcParameters parameters) => new()

@@ -21,7 +21,7 @@ public sealed class ModelUpload(MlflowClient mlflow, ArtifactStore artifacts, Ti
     /// <exception cref="ModelException">the directory holds no model; no run is made then, as for a name that cannot be a folder's</exception>
     /// <exception cref="ArgumentException">the name cannot be a folder's</exception>
     /// <exception cref="MlflowException">the tracking server refuses or does not answer</exception>
-    /// <exception cref="ArtifactException">the S3 store refuses or does not answer</exception>
+    /// <exception cref="ArtifactException">the S3 store refuses or does not answer, or the tracking server keeps artifacts elsewhere</exception>
     public async Task<string> UploadAsync(
         string modelDirectory, string modelName, IReadOnlyDictionary<string, string>? tags = null, string experimentId = DefaultExperiment, CancellationToken cancellationToken = default)
     {
@@ -54,7 +54,7 @@ public sealed class ModelUpload(MlflowClient mlflow, ArtifactStore artifacts, Ti
             Copy(modelDirectory, copy);
             // Spans of predictions link to the run that made their model, wherever the directory is served.
             ModelDirectory.Stamp(copy, run.RunId, modelName, Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } training ? training.Id : null);
-            await artifacts.UploadDirectoryAsync(copy, new Uri($"{run.ArtifactUri.OriginalString.TrimEnd('/')}/{modelName}"), cancellationToken);
+            await artifacts.UploadDirectoryAsync(copy, new Uri($"{run.ArtifactUri.OriginalString.TrimEnd('/')}/{modelName}", UriKind.RelativeOrAbsolute), cancellationToken);
             await mlflow.LogModelAsync(run.RunId, MlModelFile.Read(copy).ToJson(), cancellationToken);
             await mlflow.SetTagAsync(run.RunId, DigestTag, ModelDigest.Compute(copy), cancellationToken);
         }

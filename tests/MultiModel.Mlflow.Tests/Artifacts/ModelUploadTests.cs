@@ -111,7 +111,28 @@ public sealed class ModelUploadTests(RunningServices services) : IClassFixture<R
         Assert.Equal("FAILED", Assert.Single(runs).Status);
     }
 
+    [Fact]
+    public async Task Upload_TrackingServerThatKeepsArtifactsInAFolder_SaysWhichAndThatItIsNotInS3()
+    {
+        ModelDirectory.Write(Model, IrisModels.Scaler(), IrisModels.Details("scaler"));
+        using var handler = new ArtifactsInAFolder();
+        using var http = new HttpClient(handler) { BaseAddress = new Uri("http://mlflow:5000") };
+        var upload = new ModelUpload(new MlflowClient(http), new ArtifactStore(services.S3()), TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<ArtifactException>(() => upload.UploadAsync(Model, "scaler", cancellationToken: Token));
+
+        Assert.StartsWith("'./mlruns/0/a/artifacts/scaler' is not the address of a folder in S3", error.Message);
+    }
+
     private ModelUpload Upload() => new(services.Mlflow, new ArtifactStore(services.S3()), TimeProvider.System);
+
+    private sealed class ArtifactsInAFolder : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage
+        {
+            Content = new StringContent("""{"run":{"info":{"run_id":"a","artifact_uri":"./mlruns/0/a/artifacts"}}}"""),
+        });
+    }
 
     private sealed class CancelAfterCreate(CancellationTokenSource source) : DelegatingHandler
     {

@@ -46,6 +46,7 @@ public sealed class OneRunTests(Platform platform) : IDisposable
     [InlineData("--Trainer:KeepRuns=0", "Trainer:KeepRuns must be 1 or more.")]
     [InlineData("--Pipeline:Dataset=/nowhere/data.csv", "load-iris-data: The dataset /nowhere/data.csv cannot be read: Could not find a part of the path '/nowhere/data.csv'.")]
     [InlineData("--Pipeline:Dataset=s3://mlflow-none/data.csv", "s3://mlflow-none/data.csv")]
+    [InlineData("--Pipeline:Dataset=s3://a b/data.csv", "load-iris-data: The dataset s3://a b/data.csv is no address: write it s3://bucket/key.")]
     [InlineData("--Pipeline:Target=species", "load-iris-data: The label column of iris is 'target', not 'species'.")]
     [InlineData("--Pipeline:Folds=51", "train-svc-from-csv: ")]
     [InlineData("--AWS_ENDPOINT_URL=minio", "AWS_ENDPOINT_URL is not set")]

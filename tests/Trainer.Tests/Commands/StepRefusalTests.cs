@@ -35,6 +35,17 @@ public sealed class StepRefusalTests : StepTests
         (await TrainSvcAsync("--test-data", folder.File("b", "scaled"), "--test-target", folder.File("b", "target"))).AssertFailed(reason);
     }
 
+    [Theory]
+    [InlineData("", "", "scaled: there is a header, but no row below it.")]
+    [InlineData("1", "0,1", "scaled has 1 rows, and ")]
+    public async Task TrainSvc_RowsThatAreNoneOrNotAsManyAsLabels_FailsBeforeTheFit(string rows, string labels, string reason)
+    {
+        await WriteAsync("a/scaled", "x", rows.Split(',', StringSplitOptions.RemoveEmptyEntries));
+        await WriteAsync("a/target", "target", labels.Split(',', StringSplitOptions.RemoveEmptyEntries));
+
+        (await TrainSvcAsync()).AssertFailed(reason);
+    }
+
     [Fact]
     public async Task TrainSvc_FoldThatWouldTrainOnOneClass_FailsBeforeTheFit()
     {
