@@ -48,7 +48,8 @@ public static class CsvDataset
         }
         catch (DecoderFallbackException exception)
         {
-            throw new DatasetException(name, "the text is not valid UTF-8.", at.NextLine, inner: exception);
+            // The text is decoded a buffer ahead of the lines.
+            throw new DatasetException(name, "the text of this line, or of one below, is not valid UTF-8: save the file as UTF-8.", at.NextLine, inner: exception);
         }
     }
 

@@ -92,7 +92,7 @@ public class CsvDatasetTests
     {
         var exception = Assert.Throws<DatasetException>(() => CsvDataset.Read(new MemoryStream([.. "a,y\n1,"u8, 0xE9, 0x0A]), "data.csv", ct: TestContext.Current.CancellationToken));
 
-        Assert.Equal("data.csv, line 1: the text is not valid UTF-8.", exception.Message);
+        Assert.Equal("data.csv, line 1: the text of this line, or of one below, is not valid UTF-8: save the file as UTF-8.", exception.Message);
     }
 
     [Fact]
