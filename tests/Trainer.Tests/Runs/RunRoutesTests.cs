@@ -3,11 +3,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using MultiModel.Pipelines;
 using MultiModel.Testing;
-using MultiModel.Trainer.Configuration;
 using MultiModel.Trainer.Tests.Hosting;
 
 namespace MultiModel.Trainer.Tests.Runs;
@@ -94,18 +91,6 @@ public sealed class RunRoutesTests(Platform platform) : IDisposable
         var problem = await response.Content.ReadFromJsonAsync<ProblemDetails>(Cancellation);
         Assert.StartsWith(reason, problem!.Detail, StringComparison.Ordinal);
         Assert.Empty((await trainer.Http.GetFromJsonAsync<PipelineRun[]>("/runs", RunningTrainer.Json, Cancellation))!);
-    }
-
-    [Fact]
-    public async Task Post_FaultOfTheProgram_Is500AndBlamesNoRequest()
-    {
-        await using var trainer = await RunningTrainer.StartAsync(platform, folder);
-        trainer.Services.GetRequiredService<IOptions<TrainerOptions>>().Value.DataDirectory = null!;
-
-        using var response = await trainer.Http.PostAsJsonAsync("/runs", new { }, Cancellation);
-
-        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
-        Assert.Null((await response.Content.ReadFromJsonAsync<ProblemDetails>(Cancellation))!.Detail);
     }
 
     [Fact]

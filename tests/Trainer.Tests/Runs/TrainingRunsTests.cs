@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MultiModel.Pipelines;
@@ -8,6 +11,7 @@ using MultiModel.Trainer.Tests.Hosting;
 
 namespace MultiModel.Trainer.Tests.Runs;
 
+/// <summary>What a fault of the program, for which the data folder's name that is null stands, costs the runs after it.</summary>
 public sealed class TrainingRunsTests(Platform platform) : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -33,6 +37,18 @@ public sealed class TrainingRunsTests(Platform platform) : IDisposable
         runs.TryStart();
 
         Assert.Equal(RunState.Succeeded, (await runs.WaitAsync()).State);
+    }
+
+    [Fact]
+    public async Task Post_FaultOfTheProgram_Is500AndBlamesNoRequest()
+    {
+        await using var trainer = await RunningTrainer.StartAsync(platform, folder);
+        trainer.Services.GetRequiredService<IOptions<TrainerOptions>>().Value.DataDirectory = null!;
+
+        using var response = await trainer.Http.PostAsJsonAsync("/runs", new { }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Null((await response.Content.ReadFromJsonAsync<ProblemDetails>(TestContext.Current.CancellationToken))!.Detail);
     }
 
     public void Dispose() => folder.Dispose();
