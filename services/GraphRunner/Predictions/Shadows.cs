@@ -17,8 +17,12 @@ public sealed partial class Shadows(SeldonCalls calls, SeldonMetrics metrics, IL
     {
         // The body's memory goes back to the connection when the request ends.
         if (request.Json is { } body)
-            request = SeldonMessage.FromJson(body.ToArray(), calls.Limits);
-        var expected = Data(answer);
+        {
+            var copy = SeldonMessage.FromJson(body.ToArray(), calls.Limits);
+            // A router may answer with the request itself.
+            answer = ReferenceEquals(answer, request) ? copy : answer;
+            request = copy;
+        }
         foreach (var shadow in version.Predictors.Where(static predictor => predictor.Shadow))
         {
             if (Interlocked.Increment(ref running) > AtOnce || !version.TryHold())
@@ -27,20 +31,20 @@ public sealed partial class Shadows(SeldonCalls calls, SeldonMetrics metrics, IL
                 metrics.Shadow(shadow.Name, "dropped");
                 continue;
             }
-            _ = Task.Run(() => CompareAsync(version, shadow, request, expected, context with { CancellationToken = CancellationToken.None, Recorder = null }));
+            _ = Task.Run(() => CompareAsync(version, shadow, request, answer, context with { CancellationToken = CancellationToken.None, Recorder = null, Routes = null }));
         }
     }
 
-    private async Task CompareAsync(GraphVersion version, LoadedPredictor shadow, SeldonMessage request, byte[] expected, CallContext context)
+    private async Task CompareAsync(GraphVersion version, LoadedPredictor shadow, SeldonMessage request, SeldonMessage expected, CallContext context)
     {
         try
         {
             var answer = await shadow.Executor.PredictAsync(request, context);
-            metrics.Shadow(shadow.Name, Data(answer).AsSpan().SequenceEqual(expected) ? "equal" : "different");
+            metrics.Shadow(shadow.Name, Data(answer).SequenceEqual(Data(expected)) ? "equal" : "different");
         }
         catch (Exception fault)
         {
-            // A shadow that fails is what one wants to hear of, and must not touch the caller.
+            // A shadow that fails is what one wants to hear of, and must not touch the caller; nor must an answer that only the caller can read.
             metrics.Shadow(shadow.Name, "failed");
             LogFailed(shadow.Name, fault.Message);
         }
@@ -52,13 +56,13 @@ public sealed partial class Shadows(SeldonCalls calls, SeldonMetrics metrics, IL
     }
 
     /// <summary>The answer without its meta, which names the images.</summary>
-    private static byte[] Data(SeldonMessage answer)
+    private static ReadOnlySpan<byte> Data(SeldonMessage answer)
     {
         var buffer = new ArrayBufferWriter<byte>();
         SeldonMessageWriter.Write(new SeldonMessage(answer.Payload, MessageMeta.Empty), buffer);
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenSpan;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The shadow {Predictor} failed: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The answer of the shadow {Predictor} cannot be compared: {Reason}")]
     private partial void LogFailed(string predictor, string reason);
 }

@@ -1,15 +1,10 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using MultiModel.GraphRunner.Tests.Support;
-using MultiModel.Learning;
-using MultiModel.Testing;
 
 namespace MultiModel.GraphRunner.Tests.Predictions;
 
-/// <summary>Feedback, metadata, metrics, shadows, limits: what is not a prediction itself.</summary>
+/// <summary>Feedback, metadata, metrics, limits: what is not a prediction itself.</summary>
 public sealed class OperationTests
 {
     private const string Row = """{"data":{"ndarray":[[5.1,3.5,1.4,0.2]]}}""";
@@ -71,48 +66,6 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task Predict_TwoPredictors_ShareTheTrafficByTheirWeights()
-    {
-        await using var graph = await GraphFixture.StartAsync();
-        await ServeTwoAsync(graph, "traffic: 75", "traffic: 25");
-
-        var second = 0;
-        for (var i = 0; i < 1000; i++)
-            second += (await graph.PredictAsync(Row)).Body.Contains("graphrunner:2", StringComparison.Ordinal) ? 1 : 0;
-
-        Assert.InRange(second, 150, 350); // seven standard deviations each way
-        Assert.Contains($"predictor_name=\"second\",predictor_version=\"\",service=\"predictions\",method=\"post\",code=\"200\"}} {second}", await graph.Http.GetStringAsync("/prometheus", Ct), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Predict_Shadow_IsComparedAndNeverReturned()
-    {
-        await using var graph = await GraphFixture.StartAsync();
-        await ServeTwoAsync(graph, "traffic: 100", "shadow: true");
-
-        for (var i = 0; i < 9; i++)
-            Assert.Contains("graphrunner:1", (await graph.PredictAsync(Row)).Body, StringComparison.Ordinal);
-        Assert.Equal(200, (await graph.PredictAsync("""{"inputs":[{"shape":[1,4],"datatype":"FP64","data":[5.1,3.5,1.4,0.2]}]}""", "/v2/models/scaler/infer")).Status);
-
-        var text = "";
-        while (!text.Contains("multimodel_shadow_answers_total{predictor_name=\"second\",outcome=\"equal\"} 10", StringComparison.Ordinal))
-        {
-            await Task.Delay(20, Ct);
-            text = await graph.Http.GetStringAsync("/prometheus", Ct);
-        }
-    }
-
-    /// <summary>One deployment with two predictors: <c>model</c>, of image 1, and <c>second</c>, of image 2.</summary>
-    private static async Task ServeTwoAsync(GraphFixture graph, string first, string second)
-    {
-        var served = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run1")).ReplaceLineEndings("\n").Replace("- name: model\n", $"- name: model\n    {first}\n", StringComparison.Ordinal);
-        var other = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run2", Kernel.Sigmoid)).ReplaceLineEndings("\n").Replace("graphrunner:1", "graphrunner:2", StringComparison.Ordinal);
-        var predictor = other[other.IndexOf("  - name: model", StringComparison.Ordinal)..].Replace("- name: model\n", $"- name: second\n    {second}\n", StringComparison.Ordinal);
-        using var answer = await graph.PutAsync($"{served}\n{predictor}");
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
-    }
-
-    [Fact]
     public async Task Predict_StrictCompatibility_AnswersSeldons500()
     {
         await using var graph = await GraphFixture.StartAsync(("Graph:StrictCompatibility", "true"));
@@ -131,8 +84,8 @@ public sealed class OperationTests
     public async Task Predict_SlowRemoteNode_Is504WithinTheTime()
     {
         await using var graph = await GraphFixture.StartAsync(("Graph:RequestTimeout", "00:00:00.3"));
-        await using var slow = await StubAsync(async http => await Task.Delay(TimeSpan.FromMinutes(1), http.RequestAborted));
-        await ServeAsync(graph, slow);
+        await using var slow = await NodeStub.StartAsync(async http => await Task.Delay(TimeSpan.FromMinutes(1), http.RequestAborted));
+        await slow.ServeAsync(graph);
 
         var (status, body) = await graph.PredictAsync(Row);
 
@@ -144,12 +97,12 @@ public sealed class OperationTests
     public async Task Predict_RemoteNodesError_IsReturnedAsItIs()
     {
         await using var graph = await GraphFixture.StartAsync();
-        await using var failing = await StubAsync(static async http =>
+        await using var failing = await NodeStub.StartAsync(static async http =>
         {
             http.Response.StatusCode = 418;
             await http.Response.WriteAsync("""{"own":"error"}""");
         });
-        await ServeAsync(graph, failing);
+        await failing.ServeAsync(graph);
 
         Assert.Equal((418, """{"own":"error"}"""), await graph.PredictAsync(Row));
     }
@@ -158,9 +111,9 @@ public sealed class OperationTests
     public async Task Predict_RemoteNode_GetsHeadersPuidTraceAndTheTimeLeft()
     {
         await using var graph = await GraphFixture.StartAsync();
-        await using var echo = await StubAsync(static http => http.Response.WriteAsync(
+        await using var echo = await NodeStub.StartAsync(static http => http.Response.WriteAsync(
             $$$"""{"jsonData":{"mine":"{{{http.Request.Headers["X-Mine"]}}}","puid":"{{{http.Request.Headers["Seldon-Puid"]}}}","trace":"{{{http.Request.Headers["traceparent"]}}}","left":{{{http.Request.Headers["x-envoy-expected-rq-timeout-ms"]}}}}}"""));
-        await ServeAsync(graph, echo);
+        await echo.ServeAsync(graph);
         graph.Http.DefaultRequestHeaders.Add("X-Mine", "m");
         graph.Http.DefaultRequestHeaders.Add("Seldon-Puid", "p");
         graph.Http.DefaultRequestHeaders.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
@@ -178,13 +131,13 @@ public sealed class OperationTests
         await using var graph = await GraphFixture.StartAsync(("Graph:MaxConcurrentRequests", "1"));
         var entered = new SemaphoreSlim(0);
         var go = new SemaphoreSlim(0);
-        await using var slow = await StubAsync(async http =>
+        await using var slow = await NodeStub.StartAsync(async http =>
         {
             entered.Release();
             await go.WaitAsync(http.RequestAborted);
             await http.Response.WriteAsync("""{"strData":"a"}""");
         });
-        await ServeAsync(graph, slow);
+        await slow.ServeAsync(graph);
         var first = graph.PredictAsync(Row);
         await entered.WaitAsync(Ct);
 
@@ -194,23 +147,5 @@ public sealed class OperationTests
         Assert.Equal(503, (int)second.StatusCode);
         Assert.Equal("1", second.Headers.GetValues("Retry-After").Single());
         Assert.Equal(200, (await first).Status);
-    }
-
-    private static async Task<WebApplication> StubAsync(RequestDelegate answer)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{FreePort.Take()}");
-        var app = builder.Build();
-        app.Run(answer);
-        await app.StartAsync(Ct);
-        return app;
-    }
-
-    private static async Task ServeAsync(GraphFixture graph, WebApplication node)
-    {
-        var port = new Uri(node.Urls.Single()).Port;
-        using var answer = await graph.PutAsync(Nodes.NodeModeTests.Remote(port, port));
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
     }
 }

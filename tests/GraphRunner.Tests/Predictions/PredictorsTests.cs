@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Http;
+using MultiModel.GraphRunner.Tests.Support;
+using MultiModel.Learning;
+
+namespace MultiModel.GraphRunner.Tests.Predictions;
+
+/// <summary>Deployments of several predictors: weights and shadows.</summary>
+public sealed class PredictorsTests
+{
+    private const string Row = """{"data":{"ndarray":[[5.1,3.5,1.4,0.2]]}}""";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Predict_TwoPredictors_ShareTheTrafficByTheirWeights()
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        await ServeTwoAsync(graph, "traffic: 75", "traffic: 25");
+
+        var second = 0;
+        for (var i = 0; i < 1000; i++)
+            second += (await graph.PredictAsync(Row)).Body.Contains("graphrunner:2", StringComparison.Ordinal) ? 1 : 0;
+
+        Assert.InRange(second, 150, 350); // seven standard deviations each way
+        Assert.Contains($"predictor_name=\"second\",predictor_version=\"\",service=\"predictions\",method=\"post\",code=\"200\"}} {second}", await graph.Http.GetStringAsync("/prometheus", Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Predict_Shadow_IsComparedAndNeverReturned()
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        await ServeTwoAsync(graph, "traffic: 100", "shadow: true");
+
+        for (var i = 0; i < 9; i++)
+            Assert.Contains("graphrunner:1", (await graph.PredictAsync(Row)).Body, StringComparison.Ordinal);
+        Assert.Equal(200, (await graph.PredictAsync("""{"inputs":[{"shape":[1,4],"datatype":"FP64","data":[5.1,3.5,1.4,0.2]}]}""", "/v2/models/scaler/infer")).Status);
+
+        await UntilCountedAsync(graph, "equal", 10);
+    }
+
+    [Theory]
+    [InlineData("""{"data":{"ndarray":[[null]]}}""", "failed")]
+    [InlineData("no JSON", "failed")]
+    [InlineData("""{"strData":"a"}""", "equal")]
+    public async Task Predict_RemoteRootWithAShadow_AnswersWhatTheNodeAnswered(string own, string outcome)
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        await using var node = await NodeStub.StartAsync(http => http.Response.WriteAsync(own));
+        await PutAsync(graph, $$"""
+            apiVersion: machinelearning.seldon.io/v1
+            kind: SeldonDeployment
+            metadata: {name: shadowed}
+            spec:
+              predictors:
+              - name: model
+                traffic: 100
+                graph: {name: root, type: MODEL, endpoint: {service_host: 127.0.0.1, service_port: {{node.Port}} } }
+              - name: second
+                shadow: true
+                graph: {name: root, type: MODEL, endpoint: {service_host: 127.0.0.1, service_port: {{node.Port}} } }
+            """);
+
+        Assert.Equal((200, own), await graph.PredictAsync(Row));
+        await UntilCountedAsync(graph, outcome, 1);
+    }
+
+    private static async Task UntilCountedAsync(GraphFixture graph, string outcome, int count)
+    {
+        var text = "";
+        while (!text.Contains($"multimodel_shadow_answers_total{{predictor_name=\"second\",outcome=\"{outcome}\"}} {count}", StringComparison.Ordinal))
+        {
+            await Task.Delay(20, Ct);
+            text = await graph.Http.GetStringAsync("/prometheus", Ct);
+        }
+    }
+
+    /// <summary>One deployment with two predictors: <c>model</c>, of image 1, and <c>second</c>, of image 2.</summary>
+    private static async Task ServeTwoAsync(GraphFixture graph, string first, string second)
+    {
+        var served = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run1")).ReplaceLineEndings("\n").Replace("- name: model\n", $"- name: model\n    {first}\n", StringComparison.Ordinal);
+        var other = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run2", Kernel.Sigmoid)).ReplaceLineEndings("\n").Replace("graphrunner:1", "graphrunner:2", StringComparison.Ordinal);
+        var predictor = other[other.IndexOf("  - name: model", StringComparison.Ordinal)..].Replace("- name: model\n", $"- name: second\n    {second}\n", StringComparison.Ordinal);
+        await PutAsync(graph, $"{served}\n{predictor}");
+    }
+
+    private static async Task PutAsync(GraphFixture graph, string manifest)
+    {
+        using var answer = await graph.PutAsync(manifest);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
+    }
+}
