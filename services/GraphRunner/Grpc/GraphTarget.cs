@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Google.Protobuf;
 using Grpc.Core;
 using MultiModel.GraphRunner.Metrics;
 using MultiModel.GraphRunner.Predictions;
@@ -18,15 +17,14 @@ public sealed class GraphTarget(GraphHost host, PredictionHandler predictions, G
     private readonly GrpcCalls calls = calls;
 
     public Task<TAnswer> CallAsync<TRequest, TAnswer>(ServerCallContext call, TRequest request, NodeMethod method, Func<TRequest, MessageLimits, SeldonMessage> read, Func<SeldonMessage, TRequest, TAnswer> write)
-        where TRequest : IMessage
-        => RunAsync(call, request, (target: this, request, read, write), static async (state, version, http, context) =>
+        => RunAsync(call, (target: this, request, read, write), static async (state, version, http, context) =>
         {
             var (target, request, read, write) = state;
             return write(await target.predictions.PredictAsync(version, http, read(request, target.calls.Limits), context), request);
         });
 
     public Task<Wire.SeldonMessage> FeedbackAsync(ServerCallContext call, Wire.Feedback feedback)
-        => RunAsync(call, feedback, (target: this, feedback), static async (state, version, http, context) =>
+        => RunAsync(call, (target: this, feedback), static async (state, version, http, context) =>
         {
             var body = SeldonMessage.FromJson(ProtoJson.Write(state.feedback), state.target.calls.Limits);
             var answer = await state.target.predictions.FeedbackAsync(version, http, body, context);
@@ -34,7 +32,7 @@ public sealed class GraphTarget(GraphHost host, PredictionHandler predictions, G
             return ReferenceEquals(answer, body) ? new Wire.SeldonMessage() : ProtoMessages.Write(answer);
         });
 
-    private async Task<TAnswer> RunAsync<TState, TAnswer>(ServerCallContext call, IMessage request, TState state, Func<TState, GraphVersion, HttpContext, CallContext, ValueTask<TAnswer>> answer)
+    private async Task<TAnswer> RunAsync<TState, TAnswer>(ServerCallContext call, TState state, Func<TState, GraphVersion, HttpContext, CallContext, ValueTask<TAnswer>> answer)
     {
         var http = call.GetHttpContext();
         var version = host.Hold();
@@ -42,7 +40,7 @@ public sealed class GraphTarget(GraphHost host, PredictionHandler predictions, G
         var status = StatusCode.OK;
         try
         {
-            return await calls.RunAsync(call, http, request, (target: this, version, state, answer), static (held, http, context) =>
+            return await calls.RunAsync(call, http, (target: this, version, state, answer), static (held, http, context) =>
             {
                 var (target, version, state, answer) = held;
                 return version is null

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Google.Protobuf;
 using Grpc.Core;
 using MultiModel.GraphRunner.Predictions;
 using MultiModel.Graphs.Execution;
@@ -15,16 +14,16 @@ public sealed partial class GrpcCalls(SeldonCalls calls, LoadShedder shedder, IL
 
     /// <param name="call">The call.</param>
     /// <param name="http">Its request.</param>
-    /// <param name="request">What it brought.</param>
     /// <param name="state">What <paramref name="answer"/> needs, so that it need not capture anything.</param>
     /// <param name="answer">Makes the call's answer.</param>
     /// <exception cref="RpcException">What the call ends with.</exception>
-    public async ValueTask<TAnswer> RunAsync<TState, TAnswer>(ServerCallContext call, HttpContext http, IMessage request, TState state, Func<TState, HttpContext, CallContext, ValueTask<TAnswer>> answer)
+    public async ValueTask<TAnswer> RunAsync<TState, TAnswer>(ServerCallContext call, HttpContext http, TState state, Func<TState, HttpContext, CallContext, ValueTask<TAnswer>> answer)
     {
-        var held = 0L;
+        var entered = shedder.TryEnter();
         try
         {
-            held = shedder.Enter(request.CalculateSize());
+            if (!entered)
+                throw shedder.Full();
             var context = calls.Begin(http, call.CancellationToken, DeadlineOf(call));
             var result = await answer(state, http, context);
             ServerTiming.Write(http.Response, context.Recorder!.Calls);
@@ -45,7 +44,8 @@ public sealed partial class GrpcCalls(SeldonCalls calls, LoadShedder shedder, IL
         }
         finally
         {
-            shedder.Leave(held);
+            if (entered)
+                shedder.Leave();
         }
     }
 

@@ -47,14 +47,14 @@ public static class GrpcHosting
     {
         if (PortOf(app.Configuration) is null)
             return;
-        app.UseGrpcGate();
+        app.UseWhen(GrpcGate.IsFor, static gate => gate.UseMiddleware<GrpcGate>());
         app.MapGrpcService<SeldonService>();
         app.MapGrpcService<InferenceService>();
     }
 
     public static void MapNodeGrpc(this WebApplication app)
     {
-        app.UseGrpcGate();
+        app.UseWhen(GrpcGate.IsFor, static gate => gate.UseMiddleware<GrpcGate>());
         app.MapGrpcService<SeldonService>(); // what clients of a deployment without an engine call
         app.MapGrpcService<ModelService>();
         app.MapGrpcService<TransformerService>();

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Grpc.Core;
 using MultiModel.GraphRunner.Nodes;
 using MultiModel.Graphs.Execution;
@@ -11,16 +10,15 @@ namespace MultiModel.GraphRunner.Grpc;
 public sealed class NodeTarget(ModelServer server, GrpcCalls calls) : IGrpcTarget
 {
     public Task<TAnswer> CallAsync<TRequest, TAnswer>(ServerCallContext call, TRequest request, NodeMethod method, Func<TRequest, MessageLimits, SeldonMessage> read, Func<SeldonMessage, TRequest, TAnswer> write)
-        where TRequest : IMessage
-        => RunAsync(call, request, async context => write(await server.CallAsync(method, read(request, calls.Limits), context), request));
+        => RunAsync(call, async context => write(await server.CallAsync(method, read(request, calls.Limits), context), request));
 
     public Task<Wire.SeldonMessage> FeedbackAsync(ServerCallContext call, Wire.Feedback feedback)
-        => RunAsync(call, feedback, async context => ProtoMessages.Write(await server.FeedbackAsync(ProtoJson.Write(feedback), context)));
+        => RunAsync(call, async context => ProtoMessages.Write(await server.FeedbackAsync(ProtoJson.Write(feedback), context)));
 
     /// <exception cref="RpcException">Always: a model combines nothing, and says so.</exception>
     public Task<Wire.SeldonMessage> AggregateAsync(ServerCallContext call, Wire.SeldonMessageList answers)
-        => RunAsync(call, answers, async context => ProtoMessages.Write(await server.Model.AggregateAsync([], context)));
+        => RunAsync(call, async context => ProtoMessages.Write(await server.Model.AggregateAsync([], context)));
 
-    private Task<T> RunAsync<T>(ServerCallContext call, IMessage request, Func<CallContext, ValueTask<T>> answer)
-        => calls.RunAsync(call, call.GetHttpContext(), request, answer, static (answer, _, context) => answer(context)).AsTask();
+    private Task<T> RunAsync<T>(ServerCallContext call, Func<CallContext, ValueTask<T>> answer)
+        => calls.RunAsync(call, call.GetHttpContext(), answer, static (answer, _, context) => answer(context)).AsTask();
 }

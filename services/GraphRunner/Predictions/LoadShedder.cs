@@ -8,36 +8,49 @@ namespace MultiModel.GraphRunner.Predictions;
 /// <summary>Turns requests away before their bodies fill the memory.</summary>
 public sealed class LoadShedder(IOptions<GraphOptions> options)
 {
-    // Chunked bodies do not say how long they are: most are small, and MaxBodyBytes bounds the others.
-    private const long UnknownLength = 1 << 20;
+    // The body itself, its numbers and the answer.
+    private const int CopiesOfABody = 3;
 
     private readonly int maxRequests = options.Value.MaxConcurrentRequests;
     private readonly long maxBytes = options.Value.MaxConcurrentBytes;
-    private readonly long maxBody = options.Value.MaxBodyBytes;
     private int requests;
     private long bytes;
 
-    /// <returns>What <see cref="Leave"/> must be given: 0 when nothing was taken.</returns>
-    /// <exception cref="SeldonException">There is no room; 503.</exception>
-    public long Enter(long? contentLength)
+    /// <summary>Takes one request in; when there is room, it leaves by <see cref="Leave"/>.</summary>
+    public bool TryEnter()
     {
-        // The body itself, its numbers and the answer; at least one, so that 0 means that nothing was taken.
-        var needed = 1 + (3 * Math.Min(contentLength ?? UnknownLength, maxBody));
-        var inFlight = Interlocked.Increment(ref requests);
-        var held = Interlocked.Add(ref bytes, needed);
-        // One request alone is always served.
-        if (inFlight == 1 || (inFlight <= maxRequests && held <= maxBytes))
-            return needed;
-        Leave(needed);
-        throw SeldonException.Executor(StatusCodes.Status503ServiceUnavailable,
-            string.Create(CultureInfo.InvariantCulture, $"Too many requests at a time (at most {maxRequests} with {maxBytes:N0} bytes): try again in a second."));
+        if (Interlocked.Increment(ref requests) <= maxRequests)
+            return true;
+        Leave();
+        return false;
     }
 
-    public void Leave(long held)
+    public void Leave() => Interlocked.Decrement(ref requests);
+
+    /// <summary>Makes room for as much of a body as is known of so far.</summary>
+    /// <param name="held">What was taken for it before, and then is; to be given to <see cref="Release"/>.</param>
+    /// <param name="length">The body's bytes so far.</param>
+    /// <returns>Whether there was room; <paramref name="held"/> is as it was when there was none.</returns>
+    public bool TryHold(ref long held, long length)
     {
-        if (held == 0)
-            return;
-        Interlocked.Add(ref bytes, -held);
-        Interlocked.Decrement(ref requests);
+        var needed = CopiesOfABody * length;
+        var more = needed - held;
+        if (more <= 0)
+            return true;
+        var total = Interlocked.Add(ref bytes, more);
+        // One body alone is always read.
+        if (total > maxBytes && total != needed)
+        {
+            Release(more);
+            return false;
+        }
+        held = needed;
+        return true;
     }
+
+    public void Release(long held) => Interlocked.Add(ref bytes, -held);
+
+    /// <summary>What a request is told that is turned away; 503.</summary>
+    public SeldonException Full() => SeldonException.Executor(StatusCodes.Status503ServiceUnavailable,
+        string.Create(CultureInfo.InvariantCulture, $"Too many requests at a time (at most {maxRequests} with {maxBytes:N0} bytes): try again in a second."));
 }

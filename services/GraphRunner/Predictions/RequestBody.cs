@@ -10,10 +10,14 @@ internal readonly struct RequestBody : IDisposable
     private readonly PipeReader reader;
     private readonly SequencePosition end;
     private readonly byte[]? rented;
+    private readonly LoadShedder shedder;
+    private readonly long held;
 
-    private RequestBody(PipeReader reader, ReadOnlySequence<byte> body)
+    private RequestBody(PipeReader reader, ReadOnlySequence<byte> body, LoadShedder shedder, long held)
     {
         this.reader = reader;
+        this.shedder = shedder;
+        this.held = held;
         end = body.End;
         if (body.IsSingleSegment)
         {
@@ -28,23 +32,36 @@ internal readonly struct RequestBody : IDisposable
     /// <summary>Valid until this is disposed.</summary>
     public ReadOnlyMemory<byte> Memory { get; }
 
-    /// <exception cref="SeldonException">The body is larger than allowed; 413.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    /// <exception cref="SeldonException">The body is larger than allowed, 413; there is no room for it, 503.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, LoadShedder shedder, int maxBytes, CancellationToken cancellationToken)
     {
         if (request.ContentLength > maxBytes)
             throw TooLarge(maxBytes);
-        var reader = request.BodyReader;
-        while (true)
+        var held = 0L;
+        try
         {
-            var read = await reader.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > maxBytes)
+            if (!shedder.TryHold(ref held, request.ContentLength ?? 0))
+                throw shedder.Full();
+            var reader = request.BodyReader;
+            while (true)
             {
-                reader.AdvanceTo(read.Buffer.End);
-                throw TooLarge(maxBytes);
+                var read = await reader.ReadAsync(cancellationToken);
+                var fits = read.Buffer.Length <= maxBytes;
+                // A chunked body does not say before how long it is.
+                if (!fits || !shedder.TryHold(ref held, read.Buffer.Length))
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                    throw fits ? shedder.Full() : TooLarge(maxBytes);
+                }
+                if (read.IsCompleted)
+                    return new RequestBody(reader, read.Buffer, shedder, held);
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
-            if (read.IsCompleted)
-                return new RequestBody(reader, read.Buffer);
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+        catch
+        {
+            shedder.Release(held);
+            throw;
         }
     }
 
@@ -55,6 +72,7 @@ internal readonly struct RequestBody : IDisposable
         reader.AdvanceTo(end);
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
+        shedder.Release(held);
     }
 
     /// <summary>Files that were saved on Windows begin with it, and Seldon's Python server passes over it.</summary>

@@ -26,11 +26,12 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
     /// <param name="answer">Writes to the response's BodyWriter, without flushing.</param>
     public async Task RunAsync<TState>(HttpContext http, TState state, Func<HttpContext, TState, ReadOnlyMemory<byte>, CallContext, ValueTask> answer)
     {
-        var held = 0L;
+        var entered = shedder.TryEnter();
         try
         {
-            held = shedder.Enter(http.Request.ContentLength);
-            using var body = await RequestBody.ReadAsync(http.Request, options.MaxBodyBytes, http.RequestAborted);
+            if (!entered)
+                throw shedder.Full();
+            using var body = await RequestBody.ReadAsync(http.Request, shedder, options.MaxBodyBytes, http.RequestAborted);
             var context = Begin(http, http.RequestAborted);
             http.Response.ContentType = Json;
             await answer(http, state, body.Memory, context);
@@ -57,7 +58,8 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
         }
         finally
         {
-            shedder.Leave(held);
+            if (entered)
+                shedder.Leave();
         }
     }
 

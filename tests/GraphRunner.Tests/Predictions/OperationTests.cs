@@ -124,28 +124,4 @@ public sealed class OperationTests
         Assert.Matches("^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)[0-9a-f]{16}-01$", data.GetProperty("trace").GetString());
         Assert.InRange(data.GetProperty("left").GetInt32(), 1, 10_000);
     }
-
-    [Fact]
-    public async Task Predict_MoreAtATimeThanAllowed_Is503WithRetryAfter()
-    {
-        await using var graph = await GraphFixture.StartAsync(("Graph:MaxConcurrentRequests", "1"));
-        var entered = new SemaphoreSlim(0);
-        var go = new SemaphoreSlim(0);
-        await using var slow = await NodeStub.StartAsync(async http =>
-        {
-            entered.Release();
-            await go.WaitAsync(http.RequestAborted);
-            await http.Response.WriteAsync("""{"strData":"a"}""");
-        });
-        await slow.ServeAsync(graph);
-        var first = graph.PredictAsync(Row);
-        await entered.WaitAsync(Ct);
-
-        using var second = await graph.Http.PostAsync("/api/v1.0/predictions", new StringContent(Row), Ct);
-        go.Release(2);
-
-        Assert.Equal(503, (int)second.StatusCode);
-        Assert.Equal("1", second.Headers.GetValues("Retry-After").Single());
-        Assert.Equal(200, (await first).Status);
-    }
 }
