@@ -19,6 +19,10 @@ public sealed class ModelNode : INode, IDisposable
     private string[] columnNames = [];
     private VisitedMeta lastMeta;
 
+    /// <param name="name">The node's name.</param>
+    /// <param name="image">Its container's image.</param>
+    /// <param name="model">Disposed of with the node, and when there can be none.</param>
+    /// <param name="method">What of the model is called; null for its default.</param>
     /// <exception cref="GraphException">The model does not have the method, or does not answer its own input example.</exception>
     public ModelNode(string name, string image, NativeModel model, string? method)
     {
@@ -26,10 +30,18 @@ public sealed class ModelNode : INode, IDisposable
         this.image = image;
         this.model = model;
         this.method = method ?? model.Methods[0];
-        if (!model.Methods.Contains(this.method))
-            throw new GraphException($"{name}: {model.Name} has no method {this.method}; predict_method can be {string.Join(", ", model.Methods)}.");
-        if (model.InputExample is { } example)
-            (OutputShape, OutputDatatype) = Try(example);
+        try
+        {
+            if (!model.Methods.Contains(this.method))
+                throw new GraphException($"{name}: {model.Name} has no method {this.method}; predict_method can be {string.Join(", ", model.Methods)}.");
+            if (model.InputExample is { } example)
+                (OutputShape, OutputDatatype) = Try(example);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
         if (ActivityContext.TryParse(model.TraceParent, null, isRemote: true, out var training))
             Links = [new ActivityLink(training)];
         lastMeta = new VisitedMeta(MessageMeta.Empty, MessageMeta.Empty.Visited(name, image));
