@@ -9,17 +9,19 @@ namespace MultiModel.GraphRunner.Manifests;
 
 /// <summary>
 /// Loads the manifest that <c>Graph:Manifest</c> names, and tries again until it serves or another one came by <c>PUT /manifest</c>:
-/// the store or the deployer may start later than this service.
+/// the store or the deployer may start later than this service. From one second the pauses double to a minute.
 /// </summary>
 public sealed partial class StartManifest(GraphHost host, ManifestFile file, IHttpClientFactory http, IOptions<GraphOptions> options, TimeProvider time, ILogger<StartManifest> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.Value.Manifest is not { Length: > 0 } place)
             return;
         host.Waiting($"Graph:Manifest {place} is being loaded.");
+        // What is wrong for good would be downloaded each time; what starts a moment later is there soon.
+        var pause = TimeSpan.FromSeconds(1);
         while (host.Current is null && !stoppingToken.IsCancellationRequested)
         {
             try
@@ -37,7 +39,8 @@ public sealed partial class StartManifest(GraphHost host, ManifestFile file, IHt
             {
                 // The host has said why.
             }
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 
