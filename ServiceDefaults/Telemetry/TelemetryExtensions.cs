@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using MultiModel.ServiceDefaults.Health;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
@@ -15,8 +13,6 @@ namespace MultiModel.ServiceDefaults.Telemetry;
 
 internal static class TelemetryExtensions
 {
-    private static readonly PathString[] Probes = [HealthRoutes.Ready, HealthRoutes.Alive, "/ready", "/live", "/prometheus"];
-
     private const int TracesPerSecond = 100;
 
     /// <summary>
@@ -38,10 +34,10 @@ internal static class TelemetryExtensions
             .WithTracing(tracing => tracing
                 .LimitRate(builder.Configuration)
                 .AddSource([.. Instrumentation.All])
-                .AddAspNetCoreInstrumentation(http => http.Filter = static context => !IsProbe(context.Request.Method, context.Request.Path))
+                .AddAspNetCoreInstrumentation(http => http.Filter = static context => !Probes.Include(context.Request.Method, context.Request.Path.Value))
                 .AddHttpClientInstrumentation(http =>
                 {
-                    http.FilterHttpRequestMessage = static request => !IsProbe(request.Method.Method, request.RequestUri?.AbsolutePath);
+                    http.FilterHttpRequestMessage = static request => !Probes.Include(request.Method.Method, request.RequestUri?.AbsolutePath);
                     http.EnrichWithHttpResponseMessage = static (span, response) => ForgiveNotFound(span, response);
                 }))
             .WithMetrics(metrics => metrics
@@ -67,8 +63,4 @@ internal static class TelemetryExtensions
         if (response.StatusCode == HttpStatusCode.NotFound && response.RequestMessage?.Method is { } method && (method == HttpMethod.Head || method == HttpMethod.Get))
             span.SetStatus(ActivityStatusCode.Unset).SetTag("error.type", null);
     }
-
-    /// <remarks>The deployer asks every two seconds whether the graph still serves its manifest: <c>HEAD /manifest</c>.</remarks>
-    private static bool IsProbe(string method, PathString path) =>
-        Array.Exists(Probes, probe => path.Equals(probe, StringComparison.OrdinalIgnoreCase)) || (HttpMethods.IsHead(method) && path == "/manifest");
 }
