@@ -69,8 +69,10 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
         }
     }
 
-    /// <remarks>A store that does not answer costs no rollback: what is here is right.</remarks>
-    private async Task ThrowIfGoneAsync(ModelLocation location, CancellationToken cancellationToken)
+    /// <summary>Asks the store whether it still has a model that is here.</summary>
+    /// <remarks>One that does not answer costs no rollback: what is here is right.</remarks>
+    /// <exception cref="GraphException">It has not.</exception>
+    public async Task ThrowIfGoneAsync(ModelLocation location, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(AnswerTime);

@@ -39,21 +39,28 @@ public sealed partial class GraphHost(GraphLoader loader, ModelStore store, Time
         }
     }
 
-    /// <summary>Loads, tries and serves the manifest; does nothing when it is the one that is served.</summary>
+    /// <summary>Loads, tries and serves the manifest; loads nothing when it is the one that is served.</summary>
     /// <exception cref="ManifestException">The YAML is no SeldonDeployment.</exception>
-    /// <exception cref="GraphException">A model cannot be downloaded, loaded or called, or the graph cannot be run.</exception>
+    /// <exception cref="GraphException">A model cannot be downloaded, loaded or called, the store no longer has it, or the graph cannot be run.</exception>
     public Task<GraphVersion> ReplaceAsync(string manifest, CancellationToken cancellationToken) =>
-        ServeAsync(new ManifestText(manifest), version => version.Manifest == manifest, cancellationToken);
+        ServeAsync(new ManifestText(manifest), async version =>
+        {
+            if (version.Manifest != manifest)
+                return false;
+            // The next pod of a cluster would have to download what serves here.
+            await Task.WhenAll(version.ModelLocations.Select(location => store.ThrowIfGoneAsync(location, cancellationToken)));
+            return true;
+        }, cancellationToken);
 
     /// <summary>As <see cref="ReplaceAsync"/>, but does nothing when any manifest is served already.</summary>
-    public Task ServeFirstAsync(ManifestText manifest, CancellationToken cancellationToken) => ServeAsync(manifest, static _ => true, cancellationToken);
+    public Task ServeFirstAsync(ManifestText manifest, CancellationToken cancellationToken) => ServeAsync(manifest, static _ => Task.FromResult(true), cancellationToken);
 
-    private async Task<GraphVersion> ServeAsync(ManifestText manifest, Predicate<GraphVersion> keeps, CancellationToken cancellationToken)
+    private async Task<GraphVersion> ServeAsync(ManifestText manifest, Func<GraphVersion, Task<bool>> keeps, CancellationToken cancellationToken)
     {
         await replacing.WaitAsync(cancellationToken);
         try
         {
-            if (current is { } serving && keeps(serving))
+            if (current is { } serving && await keeps(serving))
                 return serving;
             var started = time.GetTimestamp();
             var previous = current;

@@ -39,15 +39,15 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
             throw new GraphException("spec.protocol: tensorflow is not served; seldon and v2 are.");
         if (deployment.Spec.Predictors.All(static predictor => predictor.Shadow == true))
             throw new GraphException("spec.predictors: there is no predictor that answers.");
-        var directories = new List<string>();
+        var fetched = new List<(ModelLocation, string)>();
         var loaded = new List<ModelNode>();
         try
         {
             var predictors = new List<LoadedPredictor>();
             foreach (var predictor in deployment.Spec.Predictors)
-                predictors.Add(await LoadAsync(deployment.Spec.Protocol, predictor, mustBeKept, directories, loaded, cancellationToken));
+                predictors.Add(await LoadAsync(deployment.Spec.Protocol, predictor, mustBeKept, fetched, loaded, cancellationToken));
             var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest.Text)));
-            return new GraphVersion(manifest.Text, sha256, deployment, predictors, directories);
+            return new GraphVersion(manifest.Text, sha256, deployment, predictors, fetched);
         }
         catch
         {
@@ -56,7 +56,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         }
     }
 
-    private async Task<LoadedPredictor> LoadAsync(string? protocol, Predictor predictor, bool mustBeKept, List<string> directories, List<ModelNode> loaded, CancellationToken cancellationToken)
+    private async Task<LoadedPredictor> LoadAsync(string? protocol, Predictor predictor, bool mustBeKept, List<(ModelLocation, string)> fetched, List<ModelNode> loaded, CancellationToken cancellationToken)
     {
         // Everything that is wrong with the graph itself is found before anything is downloaded.
         var locations = new Dictionary<string, ModelLocation>(StringComparer.Ordinal);
@@ -69,9 +69,9 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
             locations[unit.Name] = location;
             return NotLoaded.Instance;
         });
-        var fetched = await Task.WhenAll(locations.Values.Select(async location => (location, directory: await store.FetchAsync(location, mustBeKept, cancellationToken))));
-        directories.AddRange(fetched.Select(static pair => pair.directory));
-        foreach (var (location, directory) in fetched)
+        var models = await Task.WhenAll(locations.Values.Select(async location => (location, directory: await store.FetchAsync(location, mustBeKept, cancellationToken))));
+        fetched.AddRange(models);
+        foreach (var (location, directory) in models)
         {
             var node = Load(location, directory);
             loaded.Add(node);

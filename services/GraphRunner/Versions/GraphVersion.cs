@@ -14,7 +14,7 @@ public sealed record LoadedPredictor(string Name, string Version, int Traffic, b
 /// A manifest and its loaded models. Requests hold it while they run: its models are released when it is retired and the last
 /// request that began with it has ended.
 /// </summary>
-public sealed class GraphVersion(string manifest, string sha256, SeldonDeployment deployment, IReadOnlyList<LoadedPredictor> predictors, IReadOnlyList<string> modelDirectories)
+public sealed class GraphVersion(string manifest, string sha256, SeldonDeployment deployment, IReadOnlyList<LoadedPredictor> predictors, IReadOnlyList<(ModelLocation Location, string Directory)> fetched)
 {
     // Looked up by each request of the Open Inference Protocol.
     private readonly Dictionary<string, ServedModel> served = ServedOf(deployment, predictors);
@@ -32,7 +32,11 @@ public sealed class GraphVersion(string manifest, string sha256, SeldonDeploymen
 
     public IReadOnlyList<LoadedPredictor> Predictors { get; } = predictors;
 
-    public IReadOnlyList<string> ModelDirectories { get; } = modelDirectories;
+    /// <summary>Where its models come from.</summary>
+    public IEnumerable<ModelLocation> ModelLocations => fetched.Select(static model => model.Location);
+
+    /// <summary>Where they lie on this disk.</summary>
+    public IEnumerable<string> ModelDirectories => fetched.Select(static model => model.Directory);
 
     public IEnumerable<ModelNode> Models => Predictors.SelectMany(static predictor => predictor.Executor.Root.All()).Select(static node => node.Server).OfType<ModelNode>();
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using MultiModel.GraphRunner.Tests.Support;
@@ -63,47 +62,11 @@ public sealed class ManifestTests : IAsyncLifetime
         var models = IrisModels.Write(graph.S3.Folder, "run2", Kernel.Linear);
         await File.AppendAllTextAsync(Path.Combine(graph.S3.Folder, models.SvcPath, "MLmodel"), "# changed\n", Ct);
 
-        var reason = await RefusedAsync(Manifest.Of(models));
+        var reason = await graph.RefusedAsync(Manifest.Of(models));
 
         Assert.Contains("svc: the model at s3://mlflow/run2/artifacts/svc/ is not the one that was uploaded", reason, StringComparison.Ordinal);
         Assert.Equal(served, await graph.Http.GetStringAsync("/manifest", Ct));
         Assert.Equal(200, (await graph.PredictAsync(Row)).Status);
-    }
-
-    [Fact]
-    public async Task Put_ModelOnThisDiskThatTheStoreNoLongerHas_IsRefusedAndTheLiveVersionServes()
-    {
-        var first = await graph.ServeIrisAsync(Kernel.Rbf, "run1");
-        var second = await graph.ServeIrisAsync(Kernel.Linear, "run2");
-        Directory.Delete(Path.Combine(graph.S3.Folder, "run1/artifacts/svc"), recursive: true);
-
-        Assert.Equal("svc: the store no longer has its model, s3://mlflow/run1/artifacts/svc/ has no files: upload it again, or choose another run.", await RefusedAsync(first));
-        Assert.Equal(second, await graph.Http.GetStringAsync("/manifest", Ct));
-    }
-
-    [Fact]
-    public async Task Put_ModelsOnThisDiskWhileTheStoreIsDown_Serve()
-    {
-        var first = await graph.ServeIrisAsync(Kernel.Rbf, "run1");
-        await graph.ServeIrisAsync(Kernel.Linear, "run2");
-        graph.S3.IsDown = true;
-
-        using var answer = await graph.PutAsync(first);
-
-        Assert.Equal(200, (int)answer.StatusCode);
-    }
-
-    [Fact]
-    public async Task Start_ModelsOnThisDiskThatTheStoreNoLongerHas_Serve()
-    {
-        var file = Path.Combine(graph.Folder, "multi-model.yaml");
-        await File.WriteAllTextAsync(file, await graph.ServeIrisAsync(), Ct);
-        Directory.Delete(Path.Combine(graph.S3.Folder, "run1"), recursive: true);
-
-        await using var again = await GraphFixture.StartAsync(("Graph:Manifest", file), ("Graph:DataDirectory", Path.Combine(graph.Folder, "graph")), ("AWS_ENDPOINT_URL", graph.S3.Address));
-
-        await again.WaitUntilServingAsync();
-        Assert.Equal(200, (await again.PredictAsync(Row)).Status);
     }
 
     [Theory]
@@ -119,16 +82,7 @@ public sealed class ManifestTests : IAsyncLifetime
         var manifest = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run1")).ReplaceLineEndings("\n");
         Assert.Contains(good, manifest, StringComparison.Ordinal);
 
-        Assert.Contains(reason, await RefusedAsync(manifest.Replace(good, bad, StringComparison.Ordinal)), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Put_StoreThatRefuses_Is422WithTheReason()
-    {
-        var manifest = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run1"));
-        graph.S3.IsDown = true;
-
-        Assert.Contains("cannot download its model: ", await RefusedAsync(manifest), StringComparison.Ordinal);
+        Assert.Contains(reason, await graph.RefusedAsync(manifest.Replace(good, bad, StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,13 +145,5 @@ public sealed class ManifestTests : IAsyncLifetime
             asked++;
         }
         return asked;
-    }
-
-    private async Task<string> RefusedAsync(string manifest)
-    {
-        using var answer = await graph.PutAsync(manifest);
-        Assert.Equal(422, (int)answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("detail").GetString()!;
     }
 }

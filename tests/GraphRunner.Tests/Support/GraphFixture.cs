@@ -61,6 +61,15 @@ public sealed class GraphFixture : IAsyncDisposable
 
     public Task<HttpResponseMessage> PutAsync(string manifest) => Http.PutAsync("/manifest", new StringContent(manifest, Encoding.UTF8, "application/yaml"), Ct);
 
+    /// <returns>Why the manifest cannot be served.</returns>
+    public async Task<string> RefusedAsync(string manifest)
+    {
+        using var answer = await PutAsync(manifest);
+        Assert.Equal(422, (int)answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("detail").GetString()!;
+    }
+
     public async Task<string> ServeIrisAsync(Kernel kernel = Kernel.Rbf, string run = "run1")
     {
         var manifest = Manifest.Of(IrisModels.Write(S3.Folder, run, kernel));

@@ -1,0 +1,73 @@
+using MultiModel.GraphRunner.Tests.Support;
+using MultiModel.Learning;
+
+namespace MultiModel.GraphRunner.Tests.Models;
+
+/// <summary>Models on this disk, and what the store in S3 has of them.</summary>
+public sealed class ModelStoreTests : IAsyncLifetime
+{
+    private const string Row = """{"data":{"ndarray":[[5.1,3.5,1.4,0.2]]}}""";
+    private GraphFixture graph = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => graph = await GraphFixture.StartAsync();
+
+    public ValueTask DisposeAsync() => graph.DisposeAsync();
+
+    [Fact]
+    public async Task Put_ModelOnThisDiskThatTheStoreNoLongerHas_IsRefusedAndTheLiveVersionServes()
+    {
+        var first = await graph.ServeIrisAsync(Kernel.Rbf, "run1");
+        var second = await graph.ServeIrisAsync(Kernel.Linear, "run2");
+        Directory.Delete(Path.Combine(graph.S3.Folder, "run1/artifacts/svc"), recursive: true);
+
+        Assert.Equal("svc: the store no longer has its model, s3://mlflow/run1/artifacts/svc/ has no files: upload it again, or choose another run.", await graph.RefusedAsync(first));
+        Assert.Equal(second, await graph.Http.GetStringAsync("/manifest", Ct));
+    }
+
+    [Fact]
+    public async Task Put_TheServedManifestWhoseModelTheStoreNoLongerHas_IsRefusedAndItServesOn()
+    {
+        var manifest = await graph.ServeIrisAsync();
+        Directory.Delete(Path.Combine(graph.S3.Folder, "run1/artifacts/svc"), recursive: true);
+
+        Assert.StartsWith("svc: the store no longer has its model", await graph.RefusedAsync(manifest), StringComparison.Ordinal);
+        Assert.Equal(manifest, await graph.Http.GetStringAsync("/manifest", Ct));
+        Assert.Equal(200, (await graph.PredictAsync(Row)).Status);
+    }
+
+    [Fact]
+    public async Task Put_ModelsOnThisDiskWhileTheStoreIsDown_Serve()
+    {
+        var first = await graph.ServeIrisAsync(Kernel.Rbf, "run1");
+        var second = await graph.ServeIrisAsync(Kernel.Linear, "run2");
+        graph.S3.IsDown = true;
+
+        foreach (var manifest in new[] { second, first })
+            using (var answer = await graph.PutAsync(manifest))
+                Assert.Equal(200, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Start_ModelsOnThisDiskThatTheStoreNoLongerHas_Serve()
+    {
+        var file = Path.Combine(graph.Folder, "multi-model.yaml");
+        await File.WriteAllTextAsync(file, await graph.ServeIrisAsync(), Ct);
+        Directory.Delete(Path.Combine(graph.S3.Folder, "run1"), recursive: true);
+
+        await using var again = await GraphFixture.StartAsync(("Graph:Manifest", file), ("Graph:DataDirectory", Path.Combine(graph.Folder, "graph")), ("AWS_ENDPOINT_URL", graph.S3.Address));
+
+        await again.WaitUntilServingAsync();
+        Assert.Equal(200, (await again.PredictAsync(Row)).Status);
+    }
+
+    [Fact]
+    public async Task Put_StoreThatRefuses_Is422WithTheReason()
+    {
+        var manifest = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run1"));
+        graph.S3.IsDown = true;
+
+        Assert.Contains("cannot download its model: ", await graph.RefusedAsync(manifest), StringComparison.Ordinal);
+    }
+}
