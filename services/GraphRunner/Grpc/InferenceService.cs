@@ -44,8 +44,7 @@ public sealed class InferenceService(IServedModels served, IGrpcTarget target) :
     {
         if (served.NotReady is { } reason)
             throw new RpcException(new Status(StatusCode.Unavailable, reason));
-        var found = served.Find(model) ?? throw new RpcException(new Status(StatusCode.NotFound, OpenInferenceRoutes.NotServedText(model)));
-        return version.Length == 0 || found.Versions.Contains(version) ? found
-            : throw new RpcException(new Status(StatusCode.NotFound, $"No version {version} of {model} is served here: leave the version out for the one that is."));
+        var found = served.Find(model);
+        return OpenInferenceRoutes.NotServed(found, model, version) is { } absence ? throw new RpcException(new Status(StatusCode.NotFound, absence)) : found!;
     }
 }

@@ -65,7 +65,7 @@ public sealed class ModelServer : IServedModels, IDisposable
     public Task InferAsync(HttpContext http)
         => calls.RunAsync(http, this, static async (http, server, body, context) =>
         {
-            var name = OpenInferenceRoutes.ModelOf(http, name => server.Find(name) is not null);
+            var name = OpenInferenceRoutes.ModelOf(http, server.Find);
             var request = InferRequest.Read(body, server.calls.Limits);
             var answer = await server.CallAsync(NodeMethod.Predict, request.Message, context);
             ServerTiming.Write(http.Response, context.Recorder!.Calls);

@@ -18,28 +18,56 @@ public static class OpenInferenceRoutes
 
     public static void MapOpenInference(this IEndpointRouteBuilder routes, RequestDelegate infer)
     {
-        routes.MapPost("/v2/models/{model}/infer", infer).DescribeInference(infer);
         routes.MapGet("/v2", static () => Results.Json(new { name = ServerName, version = ServerVersion, extensions = Array.Empty<string>() }));
         routes.MapGet("/v2/health/live", static () => Results.Json(new { live = true }));
         routes.MapGet("/v2/health/ready", static (IServedModels served) => Results.Json(new { ready = served.NotReady is null }, statusCode: served.NotReady is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
-        routes.MapGet("/v2/models/{model}/ready", static (IServedModels served, string model) => served.Find(model) is not null ? Results.Json(new { name = model, ready = true }) : NotServed(model));
-        routes.MapGet("/v2/models/{model}", Metadata).WithSummary("The tensors that the graph takes and answers.");
+        foreach (var path in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
+        {
+            routes.MapPost($"{path}/infer", infer).DescribeInference(infer);
+            routes.MapGet($"{path}/ready", Ready).WithSummary("200 once the model is loaded.");
+            routes.MapGet(path, Metadata).WithSummary("The tensors that the graph takes and answers.");
+        }
     }
 
     /// <summary>The model that the path names.</summary>
-    /// <exception cref="SeldonException">It is not served; 404.</exception>
-    internal static string ModelOf(HttpContext http, Func<string, bool> serves) => (string)http.Request.RouteValues["model"]! is var model && serves(model)
-        ? model
-        : throw SeldonException.Executor(StatusCodes.Status404NotFound, NotServedText(model));
-
-    private static IResult Metadata(IServedModels served, string model)
+    /// <exception cref="SeldonException">It, or the version that the path names, is not served; 404.</exception>
+    internal static string ModelOf(HttpContext http, Func<string, ServedModel?> find)
     {
-        if (served.Find(model) is not { } found)
-            return NotServed(model);
+        var (model, version) = Named(http);
+        return NotServed(find(model), model, version) is { } reason ? throw SeldonException.Executor(StatusCodes.Status404NotFound, reason) : model;
+    }
+
+    /// <summary>Why a model, or the version of it that is asked for, is not served; null when it is.</summary>
+    /// <param name="found">What goes by the name.</param>
+    /// <param name="model">The name.</param>
+    /// <param name="version">A run that made the model; nothing for the one that is served.</param>
+    internal static string? NotServed(ServedModel? found, string model, string? version) =>
+        found is null ? $"No model {model} is served here."
+        : string.IsNullOrEmpty(version) || found.Versions.Contains(version) ? null
+        : $"No version {version} of {model} is served here: leave the version out for the one that is.";
+
+    private static (string Model, string? Version) Named(HttpContext http)
+    {
+        var values = http.Request.RouteValues;
+        return ((string)values["model"]!, values.Count > 1 ? (string?)values["version"] : null);
+    }
+
+    private static IResult Ready(IServedModels served, HttpContext http)
+    {
+        var (model, version) = Named(http);
+        return NotServed(served.Find(model), model, version) is { } reason ? NotFound(reason) : Results.Json(new { name = model, ready = true });
+    }
+
+    private static IResult Metadata(IServedModels served, HttpContext http)
+    {
+        var (model, version) = Named(http);
+        var found = served.Find(model);
+        if (NotServed(found, model, version) is { } reason)
+            return NotFound(reason);
         return Results.Json(new
         {
             name = model,
-            versions = found.Versions,
+            versions = found!.Versions,
             platform = Platform,
             inputs = Of(found.First).Select(static node => new { name = InputName, datatype = "FP64", shape = new[] { -1, node.Model.FeaturesIn } }),
             outputs = Of(found.Last).Where(static node => node.OutputShape is not null).Select(static node => new { name = InferResponse.OutputName, datatype = node.OutputDatatype, shape = node.OutputShape!.Prepend(-1) }),
@@ -48,7 +76,5 @@ public static class OpenInferenceRoutes
 
     private static ModelNode[] Of(ModelNode? node) => node is null ? [] : [node];
 
-    internal static string NotServedText(string model) => $"No model {model} is served here.";
-
-    private static IResult NotServed(string model) => Results.Json(new { error = NotServedText(model) }, statusCode: StatusCodes.Status404NotFound);
+    private static IResult NotFound(string reason) => Results.Json(new { error = reason }, statusCode: StatusCodes.Status404NotFound);
 }

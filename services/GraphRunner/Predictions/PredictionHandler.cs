@@ -60,7 +60,7 @@ public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, Predict
 
     private async ValueTask InferAsync(GraphVersion version, HttpContext http, ReadOnlyMemory<byte> body, CallContext context)
     {
-        var model = OpenInferenceRoutes.ModelOf(http, version.GoesBy);
+        var model = OpenInferenceRoutes.ModelOf(http, version.Find);
         var request = InferRequest.Read(body, calls.Limits);
         var answer = await PredictAsync(version, http, request.Message, context);
         ServerTiming.Write(http.Response, context.Recorder!.Calls);

@@ -47,8 +47,6 @@ public sealed class GraphVersion(string manifest, string sha256, SeldonDeploymen
     /// <summary>The graph goes by the name of its root node, of its predictor or of the deployment; its other nodes by their own.</summary>
     public ServedModel? Find(string name) => served.GetValueOrDefault(name);
 
-    public bool GoesBy(string name) => served.ContainsKey(name);
-
     /// <returns>False when the version is already gone: take the current one again.</returns>
     public bool TryHold()
     {

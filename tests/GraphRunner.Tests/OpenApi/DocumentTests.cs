@@ -16,6 +16,7 @@ public sealed class DocumentTests : IAsyncLifetime
     [InlineData("/seldon/{namespace}/{name}/api/v1.0/predictions", "data,jsonData,strData,binData,meta", "data,jsonData,strData,binData,meta", "status")]
     [InlineData("/api/v1.0/feedback", "request,response,reward,truth", "data,jsonData,strData,binData,meta", "status")]
     [InlineData("/v2/models/{model}/infer", "id,inputs", "model_name,id,outputs", "error")]
+    [InlineData("/v2/models/{model}/versions/{version}/infer", "id,inputs", "model_name,id,outputs", "error")]
     public async Task Document_OfACall_DescribesItsMessages(string path, string request, string answer, string error)
     {
         var operation = (await graph.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").GetProperty(path).GetProperty("post");

@@ -105,6 +105,30 @@ public sealed class OpenInferenceTests : IAsyncLifetime
         Assert.Equal((200, """{"model_name":"scaler","outputs":[{"name":"output-0","shape":[1],"datatype":"INT64","data":[0]}]}"""), (status, body));
     }
 
+    [Theory]
+    [InlineData("/v2/models/svc/versions/run1", 200)]
+    [InlineData("/v2/models/multi-model-example/versions/run1/ready", 200)]
+    [InlineData("/v2/models/svc/versions/2", 404)]
+    [InlineData("/v2/models/svc/versions/2/ready", 404)]
+    public async Task Get_Version_MustBeOneThatIsServed(string path, int status)
+    {
+        using var answer = await graph.Http.GetAsync(path, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Contains(status == 200 ? "\"name\":" : "No version 2 of svc is served here: leave the version out", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run1", 200, "\"model_name\":\"svc\"")]
+    [InlineData("2", 404, "{\"error\":\"No version 2 of svc is served here: leave the version out for the one that is.\"}")]
+    public async Task Infer_Version_MustBeOneThatIsServed(string version, int expected, string text)
+    {
+        var (status, body) = await graph.PredictAsync("""{"inputs":[{"name":"x","shape":[1,4],"datatype":"FP64","data":[1,2,3,4]}]}""", $"/v2/models/svc/versions/{version}/infer");
+
+        Assert.Equal(expected, status);
+        Assert.Contains(text, body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Metadata_Graph_NamesItsTensors()
     {
