@@ -108,7 +108,9 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
         http.Response.StatusCode = fault.StatusCode;
         var isOpenInference = http.Request.Path.StartsWithSegments(OpenInferenceRoutes.Prefix);
         http.Response.ContentType = isOpenInference ? Json : fault.ContentType;
-        if (fault.StatusCode == StatusCodes.Status503ServiceUnavailable)
+        if (fault.RetryAfter is { } wait)
+            http.Response.Headers.RetryAfter = wait.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        else if (fault.StatusCode == StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers.RetryAfter = "1";
         await http.Response.BodyWriter.WriteAsync(isOpenInference ? fault.OpenInferenceBody : fault.Body, http.RequestAborted);
     }

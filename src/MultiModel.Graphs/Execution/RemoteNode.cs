@@ -18,6 +18,7 @@ public sealed class RemoteNode(string name, Uri address, HttpMessageInvoker http
     public const string TimeoutHeader = "x-envoy-expected-rq-timeout-ms";
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private readonly Dictionary<NodeMethod, Uri> routes = Enum.GetValues<NodeMethod>().ToDictionary(static method => method, method => new Uri(address, method.ToName()));
 
@@ -62,7 +63,7 @@ public sealed class RemoteNode(string name, Uri address, HttpMessageInvoker http
             var answer = await ReadAsync(response.Content, time.Token);
             return (int)response.StatusCode == 200
                 ? SeldonMessage.FromJson(answer, limits, name)
-                : throw SeldonException.Remote(name, (int)response.StatusCode, answer, response.Content.Headers.ContentType?.ToString());
+                : throw SeldonException.Remote(name, (int)response.StatusCode, answer, response.Content.Headers.ContentType?.ToString(), RetryAfterOf(response));
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
@@ -77,6 +78,10 @@ public sealed class RemoteNode(string name, Uri address, HttpMessageInvoker http
             throw SeldonException.Executor(500, $"{name}: {routes[method]} broke off its answer: {fault.GetBaseException().Message}", fault);
         }
     }
+
+    /// <remarks>A date is not passed on: the node's clock may be another.</remarks>
+    private static TimeSpan? RetryAfterOf(HttpResponseMessage response)
+        => response.Headers.RetryAfter?.Delta is { } wait ? wait < LongestWait ? wait : LongestWait : null;
 
     private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {

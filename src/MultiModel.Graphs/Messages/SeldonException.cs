@@ -22,6 +22,9 @@ public sealed class SeldonException : Exception
     /// <summary>The body's media type.</summary>
     public string ContentType { get; private init; } = "application/json";
 
+    /// <summary>When to ask again, as a remote node said; null when none did.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
     /// <summary>The body of the answer; JSON, but for a remote node's own.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
@@ -50,8 +53,8 @@ public sealed class SeldonException : Exception
         }), inner);
 
     /// <summary>A remote node's answer that is not 200: passed on as it is.</summary>
-    public static SeldonException Remote(string node, int statusCode, ReadOnlyMemory<byte> body, string? contentType)
-        => new(statusCode, $"{node} answered {statusCode}.", body) { ContentType = contentType ?? "application/json" };
+    public static SeldonException Remote(string node, int statusCode, ReadOnlyMemory<byte> body, string? contentType, TimeSpan? retryAfter)
+        => new(statusCode, $"{node} answered {statusCode}.", body) { ContentType = contentType ?? "application/json", RetryAfter = retryAfter };
 
     private static ReadOnlyMemory<byte> Microservice(string info, string reason) => Write(writer =>
     {

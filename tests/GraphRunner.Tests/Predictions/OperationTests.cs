@@ -107,6 +107,29 @@ public sealed class OperationTests
         Assert.Equal((418, """{"own":"error"}"""), await graph.PredictAsync(Row));
     }
 
+    [Theory]
+    [InlineData(503, "30", "30")]
+    [InlineData(429, "2", "2")]
+    [InlineData(503, "86400", "3600")]
+    [InlineData(503, "Fri, 27 Nov 2026 01:00:00 GMT", "1")]
+    [InlineData(503, null, "1")]
+    [InlineData(500, null, null)]
+    public async Task Predict_RemoteNodesRetryAfter_IsPassedOn(int status, string? own, string? passedOn)
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        await using var busy = await NodeStub.StartAsync(http =>
+        {
+            http.Response.StatusCode = status;
+            http.Response.Headers.RetryAfter = own;
+            return Task.CompletedTask;
+        });
+        await busy.ServeAsync(graph);
+
+        using var answer = await graph.Http.PostAsync("/api/v1.0/predictions", new StringContent(Row), Ct);
+
+        Assert.Equal((status, passedOn), ((int)answer.StatusCode, answer.Headers.TryGetValues("Retry-After", out var values) ? values.Single() : null));
+    }
+
     [Fact]
     public async Task Predict_RemoteNode_GetsHeadersPuidTraceAndTheTimeLeft()
     {
