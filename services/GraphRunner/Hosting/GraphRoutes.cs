@@ -10,6 +10,9 @@ namespace MultiModel.GraphRunner.Hosting;
 
 public static class GraphRoutes
 {
+    /// <summary>Methods of what tells how the service is: some load balancers ask by HEAD.</summary>
+    internal static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
     /// <summary>The routes of the mode whose services were added.</summary>
     public static void MapNodeOrGraph(this WebApplication app)
     {

@@ -21,7 +21,7 @@ public static class ManifestRoutes
                 .Produces(StatusCodes.Status200OK)
                 .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
                 .WithSummary("Loads and serves a SeldonDeployment; answers once it serves. The one before keeps serving when it cannot.");
-        routes.MapMethods("/manifest", [HttpMethods.Get, HttpMethods.Head], Get)
+        routes.MapMethods("/manifest", GraphRoutes.GetOrHead, Get)
             .Produces<string>(StatusCodes.Status200OK, MediaType)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("The manifest that is served, with its SHA-256 as ETag.");

@@ -20,10 +20,10 @@ public static class NodeRoutes
         app.MapPost("/aggregate", server.AggregateAsync);
         foreach (var path in new[] { "/send-feedback", "/api/v1.0/feedback", "/api/v0.1/feedback" })
             app.MapPost(path, server.FeedbackAsync);
-        app.MapGet("/health/ping", static () => "pong");
+        app.MapMethods("/health/ping", GraphRoutes.GetOrHead, static () => "pong");
         // The second path of each is asked by the executor's full health checks, and by clients of deployments without an engine.
         foreach (var path in new[] { "/health/status", "/api/v1.0/health/status" })
-            app.MapGet(path, server.StatusAsync);
+            app.MapMethods(path, GraphRoutes.GetOrHead, server.StatusAsync);
         foreach (var path in new[] { "/metadata", "/api/v1.0/metadata" })
             app.MapGet(path, () => Results.Json(server.Metadata));
         app.MapOpenInference(server.InferAsync);

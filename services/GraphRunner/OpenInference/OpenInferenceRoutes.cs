@@ -1,3 +1,4 @@
+using MultiModel.GraphRunner.Hosting;
 using MultiModel.GraphRunner.Models;
 using MultiModel.GraphRunner.OpenApi;
 using MultiModel.Graphs.Messages;
@@ -19,12 +20,12 @@ public static class OpenInferenceRoutes
     public static void MapOpenInference(this IEndpointRouteBuilder routes, RequestDelegate infer)
     {
         routes.MapGet("/v2", static () => Results.Json(new { name = ServerName, version = ServerVersion, extensions = Array.Empty<string>() }));
-        routes.MapGet("/v2/health/live", static () => Results.Json(new { live = true }));
-        routes.MapGet("/v2/health/ready", static (IServedModels served) => Results.Json(new { ready = served.NotReady is null }, statusCode: served.NotReady is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+        routes.MapMethods("/v2/health/live", GraphRoutes.GetOrHead, static () => Results.Json(new { live = true }));
+        routes.MapMethods("/v2/health/ready", GraphRoutes.GetOrHead, static (IServedModels served) => Results.Json(new { ready = served.NotReady is null }, statusCode: served.NotReady is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
         foreach (var path in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
         {
             routes.MapPost($"{path}/infer", infer).DescribeInference(infer);
-            routes.MapGet($"{path}/ready", Ready).WithSummary("200 once the model is loaded.");
+            routes.MapMethods($"{path}/ready", GraphRoutes.GetOrHead, Ready).WithSummary("200 once the model is loaded.");
             routes.MapGet(path, Metadata).WithSummary("The tensors that the graph takes and answers.");
         }
     }

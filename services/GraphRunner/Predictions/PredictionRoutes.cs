@@ -1,3 +1,4 @@
+using MultiModel.GraphRunner.Hosting;
 using MultiModel.GraphRunner.Metadata;
 using MultiModel.GraphRunner.OpenApi;
 using MultiModel.GraphRunner.Versions;
@@ -22,10 +23,10 @@ public static class PredictionRoutes
             routes.MapPost($"{prefix}/api/v1.0/trace", handler.TraceAsync).WithSummary("A prediction with the time and the answer of each node.");
             routes.MapGet($"{prefix}/api/v1.0/metadata", static (GraphHost host) => GraphMetadata.Of(host)).WithSummary("What the graph takes and answers.");
             routes.MapGet($"{prefix}/api/v1.0/metadata/{{model}}", static (GraphHost host, string model) => GraphMetadata.Of(host, model)).WithSummary("What one model takes and answers.");
-            routes.MapGet($"{prefix}/api/v1.0/health/status", Ready);
+            routes.MapMethods($"{prefix}/api/v1.0/health/status", GraphRoutes.GetOrHead, Ready);
         }
-        routes.MapGet("/ready", Ready).WithSummary("200 once every model is loaded.");
-        routes.MapGet("/live", static () => Results.Ok());
+        routes.MapMethods("/ready", GraphRoutes.GetOrHead, Ready).WithSummary("200 once every model is loaded.");
+        routes.MapMethods("/live", GraphRoutes.GetOrHead, static () => Results.Ok());
     }
 
     private static IResult Ready(GraphHost host) => host.Current is null ? Results.Text(host.Status, statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Ok();
