@@ -18,7 +18,10 @@ public static class RunExtensions
     }
 
     /// <summary>Builds the service and runs it, as the other overload does; for services whose addresses can be configured wrongly, which shows when they are built.</summary>
-    public static async Task<int> RunServiceAsync(this WebApplicationBuilder builder, Action<WebApplication> prepare)
+    /// <param name="builder">The service.</param>
+    /// <param name="prepare">What must work before the first request.</param>
+    /// <param name="addressSettings">What its addresses are chosen with, for a message.</param>
+    public static async Task<int> RunServiceAsync(this WebApplicationBuilder builder, Action<WebApplication> prepare, string addressSettings)
     {
         WebApplication app;
         try
@@ -30,15 +33,23 @@ public static class RunExtensions
             await Console.Error.WriteLineAsync(message);
             return 1;
         }
-        return await app.RunServiceAsync(_ => prepare(app));
+        return await app.RunServiceAsync(
+            _ =>
+            {
+                prepare(app);
+                return Task.CompletedTask;
+            },
+            addressSettings);
     }
 
     /// <summary>
     /// Runs the service until it is stopped and returns its exit status: 0, or 1 after one line on standard error when it
     /// cannot start (<see cref="StartupException"/>, wrong configuration, a busy port).
     /// </summary>
+    /// <param name="app">The service.</param>
     /// <param name="prepare">What must work before the first request, such as opening a database.</param>
-    public static async Task<int> RunServiceAsync(this WebApplication app, Func<IServiceProvider, Task> prepare)
+    /// <param name="addressSettings">What its addresses are chosen with, for a message.</param>
+    public static async Task<int> RunServiceAsync(this WebApplication app, Func<IServiceProvider, Task> prepare, string addressSettings = StartupFailure.Urls)
     {
         try
         {
@@ -48,14 +59,14 @@ public static class RunExtensions
             await app.RunAsync();
             return 0;
         }
-        catch (Exception exception) when (StartupFailure.Describe(exception) is { } message)
+        catch (Exception exception) when (StartupFailure.Describe(exception, addressSettings) is { } message)
         {
             await Console.Error.WriteLineAsync(message);
         }
         return 1;
     }
 
-    /// <inheritdoc cref="RunServiceAsync(WebApplication, Func{IServiceProvider, Task})"/>
+    /// <inheritdoc cref="RunServiceAsync(WebApplication, Func{IServiceProvider, Task}, string)"/>
     public static Task<int> RunServiceAsync(this WebApplication app, Action<IServiceProvider>? prepare = null) => app.RunServiceAsync(services =>
     {
         prepare?.Invoke(services);

@@ -7,23 +7,27 @@ namespace MultiModel.ServiceDefaults.Hosting;
 
 public static partial class StartupFailure
 {
+    internal const string Urls = "ASPNETCORE_URLS";
+
     /// <summary>
     /// One line about why a service cannot start: a <see cref="StartupException"/>, wrong configuration (every fault of it), or an address
     /// that is none, is taken, or is not this machine's. Null for anything else, which is a fault of the program.
     /// </summary>
-    public static string? Describe(Exception exception) => exception switch
+    /// <param name="exception">Why it cannot start.</param>
+    /// <param name="addressSettings">What its addresses are chosen with.</param>
+    public static string? Describe(Exception exception, string addressSettings = Urls) => exception switch
     {
         StartupException => exception.Message,
         OptionsValidationException invalid => string.Join(' ', invalid.Failures),
         AggregateException all when all.InnerExceptions.All(static inner => inner is OptionsValidationException) =>
-            string.Join(' ', all.InnerExceptions.Select(Describe)),
+            string.Join(' ', all.InnerExceptions.Select(inner => Describe(inner))),
         InvalidOperationException when Conversion().Match(exception.Message) is { Success: true } wrong =>
             $"{wrong.Groups["key"].Value.Replace(":", "__", StringComparison.Ordinal)} cannot be '{wrong.Groups["value"].Value}': give {Expected(wrong.Groups["type"].Value)}.",
-        IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Stop what uses it, or choose another with ASPNETCORE_URLS.",
+        IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Stop what uses it, or choose another with {addressSettings}.",
         FormatException when exception.Message.StartsWith("Invalid url:", StringComparison.Ordinal) =>
-            $"{exception.Message.TrimEnd('.')}. Write the address to listen on as http://127.0.0.1:5114 in ASPNETCORE_URLS.",
+            $"{exception.Message.TrimEnd('.')}. Write the address to listen on as http://127.0.0.1:5114 in {Urls}.",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AccessDenied } =>
-            $"Cannot listen on the configured address: {exception.Message.TrimEnd('.')}. Choose one that this machine has and grants with ASPNETCORE_URLS.",
+            $"Cannot listen on the configured address: {exception.Message.TrimEnd('.')}. Choose one that this machine has and grants with {addressSettings}.",
         _ => null,
     };
 

@@ -5,14 +5,17 @@ using MultiModel.ServiceDefaults.Hosting;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
-if (NodeOptions.AreIn(builder.Configuration))
+var isNode = NodeOptions.AreIn(builder.Configuration);
+if (isNode)
     builder.AddNode();
 else
     builder.AddGraph();
 
-return await builder.RunServiceAsync(static app =>
-{
-    app.MapServiceDefaults();
-    app.MapOpenApi();
-    app.MapNodeOrGraph();
-});
+return await builder.RunServiceAsync(
+    static app =>
+    {
+        app.MapServiceDefaults();
+        app.MapOpenApi();
+        app.MapNodeOrGraph();
+    },
+    isNode ? NodeOptions.AddressSettings : GraphOptions.AddressSettings);

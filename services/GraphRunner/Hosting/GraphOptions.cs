@@ -5,6 +5,8 @@ public sealed class GraphOptions
 {
     public const string Section = "Graph";
 
+    internal const string AddressSettings = "ASPNETCORE_URLS (that of gRPC: Graph__GrpcPort)";
+
     /// <summary>Where downloaded model directories lie.</summary>
     public string DataDirectory { get; set; } = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "multimodel", "graph");
 

@@ -21,8 +21,13 @@ namespace MultiModel.GraphRunner.Nodes;
 public sealed record NodeOptions(
     string Name, string Image, string ModelDirectory, string? Digest, string? Method, int HttpPort, int GrpcPort, int MetricsPort, string MetricsPath, IPAddress ListenAddress)
 {
+    internal const string AddressSettings = $"{HttpPortVariable}, {GrpcPortVariable}, {MetricsPortVariable} and Graph__ListenAddress";
+
     private const string Id = "PREDICTIVE_UNIT_ID";
     private const string Parameters = "PREDICTIVE_UNIT_PARAMETERS";
+    private const string HttpPortVariable = "PREDICTIVE_UNIT_HTTP_SERVICE_PORT";
+    private const string GrpcPortVariable = "PREDICTIVE_UNIT_GRPC_SERVICE_PORT";
+    private const string MetricsPortVariable = "PREDICTIVE_UNIT_METRICS_SERVICE_PORT";
 
     /// <summary>Whether the process is to serve one model: the operator names it, or says how to serve it. Else it serves a whole graph.</summary>
     public static bool AreIn(IConfiguration configuration) => configuration[Id] is { Length: > 0 } || configuration[Parameters] is { Length: > 0 };
@@ -39,14 +44,14 @@ public sealed record NodeOptions(
             directory.StartsWith("file://", StringComparison.Ordinal) ? directory["file://".Length..] : directory,
             DigestOf(configuration),
             parameters.GetValueOrDefault("predict_method"),
-            Port(configuration, 9000, "PREDICTIVE_UNIT_HTTP_SERVICE_PORT", "PREDICTIVE_UNIT_SERVICE_PORT"),
-            Port(configuration, 0, "PREDICTIVE_UNIT_GRPC_SERVICE_PORT"),
-            Port(configuration, 6000, "PREDICTIVE_UNIT_METRICS_SERVICE_PORT"),
+            Port(configuration, 9000, HttpPortVariable, "PREDICTIVE_UNIT_SERVICE_PORT"),
+            Port(configuration, 0, GrpcPortVariable),
+            Port(configuration, 6000, MetricsPortVariable),
             MetricsPathOf(configuration["PREDICTIVE_UNIT_METRICS_ENDPOINT"]),
             Address(configuration[$"{GraphOptions.Section}:ListenAddress"]));
         return options.GrpcPort == 0 || (options.GrpcPort != options.HttpPort && options.GrpcPort != options.MetricsPort)
             ? options
-            : throw new StartupException($"PREDICTIVE_UNIT_GRPC_SERVICE_PORT is {options.GrpcPort}, as is the port of HTTP or of the metrics: give gRPC one of its own.");
+            : throw new StartupException($"{GrpcPortVariable} is {options.GrpcPort}, as is the port of HTTP or of the metrics: give gRPC one of its own.");
     }
 
     private static string MetricsPathOf(string? text) => string.IsNullOrEmpty(text) ? "/prometheus"
