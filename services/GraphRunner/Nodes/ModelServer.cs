@@ -11,7 +11,7 @@ using MultiModel.ServiceDefaults.Hosting;
 namespace MultiModel.GraphRunner.Nodes;
 
 /// <summary>Serves one model as Seldon's Python server does.</summary>
-public sealed class ModelServer : IServedModels, IDisposable
+public sealed partial class ModelServer : IServedModels, IDisposable
 {
     private readonly ModelNode model;
     private readonly ServedModel served;
@@ -20,7 +20,7 @@ public sealed class ModelServer : IServedModels, IDisposable
     private readonly NodeMetrics metrics;
 
     /// <exception cref="StartupException">The model cannot be loaded.</exception>
-    public ModelServer(NodeOptions options, SeldonCalls calls, NodeMetrics metrics)
+    public ModelServer(NodeOptions options, SeldonCalls calls, NodeMetrics metrics, ILogger<ModelServer> logger)
     {
         try
         {
@@ -30,6 +30,8 @@ public sealed class ModelServer : IServedModels, IDisposable
         {
             throw new StartupException($"{options.Name}: the model in {options.ModelDirectory} cannot be served: {fault.Message}", fault);
         }
+        if (options.UnknownParameters.Count > 0)
+            LogUnknown(logger, options.Name, string.Join(", ", options.UnknownParameters));
         served = ServedModel.Of(model);
         node = new GraphNode(options.Name, NodeRole.Predict, model, []);
         this.calls = calls;
@@ -114,4 +116,7 @@ public sealed class ModelServer : IServedModels, IDisposable
         ServerTiming.Write(http.Response, context.Recorder!.Calls);
         SeldonMessageWriter.Write(answer, http.Response.BodyWriter);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Node}: parameters that are unknown here change nothing: {Names}; known are model_uri and predict_method")]
+    private static partial void LogUnknown(ILogger logger, string node, string names);
 }

@@ -25,9 +25,14 @@ public sealed record NodeOptions(
 
     private const string Id = "PREDICTIVE_UNIT_ID";
     private const string Parameters = "PREDICTIVE_UNIT_PARAMETERS";
+    private const string ModelUri = "model_uri";
+    private const string PredictMethod = "predict_method";
     private const string HttpPortVariable = "PREDICTIVE_UNIT_HTTP_SERVICE_PORT";
     private const string GrpcPortVariable = "PREDICTIVE_UNIT_GRPC_SERVICE_PORT";
     private const string MetricsPortVariable = "PREDICTIVE_UNIT_METRICS_SERVICE_PORT";
+
+    /// <summary>Names of parameters that change nothing here; Seldon's own server gives them to the model's class.</summary>
+    public IReadOnlyList<string> UnknownParameters { get; private init; } = [];
 
     /// <summary>Whether the process is to serve one model: the operator names it, or says how to serve it. Else it serves a whole graph.</summary>
     public static bool AreIn(IConfiguration configuration) => configuration[Id] is { Length: > 0 } || configuration[Parameters] is { Length: > 0 };
@@ -37,18 +42,21 @@ public sealed record NodeOptions(
     {
         var name = configuration[Id] is { Length: > 0 } id ? id : throw new StartupException($"{Id} is missing beside {Parameters}: give the name of the node that this process serves, which is its container's.");
         var parameters = NodeParameters.Read(Parameters, configuration[Parameters]);
-        var directory = parameters.GetValueOrDefault("model_uri") is { Length: > 0 } uri ? uri : throw new StartupException($"{Parameters} has no model_uri: give the directory of the model, for example [{{\"name\":\"model_uri\",\"value\":\"/mnt/models\",\"type\":\"STRING\"}}].");
+        var directory = parameters.GetValueOrDefault(ModelUri) is { Length: > 0 } uri ? uri : throw new StartupException($"{Parameters} has no model_uri: give the directory of the model, for example [{{\"name\":\"model_uri\",\"value\":\"/mnt/models\",\"type\":\"STRING\"}}].");
         var options = new NodeOptions(
             name,
             configuration["PREDICTIVE_UNIT_IMAGE"] ?? "",
             directory.StartsWith("file://", StringComparison.Ordinal) ? directory["file://".Length..] : directory,
             DigestOf(configuration),
-            parameters.GetValueOrDefault("predict_method"),
+            parameters.GetValueOrDefault(PredictMethod),
             Port(configuration, 9000, HttpPortVariable, "PREDICTIVE_UNIT_SERVICE_PORT"),
             Port(configuration, 0, GrpcPortVariable),
             Port(configuration, 6000, MetricsPortVariable),
             MetricsPathOf(configuration["PREDICTIVE_UNIT_METRICS_ENDPOINT"]),
-            Address(configuration[$"{GraphOptions.Section}:ListenAddress"]));
+            Address(configuration[$"{GraphOptions.Section}:ListenAddress"]))
+        {
+            UnknownParameters = [.. parameters.Keys.Where(static key => key is not (ModelUri or PredictMethod))],
+        };
         return options.GrpcPort == 0 || (options.GrpcPort != options.HttpPort && options.GrpcPort != options.MetricsPort)
             ? options
             : throw new StartupException($"{GrpcPortVariable} is {options.GrpcPort}, as is the port of HTTP or of the metrics: give gRPC one of its own.");
