@@ -37,8 +37,11 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         var deployment = await manifest.Deployment;
         if (deployment.Spec.Protocol == "tensorflow")
             throw new GraphException("spec.protocol: tensorflow is not served; seldon and v2 are.");
-        if (deployment.Spec.Predictors.All(static predictor => predictor.Shadow == true))
+        var answering = deployment.Spec.Predictors.Where(static predictor => predictor.Shadow != true).ToList();
+        if (answering.Count == 0)
             throw new GraphException("spec.predictors: there is no predictor that answers.");
+        if (answering.Count > 1 && (answering.All(static predictor => predictor.Traffic is null or 0) || answering.Any(static predictor => predictor.Traffic is < 0 or > 100)))
+            throw new GraphException($"spec.predictors: {string.Join(" and ", answering.Select(static predictor => predictor.Name))} need a share of the traffic each, from 0 to 100 and 100 together.");
         var fetched = new List<(ModelLocation, string)>();
         var loaded = new List<ModelNode>();
         try

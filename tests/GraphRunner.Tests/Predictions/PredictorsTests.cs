@@ -15,7 +15,7 @@ public sealed class PredictorsTests
     public async Task Predict_TwoPredictors_ShareTheTrafficByTheirWeights()
     {
         await using var graph = await GraphFixture.StartAsync();
-        await ServeTwoAsync(graph, "traffic: 75", "traffic: 25");
+        await PutAsync(graph, Two(graph, "traffic: 75", "traffic: 25"));
 
         var second = 0;
         for (var i = 0; i < 1000; i++)
@@ -29,7 +29,7 @@ public sealed class PredictorsTests
     public async Task Predict_Shadow_IsComparedAndNeverReturned()
     {
         await using var graph = await GraphFixture.StartAsync();
-        await ServeTwoAsync(graph, "traffic: 100", "shadow: true");
+        await PutAsync(graph, Two(graph, "traffic: 100", "shadow: true"));
 
         for (var i = 0; i < 9; i++)
             Assert.Contains("graphrunner:1", (await graph.PredictAsync(Row)).Body, StringComparison.Ordinal);
@@ -64,6 +64,19 @@ public sealed class PredictorsTests
         await UntilCountedAsync(graph, outcome, 1);
     }
 
+    [Theory]
+    [InlineData("annotations: {}", "annotations: {}")]
+    [InlineData("traffic: 0", "traffic: 0")]
+    [InlineData("traffic: 105", "traffic: -5")]
+    public async Task Put_TwoPredictorsWithoutAShareEach_IsRefused(string first, string second)
+    {
+        await using var graph = await GraphFixture.StartAsync();
+
+        var reason = await graph.RefusedAsync(Two(graph, first, second));
+
+        Assert.Equal("spec.predictors: model and second need a share of the traffic each, from 0 to 100 and 100 together.", reason);
+    }
+
     private static async Task UntilCountedAsync(GraphFixture graph, string outcome, int count)
     {
         var text = "";
@@ -75,12 +88,12 @@ public sealed class PredictorsTests
     }
 
     /// <summary>One deployment with two predictors: <c>model</c>, of image 1, and <c>second</c>, of image 2.</summary>
-    private static async Task ServeTwoAsync(GraphFixture graph, string first, string second)
+    private static string Two(GraphFixture graph, string first, string second)
     {
         var served = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run1")).ReplaceLineEndings("\n").Replace("- name: model\n", $"- name: model\n    {first}\n", StringComparison.Ordinal);
         var other = Manifest.Of(IrisModels.Write(graph.S3.Folder, "run2", Kernel.Sigmoid)).ReplaceLineEndings("\n").Replace("graphrunner:1", "graphrunner:2", StringComparison.Ordinal);
         var predictor = other[other.IndexOf("  - name: model", StringComparison.Ordinal)..].Replace("- name: model\n", $"- name: second\n    {second}\n", StringComparison.Ordinal);
-        await PutAsync(graph, $"{served}\n{predictor}");
+        return $"{served}\n{predictor}";
     }
 
     private static async Task PutAsync(GraphFixture graph, string manifest)
