@@ -37,7 +37,7 @@ public sealed class GraphOptions
     public int MaxConcurrentRequests { get; set; } = 1024;
 
     /// <summary>Most bytes that requests may hold at a time, three for each of their bodies (itself, its numbers, the answer); more are answered with 503 and Retry-After.</summary>
-    public long MaxConcurrentBytes { get; set; } = 256L << 20;
+    public long MaxConcurrentBytes { get; set; } = Math.Min(256L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
 
     /// <summary>How long it serves on once it is told to stop. None in graph mode unless set; 10 s in node mode, the pause of Seldon's own preStop hook.</summary>
     public TimeSpan ShutdownDelay { get; set; }

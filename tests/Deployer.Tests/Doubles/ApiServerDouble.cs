@@ -19,6 +19,7 @@ public sealed class ApiServerDouble : IAsyncDisposable
     private readonly WebApplication app = KestrelDouble.Build("http://127.0.0.1:0");
     private readonly Dictionary<string, ServerSideApply> resources = [];
     private readonly List<Channel<JsonObject>> watchers = [];
+    private readonly ConcurrentBag<Task> operating = [];
     private int version = 100;
 
     private ApiServerDouble()
@@ -174,6 +175,8 @@ public sealed class ApiServerDouble : IAsyncDisposable
     {
         DropWatches();
         await app.DisposeAsync();
+        // what an operator asserted
+        await Task.WhenAll(operating);
     }
 
     private async Task<IResult> ApplyAsync(string ns, string name, HttpRequest request, string fieldManager, string? dryRun, bool force = false)
@@ -201,7 +204,7 @@ public sealed class ApiServerDouble : IAsyncDisposable
             applied = Change(ns, name, changing => changing.Apply(fieldManager, fields, force));
         }
         if (Operator is { } act)
-            _ = act(applied);
+            operating.Add(act(applied));
         if (LosesAnswers)
             request.HttpContext.Abort();
         return Results.Json(applied);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using MultiModel.Testing;
 
 namespace MultiModel.Deployer.Tests.Rollouts;
 
@@ -17,7 +18,7 @@ public sealed class KeptRolloutsTests : LocalRollout
         Graph.Answer = HttpStatusCode.UnprocessableEntity;
         var (failed, later, latest) = (await IdAsync(), await IdAsync(), await IdAsync());
 
-        await UntilAsync(() => ProgressOf(failed) == 0);
+        await Eventually.TrueAsync(() => ProgressOf(failed) == 0);
 
         Assert.Equal([before, live, later, latest], Folders());
         Assert.Equal([latest, later, live, before], (await Http.GetFromJsonAsync<JsonArray>("/rollouts", Cancel))!.Select(static rollout => (string)rollout!["id"]!));

@@ -65,13 +65,5 @@ public abstract class LocalRollout : IAsyncLifetime
 
     /// <summary>Waits until the live file of the data folder holds the manifest.</summary>
     protected Task LiveFileIsAsync(string manifest) =>
-        UntilAsync(() => File.Exists(Folder.File("multi-model.yaml")) && File.ReadAllText(Folder.File("multi-model.yaml")) == manifest);
-
-    protected static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!condition())
-            await Task.Delay(20, limit.Token);
-    }
+        Eventually.TrueAsync(() => File.Exists(Folder.File("multi-model.yaml")) && File.ReadAllText(Folder.File("multi-model.yaml")) == manifest);
 }

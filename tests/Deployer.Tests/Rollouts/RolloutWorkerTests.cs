@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using MultiModel.Deployer.Tests.Doubles;
+using MultiModel.Testing;
 
 namespace MultiModel.Deployer.Tests.Rollouts;
 
@@ -33,7 +34,7 @@ public sealed class RolloutWorkerTests : LocalRollout
         await LiveFileIsAsync(first);
         Execute("CREATE TRIGGER full BEFORE UPDATE ON rollout WHEN NEW.state = 'Succeeded' BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
         using var response = await Http.PostAsJsonAsync("/rollouts", new { scaler = Mlflow.AddRun("scaler"), svc = Mlflow.AddRun("svc") }, Cancel);
-        await UntilAsync(() => Graph.Puts > 2);
+        await Eventually.TrueAsync(() => Graph.Puts > 2);
 
         Assert.Equal(first, await Http.GetStringAsync("/manifest", Cancel));
         Assert.Equal(first, await File.ReadAllTextAsync(Folder.File("multi-model.yaml"), Cancel));
@@ -66,7 +67,7 @@ public sealed class RolloutWorkerTests : LocalRollout
         var live = Graph.Served;
         Graph.Served = null;
 
-        await UntilAsync(() => Graph.Served == live);
+        await Eventually.TrueAsync(() => Graph.Served == live);
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class RolloutWorkerTests : LocalRollout
         Start();
 
         Assert.Equal((string?)rollout["id"], (string?)(await GetAsync("/rollouts/current"))["id"]);
-        await UntilAsync(() => Graph.Served == live);
+        await Eventually.TrueAsync(() => Graph.Served == live);
     }
 
     [Fact]
@@ -91,8 +92,7 @@ public sealed class RolloutWorkerTests : LocalRollout
         await Graph.DisposeAsync();
         using var response = await Http.PostAsJsonAsync("/rollouts", new { scaler = Mlflow.AddRun("scaler"), svc = Mlflow.AddRun("svc") }, Cancel);
         var rollout = (await response.Content.ReadFromJsonAsync<JsonObject>(Cancel))!;
-        while ((string?)(await GetAsync($"/rollouts/{rollout["id"]}"))["state"] != "Running")
-            await Task.Delay(20, Cancel);
+        await Eventually.TrueAsync(async () => (string?)(await GetAsync($"/rollouts/{rollout["id"]}"))["state"] == "Running");
         Http.Dispose();
         await Deployer.DisposeAsync();
         Graph = await GraphDouble.StartAsync(url);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MultiModel.Deployer.Tests.Doubles;
+using MultiModel.Testing;
 
 namespace MultiModel.Deployer.Tests.Rollouts;
 
@@ -21,7 +22,7 @@ public sealed class StrangerTests : LocalRollout
         await using var stranger = await StrangerDouble.StartAsync(Page, "text/html; charset=windows-1252", HttpStatusCode.NotFound, url);
         var stopping = Deployer.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
-        await UntilAsync(() => stranger.Requests > 4 || stopping.IsCancellationRequested);
+        await Eventually.TrueAsync(() => stranger.Requests > 4 || stopping.IsCancellationRequested);
 
         Assert.False(stopping.IsCancellationRequested);
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using MultiModel.GraphRunner.Tests.Support;
 using MultiModel.Learning;
+using MultiModel.Testing;
 
 namespace MultiModel.GraphRunner.Tests.Predictions;
 
@@ -79,12 +80,7 @@ public sealed class PredictorsTests
 
     private static async Task UntilCountedAsync(GraphFixture graph, string outcome, int count)
     {
-        var text = "";
-        while (!text.Contains($"multimodel_shadow_answers_total{{predictor_name=\"second\",outcome=\"{outcome}\"}} {count}", StringComparison.Ordinal))
-        {
-            await Task.Delay(20, Ct);
-            text = await graph.Http.GetStringAsync("/prometheus", Ct);
-        }
+        await Eventually.TrueAsync(async () => (await graph.Http.GetStringAsync("/prometheus", Ct)).Contains($"multimodel_shadow_answers_total{{predictor_name=\"second\",outcome=\"{outcome}\"}} {count}", StringComparison.Ordinal));
     }
 
     /// <summary>One deployment with two predictors: <c>model</c>, of image 1, and <c>second</c>, of image 2.</summary>

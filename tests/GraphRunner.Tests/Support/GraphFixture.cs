@@ -53,11 +53,7 @@ public sealed class GraphFixture : IAsyncDisposable
         return new GraphFixture(data, s3, factory);
     }
 
-    public async Task WaitUntilServingAsync()
-    {
-        while (!(await Http.GetAsync("/health", Ct)).IsSuccessStatusCode)
-            await Task.Delay(20, Ct);
-    }
+    public Task WaitUntilServingAsync() => Eventually.TrueAsync(async () => (await Http.GetAsync("/health", Ct)).IsSuccessStatusCode);
 
     public Task<HttpResponseMessage> PutAsync(string manifest) => Http.PutAsync("/manifest", new StringContent(manifest, Encoding.UTF8, "application/yaml"), Ct);
 

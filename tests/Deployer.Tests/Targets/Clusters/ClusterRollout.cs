@@ -107,10 +107,4 @@ public abstract class ClusterRollout : IAsyncLifetime
     };
 
     private static JsonObject Owner() => new() { ["seldon-deployment-id"] = Name };
-
-    protected static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Delay(10, Cancel);
-    }
 }

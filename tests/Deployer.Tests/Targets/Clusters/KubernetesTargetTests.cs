@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MultiModel.Deployer.Targets.Clusters;
+using MultiModel.Testing;
 
 namespace MultiModel.Deployer.Tests.Targets.Clusters;
 
@@ -57,11 +58,11 @@ public sealed class KubernetesTargetTests : ClusterRollout
     {
         Server.Operator = async applied =>
         {
-            await UntilAsync(() => Server.Requests.Any(static request => request.Contains("watch=true")));
+            await Eventually.TrueAsync(() => Server.Requests.Any(static request => request.Contains("watch=true")));
             Server.ExpireWatches();
-            await UntilAsync(() => Server.Requests.Count(static request => request.Contains("watch=true")) > 1);
+            await Eventually.TrueAsync(() => Server.Requests.Count(static request => request.Contains("watch=true")) > 1);
             Server.DropWatches();
-            await UntilAsync(() => Server.Requests.Count(static request => request.Contains("watch=true")) > 2);
+            await Eventually.TrueAsync(() => Server.Requests.Count(static request => request.Contains("watch=true")) > 2);
             await RunAsync(applied);
         };
 
@@ -105,7 +106,7 @@ public sealed class KubernetesTargetTests : ClusterRollout
     {
         Server.Operator = async _ =>
         {
-            await UntilAsync(() => Server.Requests.Any(static request => request.Contains("watch=true")));
+            await Eventually.TrueAsync(() => Server.Requests.Any(static request => request.Contains("watch=true")));
             Server.Delete(Namespace, Name);
         };
 

@@ -1,4 +1,5 @@
 using MultiModel.Deployer.Tests.Doubles;
+using MultiModel.Testing;
 
 namespace MultiModel.Deployer.Tests.Targets.Clusters;
 
@@ -39,7 +40,7 @@ public sealed class VerificationTests : ClusterRollout
         var (live, applied) = (graph.Served, Server.Requests.Count);
 
         graph.Served = null;
-        await UntilAsync(() => graph.Served is not null);
+        await Eventually.TrueAsync(() => graph.Served is not null);
 
         Assert.Equal(live, graph.Served);
         Assert.Equal(applied, Server.Requests.Count);
@@ -67,5 +68,17 @@ public sealed class VerificationTests : ClusterRollout
         Assert.Equal("Failed", (string?)rollout["state"]);
         Assert.Contains("svc: model.pkl is not what its digest says", (string?)rollout["message"]);
         Assert.Empty(Server.Requests);
+    }
+
+    /// <remarks>The local graph serves it, and yet a new pod of the cluster could not start.</remarks>
+    [Fact]
+    public async Task RollOut_OfTheLiveManifestWhoseModelsAreGone_Fails()
+    {
+        await using var graph = await GraphDouble.StartAsync();
+        Server.Operator = RunAsync;
+        await RollOutAsync(("services:graph:http:0", graph.Url));
+        graph.Answer = System.Net.HttpStatusCode.UnprocessableEntity;
+
+        Assert.Equal("Failed", (string?)(await RollOutAgainAsync()).Rollout["state"]);
     }
 }
