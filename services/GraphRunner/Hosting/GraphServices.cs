@@ -34,7 +34,6 @@ public static class GraphServices
         builder.Services.AddSingleton<SeldonMetrics>();
         builder.Services.AddSingleton<PredictionHandler>();
         builder.AddGraphGrpc();
-        builder.Services.AddSingleton(new ManifestFile(builder.Configuration[$"{GraphOptions.Section}:{nameof(GraphOptions.Manifest)}"]));
         builder.Services.AddHostedService<StartManifest>();
         builder.Services.AddHealthChecks().AddCheck<GraphHealthCheck>("graph");
     }

@@ -11,7 +11,7 @@ namespace MultiModel.GraphRunner.Manifests;
 /// Loads the manifest that <c>Graph:Manifest</c> names, and tries again until it serves or another one came by <c>PUT /manifest</c>:
 /// the store or the deployer may start later than this service. From one second the pauses double to a minute.
 /// </summary>
-public sealed partial class StartManifest(GraphHost host, ManifestFile file, IHttpClientFactory http, IOptions<GraphOptions> options, TimeProvider time, ILogger<StartManifest> logger) : BackgroundService
+public sealed partial class StartManifest(GraphHost host, IHttpClientFactory http, IOptions<GraphOptions> options, TimeProvider time, ILogger<StartManifest> logger) : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
@@ -44,13 +44,16 @@ public sealed partial class StartManifest(GraphHost host, ManifestFile file, IHt
         }
     }
 
-    private async Task<ManifestText> ReadAsync(string place, CancellationToken cancellationToken)
+    private async Task<string> ReadAsync(string place, CancellationToken cancellationToken)
     {
-        if (ManifestFile.IsPath(place))
-            return await file.ReadAsync(cancellationToken);
+        if (!Uri.TryCreate(place, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            using var file = new StreamReader(place);
+            return await YamlLimits.Default.ReadAsync(file, cancellationToken) ?? throw new IOException($"it has more than {YamlLimits.Default.Length:N0} characters.");
+        }
         using var client = http.CreateClient(nameof(StartManifest));
         client.MaxResponseContentBufferSize = YamlLimits.Default.Length;
-        return new ManifestText(await client.GetStringAsync(place, cancellationToken));
+        return await client.GetStringAsync(address, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Graph:Manifest {Place} cannot be read, trying again: {Reason}")]

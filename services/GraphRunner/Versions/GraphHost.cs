@@ -1,4 +1,3 @@
-using MultiModel.GraphRunner.Manifests;
 using MultiModel.GraphRunner.Models;
 using MultiModel.GraphRunner.OpenInference;
 using MultiModel.Graphs.Execution;
@@ -43,7 +42,7 @@ public sealed partial class GraphHost(GraphLoader loader, ModelStore store, Time
     /// <exception cref="ManifestException">The YAML is no SeldonDeployment.</exception>
     /// <exception cref="GraphException">A model cannot be downloaded, loaded or called, the store no longer has it, or the graph cannot be run.</exception>
     public Task<GraphVersion> ReplaceAsync(string manifest, CancellationToken cancellationToken) =>
-        ServeAsync(new ManifestText(manifest), async version =>
+        ServeAsync(manifest, async version =>
         {
             if (version.Manifest != manifest)
                 return false;
@@ -53,9 +52,9 @@ public sealed partial class GraphHost(GraphLoader loader, ModelStore store, Time
         }, cancellationToken);
 
     /// <summary>As <see cref="ReplaceAsync"/>, but does nothing when any manifest is served already.</summary>
-    public Task ServeFirstAsync(ManifestText manifest, CancellationToken cancellationToken) => ServeAsync(manifest, static _ => Task.FromResult(true), cancellationToken);
+    public Task ServeFirstAsync(string manifest, CancellationToken cancellationToken) => ServeAsync(manifest, static _ => Task.FromResult(true), cancellationToken);
 
-    private async Task<GraphVersion> ServeAsync(ManifestText manifest, Func<GraphVersion, Task<bool>> keeps, CancellationToken cancellationToken)
+    private async Task<GraphVersion> ServeAsync(string manifest, Func<GraphVersion, Task<bool>> keeps, CancellationToken cancellationToken)
     {
         await replacing.WaitAsync(cancellationToken);
         try

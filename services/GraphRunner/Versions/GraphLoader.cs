@@ -4,7 +4,6 @@ using System.Text;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Messages;
 using MultiModel.Graphs.Seldon;
-using MultiModel.GraphRunner.Manifests;
 using MultiModel.GraphRunner.Models;
 using MultiModel.Mlflow;
 
@@ -16,7 +15,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
     /// <param name="mustBeKept">Whether the store must still have the models that are on this disk already.</param>
     /// <exception cref="Graphs.Yaml.ManifestException">The YAML is no SeldonDeployment.</exception>
     /// <exception cref="GraphException">A model cannot be downloaded, loaded or called, or the graph cannot be run.</exception>
-    public async Task<GraphVersion> LoadAsync(ManifestText manifest, bool mustBeKept, CancellationToken cancellationToken)
+    public async Task<GraphVersion> LoadAsync(string manifest, bool mustBeKept, CancellationToken cancellationToken)
     {
         using var span = Tracing.Graphs.StartActivity("load graph");
         try
@@ -32,9 +31,9 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         }
     }
 
-    private async Task<GraphVersion> ReadAsync(ManifestText manifest, bool mustBeKept, CancellationToken cancellationToken)
+    private async Task<GraphVersion> ReadAsync(string manifest, bool mustBeKept, CancellationToken cancellationToken)
     {
-        var deployment = await manifest.Deployment;
+        var deployment = SeldonDeploymentYaml.Read(manifest);
         if (deployment.Spec.Protocol == "tensorflow")
             throw new GraphException("spec.protocol: tensorflow is not served; seldon and v2 are.");
         var answering = deployment.Spec.Predictors.Where(static predictor => predictor.Shadow != true).ToList();
@@ -49,8 +48,8 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
             var predictors = new List<LoadedPredictor>();
             foreach (var predictor in deployment.Spec.Predictors)
                 predictors.Add(await LoadAsync(deployment.Spec.Protocol, predictor, mustBeKept, fetched, loaded, cancellationToken));
-            var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest.Text)));
-            return new GraphVersion(manifest.Text, sha256, deployment, predictors, fetched);
+            var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest)));
+            return new GraphVersion(manifest, sha256, deployment, predictors, fetched);
         }
         catch
         {
