@@ -7,13 +7,14 @@ public sealed class RollbackTests : ClusterRollout
 {
     [Theory]
     [InlineData("Seldon fails", "invalid graph. The manifest of rollout")]
-    [InlineData("no pods", "The rollout took longer than 00:00:02")]
+    [InlineData("no pods", "The rollout took longer than 00:00:05")]
     [InlineData("wrong answers", "answered [0] for 5 rows. The manifest of rollout")]
     public async Task RollOut_ThatFailsOnceItIsApplied_AppliesTheLiveManifestAgain(string fault, string reason)
     {
         Server.Operator = RunAsync;
-        var (live, _) = await RollOutAsync(("Deployer:Deadline", "00:00:02"));
+        var (live, _) = await RollOutAsync();
         var spec = Server.Find(Namespace, Name)!["spec"]!.ToJsonString();
+        await StopAsync();
         if (fault == "wrong answers")
             Server.Prediction = static (_, _) => """{"data":{"ndarray":[0]}}""";
         else
@@ -23,7 +24,7 @@ public sealed class RollbackTests : ClusterRollout
                 return Task.CompletedTask;
             };
 
-        var (rollout, events) = await RollOutAsync();
+        var (rollout, events) = await RollOutAsync(("Deployer:Deadline", fault == "no pods" ? "00:00:05" : "00:01:00"));
 
         Assert.Equal("Failed", (string?)rollout["state"]);
         Assert.Contains(reason, (string?)rollout["message"]);
