@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -58,27 +56,10 @@ internal static partial class ContainerRuntime
     /// <remarks>What tells no version of Docker's, such as Podman under its name, is left to Aspire.</remarks>
     private static async Task<bool> IsNewEnoughAsync(string docker)
     {
-        Process asked;
-        try
-        {
-            asked = Process.Start(new ProcessStartInfo(docker, ["--version"]) { RedirectStandardOutput = true })!;
-        }
-        catch (Win32Exception)
-        {
-            return false; // a file that this machine cannot run
-        }
-        using var _ = asked;
-        using var patience = new CancellationTokenSource(Patience);
-        try
-        {
-            var version = DockersVersion().Match(await asked.StandardOutput.ReadToEndAsync(patience.Token)).Groups["major"];
-            return !version.Success || int.Parse(version.ValueSpan, CultureInfo.InvariantCulture) >= OldestDocker;
-        }
-        catch (OperationCanceledException)
-        {
-            asked.Kill(entireProcessTree: true);
+        if (await ProgramOutput.ReadAsync(docker, ["--version"], Patience, CancellationToken.None) is not { } said)
             return false;
-        }
+        var version = DockersVersion().Match(said).Groups["major"];
+        return !version.Success || int.Parse(version.ValueSpan, CultureInfo.InvariantCulture) >= OldestDocker;
     }
 
     [GeneratedRegex(@"\ADocker version (?<major>[0-9]{1,9})\.")]

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using MultiModel.AppHost.Data;
 
@@ -39,30 +37,8 @@ internal static class AspireCli
     }
 
     /// <summary>Has the CLI unpack its bundle. What it does not do is seen by what is missing then: the application runs without a dashboard.</summary>
-    internal static async Task SetUpAsync(string cli, CancellationToken ct)
-    {
-        Process setup;
-        try
-        {
-            setup = Process.Start(new ProcessStartInfo(cli, ["setup", "--non-interactive", "--nologo"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        }
-        catch (Win32Exception)
-        {
-            return; // a file that this machine cannot run
-        }
-        using var _ = setup;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(SetupPatience);
-        try
-        {
-            await Task.WhenAll(setup.StandardOutput.ReadToEndAsync(patience.Token), setup.StandardError.ReadToEndAsync(patience.Token), setup.WaitForExitAsync(patience.Token));
-        }
-        catch (OperationCanceledException)
-        {
-            setup.Kill(entireProcessTree: true);
-            ct.ThrowIfCancellationRequested();
-        }
-    }
+    internal static Task SetUpAsync(string cli, CancellationToken ct) =>
+        ProgramOutput.ReadAsync(cli, ["setup", "--non-interactive", "--nologo"], SetupPatience, ct);
 
     /// <remarks>The bundle lies beside the CLI's bin folder, or in ~/.aspire, as <c>versions/VERSION/managed</c>.</remarks>
     private static string? Unpacked(string cli)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MultiModel.AppHost.Embedded.Dashboard;
 using MultiModel.Testing;
 
@@ -23,7 +24,7 @@ public sealed class GuardTests
             await SignalAsync(signal, guard.Id, ct);
         await SignalAsync(signal, await ChildAsync("cat", guard.Id, ct), ct);
 
-        await Eventually.TrueAsync(() => !IsRunning(dashboard!));
+        await Eventually.TrueAsync(() => !RunningProcess.Is(int.Parse(dashboard!, CultureInfo.InvariantCulture)));
         await guard.WaitForExitAsync(ct);
     }
 
@@ -38,7 +39,7 @@ public sealed class GuardTests
     /// <summary>The guard's child of that name, once there is one; null when the guard has ended.</summary>
     private static async Task<int?> ChildAsync(string name, int parent, CancellationToken ct)
     {
-        while (IsRunning(parent.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        while (RunningProcess.Is(parent))
         {
             foreach (var candidate in Process.GetProcessesByName(name))
                 if (File.ReadAllText($"/proc/{candidate.Id}/stat").Split(") ")[^1].Split(' ')[1] == $"{parent}")
@@ -47,7 +48,4 @@ public sealed class GuardTests
         }
         return null;
     }
-
-    private static bool IsRunning(string id) =>
-        File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
 }

@@ -32,7 +32,7 @@ public sealed class ServiceProcessTests : IDisposable
         await process.StopAsync(TimeSpan.FromMilliseconds(200));
 
         Assert.NotEqual(0, await process.Exited);
-        Assert.False(IsRunning(int.Parse(child, CultureInfo.InvariantCulture)));
+        Assert.False(RunningProcess.Is(int.Parse(child, CultureInfo.InvariantCulture)));
     }
 
     [Fact]
@@ -64,12 +64,5 @@ public sealed class ServiceProcessTests : IDisposable
     {
         await Eventually.TrueAsync(() => process.Log.LastLines.Count > 0);
         return process.Log.LastLines[0];
-    }
-
-    /// <remarks>A killed process may stay as a zombie until its parent, here the system's first process, collects it.</remarks>
-    private static bool IsRunning(int id)
-    {
-        var status = $"/proc/{id}/status";
-        return File.Exists(status) && !File.ReadAllText(status).Contains("State:\tZ", StringComparison.Ordinal);
     }
 }
