@@ -4,7 +4,7 @@ using MultiModel.Deployer.Targets;
 namespace MultiModel.Deployer.Rollouts;
 
 /// <summary>Takes back what a failed rollout has already changed, by applying the live manifest again.</summary>
-public sealed class Rollback(RolloutStore store, IRolloutTarget target, IOptions<DeployerOptions> options, TimeProvider time)
+public sealed class Rollback(RolloutStore store, IRolloutTarget target, IOptions<DeployerOptions> options, TimeProvider time, ILogger<Rollback> logger)
 {
     /// <returns>What was done, or why not, as sentences for a person; null when there is nothing to take back.</returns>
     public async Task<string?> RunAsync(Rollout failed, Action<string, string> progress, CancellationToken stoppingToken)
@@ -21,8 +21,11 @@ public sealed class Rollback(RolloutStore store, IRolloutTarget target, IOptions
             await target.RollBackAsync(ManifestFiles.Read(live), both.Token);
             return $"The manifest of rollout {live.Id}, which was live before, was applied again.";
         }
-        catch (Exception exception) when (exception is RolloutFailedException or InvalidDataException || deadline.IsCancellationRequested && exception is OperationCanceledException)
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
+            // Whatever it was, the rollout has to end: left as it is, it would begin again at every start.
+            if (exception is not (RolloutFailedException or InvalidDataException or OperationCanceledException))
+                logger.LogError(exception, "Rollout {RolloutId} could not be taken back", failed.Id);
             return $"What it applied may stay in place: the manifest of rollout {live.Id}, which was live before, could not be applied again: {exception.Message.TrimEnd('.')}. Roll out its runs again.";
         }
     }

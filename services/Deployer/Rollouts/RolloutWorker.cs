@@ -35,6 +35,11 @@ public sealed class RolloutWorker(
                 await Task.Delay(options.Value.ReconcileInterval, time, stoppingToken);
                 continue;
             }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // A fault of this program in one rollout must not end the service for all others.
+                logger.LogError(exception, "The deployer failed; it goes on in {Interval}", options.Value.ReconcileInterval);
+            }
             await Task.WhenAny(changed, Task.Delay(options.Value.ReconcileInterval, time, stoppingToken));
         }
     }
