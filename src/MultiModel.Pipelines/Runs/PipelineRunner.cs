@@ -67,7 +67,7 @@ public sealed class PipelineRunner(TimeProvider time, ILogger<PipelineRunner> lo
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            ended = End(StepState.Cancelled, "cancelled, because the trainer was stopped");
+            ended = End(StepState.Cancelled, "cancelled, because the program was stopped");
         }
         catch (Exception exception)
         {
@@ -95,7 +95,7 @@ public sealed class PipelineRunner(TimeProvider time, ILogger<PipelineRunner> lo
         var folder = Path.Combine(directory, step.Name);
         Directory.CreateDirectory(folder);
         var key = cache is null || !step.Cacheable ? null : await cache.KeyAsync(step, context, cancellationToken);
-        if (key is not null && cache!.TryRestore(key, step, context, folder))
+        if (key is not null && Restored(() => cache!.TryRestore(key, step, context, folder), step))
             return true;
         await step.ExecuteAsync(context, cancellationToken);
         foreach (var output in step.Outputs)
@@ -103,6 +103,20 @@ public sealed class PipelineRunner(TimeProvider time, ILogger<PipelineRunner> lo
         if (key is not null)
             Keep(() => cache!.Keep(key, step, context, folder), step);
         return false;
+    }
+
+    /// <summary>A cache that cannot be read costs the time of doing it again, not the run.</summary>
+    private bool Restored(Func<bool> restore, Step step)
+    {
+        try
+        {
+            return restore();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.LogWarning("What an earlier run cached of {Step} cannot be read, so it is done again: {Reason}", step.Name, exception.Message);
+            return false;
+        }
     }
 
     /// <summary>What the step wrote is in the run's own directory: a cache that cannot be written costs time in a later run, not this one.</summary>

@@ -90,6 +90,22 @@ public sealed class StepCacheTests : IDisposable
         Assert.Equal("HELLO", File.ReadAllText(folder.File("run-2", "read", "model", "text")));
     }
 
+    [Fact]
+    public async Task RunAsync_EntryThatCannotBeRead_RunsAgain()
+    {
+        await RunAsync("hello", cache: Cache());
+        foreach (var entry in Directory.EnumerateFiles(folder.File("cache"), "entry.json", SearchOption.AllDirectories))
+        {
+            File.Delete(entry);
+            Directory.CreateDirectory(entry);
+        }
+
+        var second = await RunAsync("hello", cache: Cache());
+
+        Assert.Equal((RunState.Succeeded, null), (second.State, second.Error));
+        Assert.Equal([StepState.Succeeded, StepState.Succeeded], second.Steps.Select(static step => step.State));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private StepCache Cache(string version = "1") => new(folder.File("cache"), version, TimeProvider.System);

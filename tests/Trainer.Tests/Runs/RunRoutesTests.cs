@@ -197,7 +197,7 @@ public sealed class RunRoutesTests(Platform platform) : IDisposable
         await using var again = await RunningTrainer.StartAsync(platform, folder);
 
         var run = await again.GetRunAsync(id);
-        Assert.Equal((RunState.Cancelled, "roll-out: cancelled, because the trainer was stopped"), (run.State, run.Error));
+        Assert.Equal((RunState.Cancelled, "roll-out: cancelled, because the program was stopped"), (run.State, run.Error));
     }
 
     public void Dispose() => folder.Dispose();
