@@ -22,7 +22,7 @@ internal sealed class Launcher(LaunchSettings settings, Terminal terminal, TimeP
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
         using var data = DataFolder.Open(settings.DataDirectory);
-        var credentials = settings.Store is { } store ? new StoreCredentials(store.AccessKey, store.SecretKey) : data.Credentials();
+        var credentials = settings.Store?.Credentials ?? data.Credentials();
         var dashboard = await FindDashboardAsync(stop);
         var application = new Application(settings, data, credentials, dashboard);
         ResourcePorts.ThrowIfBusy(application.Ports);

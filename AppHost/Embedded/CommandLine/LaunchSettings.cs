@@ -72,9 +72,6 @@ internal sealed record LaunchSettings
         var secretKey = configuration.Parameter("minio-secret-key") ?? configuration["AWS_SECRET_ACCESS_KEY"];
         if (string.IsNullOrEmpty(accessKey) || string.IsNullOrEmpty(secretKey))
             throw new LaunchException(ExitStatus.Usage, $"The store {endpoint} needs keys: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
-        return new ExternalStore(endpoint, accessKey, secretKey);
+        return new ExternalStore(endpoint, new StoreCredentials(accessKey, secretKey));
     }
 }
-
-/// <param name="Endpoint">http or https address with no path.</param>
-internal sealed record ExternalStore(Uri Endpoint, string AccessKey, string SecretKey);

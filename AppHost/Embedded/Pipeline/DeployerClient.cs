@@ -10,9 +10,12 @@ internal sealed class DeployerClient(HttpClient http, Uri address)
     /// <exception cref="LaunchException">The live manifest is not there as it was kept; the message says why.</exception>
     public async Task CheckManifestAsync(CancellationToken ct)
     {
-        using var answer = await http.GetAsync(new Uri(address, "/manifest"), ct);
-        if (!answer.IsSuccessStatusCode)
-            throw new LaunchException(ExitStatus.Failed, (await answer.Content.ReadFromJsonAsync<Problem>(ct))?.Detail ?? $"{address}manifest answered {(int)answer.StatusCode}");
+        var manifest = new Uri(address, "/manifest");
+        var problem = await http.AskAsync(manifest, async answer => answer.IsSuccessStatusCode
+            ? null
+            : (await answer.Content.ReadFromJsonAsync<Problem>(ct))?.Detail ?? $"{manifest} answered {(int)answer.StatusCode}", ct);
+        if (problem is not null)
+            throw new LaunchException(ExitStatus.Failed, problem);
     }
 
     private sealed record Problem(string? Detail);

@@ -8,16 +8,23 @@ internal static class HttpExtensions
 {
     /// <summary>Reads JSON; null on 404.</summary>
     /// <exception cref="LaunchException">Any other answer, none at all, or another shape; the message has the address.</exception>
-    public static async Task<T?> FindAsync<T>(this HttpClient http, Uri address, CancellationToken ct) where T : class
+    public static Task<T?> FindAsync<T>(this HttpClient http, Uri address, CancellationToken ct) where T : class => http.AskAsync(address, async answer =>
+    {
+        if (answer.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        if (!answer.IsSuccessStatusCode)
+            throw new LaunchException(ExitStatus.Failed, $"{address} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}");
+        return await answer.Content.ReadFromJsonAsync<T>(ct);
+    }, ct);
+
+    /// <summary>Reads an answer of any status.</summary>
+    /// <exception cref="LaunchException">There is none, or <paramref name="read"/> finds another shape; the message has the address.</exception>
+    public static async Task<T> AskAsync<T>(this HttpClient http, Uri address, Func<HttpResponseMessage, Task<T>> read, CancellationToken ct)
     {
         try
         {
             using var answer = await http.GetAsync(address, ct);
-            if (answer.StatusCode == HttpStatusCode.NotFound)
-                return null;
-            if (!answer.IsSuccessStatusCode)
-                throw new LaunchException(ExitStatus.Failed, $"{address} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}");
-            return await answer.Content.ReadFromJsonAsync<T>(ct);
+            return await read(answer);
         }
         catch (Exception error) when (error is JsonException || IsUnanswered(error, ct))
         {

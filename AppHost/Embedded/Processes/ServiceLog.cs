@@ -61,7 +61,7 @@ internal sealed class ServiceLog : IDisposable
             Keep(line);
         }
         if (verbose || (!IsStopping && LogLine.IsProblem(line, fromStandardError)))
-            terminal.ServiceLine(name, line);
+            Show(line);
     }
 
     public void Dispose()
@@ -79,11 +79,23 @@ internal sealed class ServiceLog : IDisposable
             file.WriteLine(line);
             isLosing = false;
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             if (!isLosing)
-                terminal.ServiceLine(name, $"its log loses lines: {error.Message}");
+                Show($"its log loses lines: {error.Message}");
             isLosing = true;
+        }
+    }
+
+    private void Show(string line)
+    {
+        try
+        {
+            terminal.ServiceLine(name, line);
+        }
+        catch (IOException)
+        {
+            // Standard error goes to a file on a full disk, or to a pipe that nobody reads: there is no third place to say so.
         }
     }
 

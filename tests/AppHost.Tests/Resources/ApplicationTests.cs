@@ -22,7 +22,7 @@ public sealed class ApplicationTests : IDisposable
     [Fact]
     public void Services_ExternalStore_IsUsedInPlaceOfOurs()
     {
-        var application = Create(static settings => settings with { Store = new ExternalStore(new Uri("https://s3.example"), "them", "their secret") });
+        var application = Create(static settings => settings with { Store = new ExternalStore(new Uri("https://s3.example"), new StoreCredentials("them", "their secret")) });
 
         Assert.DoesNotContain(application.Services, static service => service.Name == "minio" || service.WaitsFor.Contains("minio"));
         Assert.Equal("https://s3.example", application.Services.Single(static service => service.Name == "trainer").Environment["AWS_ENDPOINT_URL"]);
