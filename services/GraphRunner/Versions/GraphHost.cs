@@ -18,7 +18,7 @@ public sealed partial class GraphHost(GraphLoader loader, ModelStore store, Time
     public GraphVersion? Current => current;
 
     /// <summary>Why there is no version yet; one line.</summary>
-    public string Status { get; private set; } = "No manifest yet: send one with PUT /manifest, or set Graph:Manifest to a file or an address.";
+    public string Status { get; private set; } = "No manifest yet: send one with PUT /manifest, or set Graph__Manifest to a file or an address.";
 
     public string? NotReady => current is null ? Status : null;
 
@@ -89,7 +89,8 @@ public sealed partial class GraphHost(GraphLoader loader, ModelStore store, Time
 
     public void Dispose()
     {
-        current?.Release();
+        // The container disposes it once for each type that it is registered as, and a request may still hold the version.
+        Interlocked.Exchange(ref current, null)?.Release();
         replacing.Dispose();
     }
 
