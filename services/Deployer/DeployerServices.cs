@@ -21,12 +21,11 @@ internal static class DeployerServices
     public static void AddDeployer(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<DeployerOptions>().BindConfiguration("Deployer")
+        services.AddSettings<DeployerOptions>("Deployer")
             .Configure<IConfiguration>(static (deployer, configuration) => deployer.SetTrackingUri(configuration["MLFLOW_TRACKING_URI"]))
-            .ValidateAnnotations()
             .Validate(static deployer => deployer.Target != TargetKind.Files || !string.IsNullOrWhiteSpace(deployer.FilesDirectory),
                 "Deployer__Target is Files: set Deployer__FilesDirectory to the folder that takes the manifest.");
-        services.AddOptions<GraphOptions>().BindConfiguration("SeldonDeployment").ValidateOnStart();
+        services.AddSettings<GraphOptions>("SeldonDeployment");
         services.AddSingleton<IValidateOptions<GraphOptions>, GraphOptionsValidation>();
         services.Configure<KestrelServerOptions>(static kestrel =>
         {

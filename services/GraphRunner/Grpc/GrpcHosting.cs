@@ -21,7 +21,7 @@ public static class GrpcHosting
         builder.Services.AddSingleton<SeldonService>().AddSingleton<InferenceService>();
     }
 
-    /// <summary>The whole graph on <c>Graph:GrpcPort</c>, HTTP/2 without TLS; nothing when it is unset.</summary>
+    /// <summary>The whole graph on <c>Graph__GrpcPort</c>, HTTP/2 without TLS; nothing when it is unset.</summary>
     public static void AddGraphGrpc(this WebApplicationBuilder builder)
     {
         if (PortOf(builder.Configuration) is not { } port)

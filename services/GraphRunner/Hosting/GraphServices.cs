@@ -9,6 +9,7 @@ using MultiModel.GraphRunner.OpenInference;
 using MultiModel.GraphRunner.Predictions;
 using MultiModel.GraphRunner.Versions;
 using MultiModel.Mlflow;
+using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.ServiceDefaults.S3;
 using MultiModel.ServiceDefaults.Web;
 
@@ -41,14 +42,8 @@ public static class GraphServices
     /// <summary>Limits and errors of calls, the same in both modes.</summary>
     public static void AddCalls(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<GraphOptions>().BindConfiguration(GraphOptions.Section)
-            .Configure<IConfiguration>(static (graph, configuration) => graph.EnableRoutingInjection |= !string.IsNullOrEmpty(configuration["SELDON_ENABLE_ROUTING_INJECTION"]))
-            .Validate(static graph => graph is { MaxBodyBytes: > 0, MaxRows: > 0, RequestTimeout.Ticks: > 0, MaxConcurrentRequests: > 0, MaxConcurrentBytes: > 0 },
-                "Graph:MaxBodyBytes, MaxRows, RequestTimeout, MaxConcurrentRequests and MaxConcurrentBytes must be more than 0.")
-            .Validate(static graph => graph.RequestTimeout <= TimeSpan.FromDays(1), "Graph:RequestTimeout must be at most 1.00:00:00.")
-            .Validate(static graph => graph.GrpcPort is not { } port || GraphOptions.IsPort(port), "Graph:GrpcPort must be a port from 1 to 65535.")
-            .Validate(static graph => graph.ShutdownDelay >= TimeSpan.Zero && graph.ShutdownDelay <= TimeSpan.FromHours(1), "Graph:ShutdownDelay must be from 00:00:00 to 01:00:00.")
-            .ValidateOnStart();
+        builder.Services.AddSettings<GraphOptions>(GraphOptions.Section)
+            .Configure<IConfiguration>(static (graph, configuration) => graph.EnableRoutingInjection |= !string.IsNullOrEmpty(configuration["SELDON_ENABLE_ROUTING_INJECTION"]));
         builder.Services.AddHostedService<ShutdownDelay>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<GraphOptions>>(static (host, graph) => host.ShutdownTimeout += graph.Value.ShutdownDelay);
         // Every body is read through RequestBody or with a bound of its own, which answer in the protocol's shape.

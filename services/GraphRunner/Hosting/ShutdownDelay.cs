@@ -27,6 +27,6 @@ internal sealed partial class ShutdownDelay(IOptions<GraphOptions> options, ILog
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Information, "Told to stop; serving for another {Seconds} s (Graph:ShutdownDelay), while callers hear of it.")]
+    [LoggerMessage(LogLevel.Information, "Told to stop; serving for another {Seconds} s (Graph__ShutdownDelay), while callers hear of it.")]
     private partial void LogDelay(double seconds);
 }

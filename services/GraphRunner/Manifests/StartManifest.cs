@@ -8,7 +8,7 @@ using Polly;
 namespace MultiModel.GraphRunner.Manifests;
 
 /// <summary>
-/// Loads the manifest that <c>Graph:Manifest</c> names, and tries again until it serves or another one came by <c>PUT /manifest</c>:
+/// Loads the manifest that <c>Graph__Manifest</c> names, and tries again until it serves or another one came by <c>PUT /manifest</c>:
 /// the store or the deployer may start later than this service. From one second the pauses double to a minute.
 /// </summary>
 public sealed partial class StartManifest(GraphHost host, IHttpClientFactory http, IOptions<GraphOptions> options, TimeProvider time, ILogger<StartManifest> logger) : BackgroundService
@@ -19,7 +19,7 @@ public sealed partial class StartManifest(GraphHost host, IHttpClientFactory htt
     {
         if (options.Value.Manifest is not { Length: > 0 } place)
             return;
-        host.Waiting($"Graph:Manifest {place} is being loaded.");
+        host.Waiting($"Graph__Manifest {place} is being loaded.");
         // What is wrong for good would be downloaded each time; what starts a moment later is there soon.
         var pause = TimeSpan.FromSeconds(1);
         while (host.Current is null && !stoppingToken.IsCancellationRequested)
@@ -32,7 +32,7 @@ public sealed partial class StartManifest(GraphHost host, IHttpClientFactory htt
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or HttpRequestException or ExecutionRejectedException
                 || fault is OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
-                host.Waiting($"Graph:Manifest {place} cannot be read: {fault.Message}");
+                host.Waiting($"Graph__Manifest {place} cannot be read: {fault.Message}");
                 LogUnreadable(place, fault.Message);
             }
             catch (Exception fault) when (fault is ManifestException or GraphException)
@@ -56,6 +56,6 @@ public sealed partial class StartManifest(GraphHost host, IHttpClientFactory htt
         return await client.GetStringAsync(address, cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Graph:Manifest {Place} cannot be read, trying again: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Graph__Manifest {Place} cannot be read, trying again: {Reason}")]
     private partial void LogUnreadable(string place, string reason);
 }

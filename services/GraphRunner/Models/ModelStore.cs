@@ -28,7 +28,7 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
             return present;
         }
         if (location.Digest is null && options.Value.RequireDigest)
-            throw new GraphException($"{location.Node}: the manifest does not say the digest of its model, and Graph:RequireDigest loads none without. "
+            throw new GraphException($"{location.Node}: the manifest does not say the digest of its model, and Graph__RequireDigest loads none without. "
                 + $"Render the manifest again, or add the pod's annotation {ModelLocation.DigestAnnotation}{location.Node}.");
         using var span = Tracing.Graphs.StartActivity("download model");
         span?.SetTag("seldon.node", location.Node).SetTag("multimodel.model.source", location.Source.OriginalString);

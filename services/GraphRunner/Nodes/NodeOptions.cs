@@ -53,7 +53,7 @@ public sealed record NodeOptions(
             Port(configuration, 0, GrpcPortVariable),
             Port(configuration, 6000, MetricsPortVariable),
             MetricsPathOf(configuration["PREDICTIVE_UNIT_METRICS_ENDPOINT"]),
-            Address(configuration[$"{GraphOptions.Section}:ListenAddress"]))
+            Address(configuration[$"{GraphOptions.Section}:{nameof(GraphOptions.ListenAddress)}"]))
         {
             UnknownParameters = [.. parameters.Keys.Where(static key => key is not (ModelUri or PredictMethod))],
         };
@@ -71,7 +71,7 @@ public sealed record NodeOptions(
     {
         var text = configuration[ModelLocation.DigestVariable];
         if (text is null && configuration.GetValue<bool>($"{GraphOptions.Section}:{nameof(GraphOptions.RequireDigest)}"))
-            throw new StartupException($"{ModelLocation.DigestVariable} is not set, and Graph:RequireDigest loads no model without. Set it to the digest that was recorded at the upload.");
+            throw new StartupException($"{ModelLocation.DigestVariable} is not set, and Graph__RequireDigest loads no model without. Set it to the digest that was recorded at the upload.");
         return text is null || ModelDigest.IsWellFormed(text)
             ? text
             : throw new StartupException($"{ModelLocation.DigestVariable} must be sha256: and 64 lower-case hexadecimal digits, got \"{text}\". Remove it to load the model unchecked.");

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.Extensions.Options;
 using MultiModel.ObjectStore.Buckets;
 using MultiModel.ObjectStore.Disk;
 using MultiModel.ObjectStore.Operations;
@@ -12,13 +13,8 @@ namespace MultiModel.ObjectStore.Configuration;
 
 internal static class ObjectStoreExtensions
 {
-    /// <exception cref="StartupException">The configuration or the data folder is not usable.</exception>
-    public static WebApplicationBuilder AddObjectStore(this WebApplicationBuilder builder)
+    public static void AddObjectStore(this WebApplicationBuilder builder)
     {
-        var options = builder.Configuration.GetSection("ObjectStore").Get<ObjectStoreOptions>() ?? new ObjectStoreOptions();
-        var keys = AccessKeys.From(options.Keys);
-        var folder = DataFolder.Open(options.DataDirectory);
-
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
@@ -37,10 +33,10 @@ internal static class ObjectStoreExtensions
         builder.Services.AddSingleton(new AllowedHosts(builder.Configuration["AllowedHosts"]));
         builder.Services.PostConfigure<HostFilteringOptions>(static filter => filter.AllowedHosts = ["*"]);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(keys);
-        // Given as a factory so that the container disposes it and frees the folder when the host stops.
-        builder.Services.AddSingleton(_ => folder);
+        builder.Services.AddSettings<ObjectStoreOptions>("ObjectStore");
+        builder.Services.AddSingleton(static services => services.GetRequiredService<IOptions<ObjectStoreOptions>>().Value);
+        builder.Services.AddSingleton(static services => AccessKeys.From(services.GetRequiredService<ObjectStoreOptions>().Keys));
+        builder.Services.AddSingleton(static services => DataFolder.Open(services.GetRequiredService<ObjectStoreOptions>().DataDirectory));
         builder.Services.AddSingleton<BucketStore>();
         builder.Services.AddSingleton<SignatureVerifier>();
         builder.Services.AddSingleton<BucketOperations>();
@@ -52,12 +48,13 @@ internal static class ObjectStoreExtensions
         builder.Services.AddSingleton<TaggingOperations>();
         builder.Services.AddSingleton(static services => S3Operations.Table(services));
         builder.Services.AddSingleton<S3Middleware>();
-        return builder;
     }
 
-    /// <summary>Opens the store, so that a damaged folder stops the start and not the first request, and answers S3.</summary>
+    /// <summary>Opens the store, so that wrong keys and a damaged folder stop the start and not the first request, and answers S3.</summary>
+    /// <exception cref="StartupException">The key pairs or the data folder are not usable.</exception>
     public static async Task UseS3Async(this WebApplication app)
     {
+        app.Services.GetRequiredService<AccessKeys>();
         var store = app.Services.GetRequiredService<BucketStore>();
         await UploadRepair.RunAsync(store, app.Services.GetRequiredService<TimeProvider>().GetUtcNow() - app.Services.GetRequiredService<ObjectStoreOptions>().UploadLifetime);
         app.UseMiddleware<S3Middleware>();

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace MultiModel.ObjectStore.Configuration;
 
 /// <summary>The section <c>ObjectStore</c> of the configuration.</summary>
@@ -10,6 +12,7 @@ internal sealed class ObjectStoreOptions
     public List<KeyOptions> Keys { get; set; } = [];
 
     /// <summary>Multipart uploads older than this are aborted when the service starts.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00", ErrorMessage = "ObjectStore__UploadLifetime must lie between one minute and 3650 days.")]
     public TimeSpan UploadLifetime { get; set; } = TimeSpan.FromDays(7);
 }
 

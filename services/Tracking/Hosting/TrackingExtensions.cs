@@ -21,7 +21,7 @@ internal static class TrackingExtensions
     public static void AddTracking(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = RequestReader.MaxBody);
-        builder.Services.AddOptions<TrackingOptions>().BindConfiguration("Tracking").ValidateAnnotations();
+        builder.Services.AddSettings<TrackingOptions>("Tracking");
         builder.Services.AddSingleton(static services => services.GetRequiredService<IOptions<TrackingOptions>>().Value);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(static services =>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MultiModel.ServiceDefaults.Web;
 using MultiModel.Tracking.Artifacts;
+using MultiModel.Tracking.Security;
 
 namespace MultiModel.Tracking.Hosting;
 
@@ -25,6 +26,9 @@ public sealed class TrackingOptions
     /// <summary>Longest time that one query of the database waits and runs; then 503.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true, ErrorMessage = "Tracking__QueryTimeout must be from 00:00:00.001 to 01:00:00.")]
     public TimeSpan QueryTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Who may use the server; everyone when it is empty.</summary>
+    public Credentials Auth { get; set; } = new();
 
     internal S3Location ProxyDestination => S3Location.TryParse(ArtifactsDestination)!;
 

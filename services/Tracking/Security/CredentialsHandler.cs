@@ -9,7 +9,7 @@ using MultiModel.Tracking.Api;
 namespace MultiModel.Tracking.Security;
 
 /// <summary>Reads the Authorization header, basic (RFC 7617) or bearer (RFC 6750).</summary>
-internal sealed class CredentialsHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IOptions<Credentials> credentials)
+internal sealed class CredentialsHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, Credentials credentials)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "MLflow";
@@ -20,8 +20,8 @@ internal sealed class CredentialsHandler(IOptionsMonitor<AuthenticationSchemeOpt
             return Task.FromResult(AuthenticateResult.NoResult());
         var holder = header.Scheme.ToUpperInvariant() switch
         {
-            "BASIC" when Decode(header.Parameter) is [var user, var password] => credentials.Value.Find(user, password),
-            "BEARER" => credentials.Value.Find(null, header.Parameter),
+            "BASIC" when Decode(header.Parameter) is [var user, var password] => credentials.Find(user, password),
+            "BEARER" => credentials.Find(null, header.Parameter),
             _ => null,
         };
         if (holder is null)

@@ -11,14 +11,14 @@ internal static class SecurityExtensions
 {
     public static void AddSecurity(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<Credentials>().BindConfiguration("Tracking:Auth");
+        builder.Services.AddSingleton(static services => services.GetRequiredService<TrackingOptions>().Auth);
         builder.Services.AddAuthentication(CredentialsHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, CredentialsHandler>(CredentialsHandler.SchemeName, null);
         builder.Services.AddAuthorization();
         // The fallback policy covers every route that says nothing, also those that do not exist: a new route is closed until it
         // says otherwise, and only the health probes and the stylesheet do.
         builder.Services.AddSingleton<IConfigureOptions<AuthorizationOptions>>(static services => new ConfigureOptions<AuthorizationOptions>(authorization =>
-            authorization.FallbackPolicy = services.GetRequiredService<IOptions<Credentials>>().Value.AreSet
+            authorization.FallbackPolicy = services.GetRequiredService<Credentials>().AreSet
                 ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build()
                 : null));
         builder.Services.RemoveProtectionKeys();

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace MultiModel.Trainer.Configuration;
 
 /// <summary>When the pipeline runs without being asked.</summary>
@@ -67,5 +69,6 @@ public sealed class PipelineOptions
     public bool Cache { get; set; } = true;
 
     /// <summary>How long the run waits for a rollout to end.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00", ErrorMessage = "Pipeline__RollOutTimeout must lie between one millisecond and one day.")]
     public TimeSpan RollOutTimeout { get; set; } = TimeSpan.FromMinutes(15);
 }

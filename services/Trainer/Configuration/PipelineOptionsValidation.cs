@@ -10,9 +10,7 @@ internal sealed class PipelineOptionsValidation : IValidateOptions<PipelineOptio
         try
         {
             TrainingParameters.From(options);
-            return options.RollOutTimeout > TimeSpan.Zero
-                ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail($"Pipeline:RollOutTimeout must be positive. Got {options.RollOutTimeout:c} instead.");
+            return ValidateOptionsResult.Success;
         }
         catch (TrainingParameterException exception)
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using MultiModel.Learning;
 using MultiModel.Mlflow;
 using MultiModel.Pipelines;
+using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.ServiceDefaults.Http;
 using MultiModel.ServiceDefaults.S3;
 using MultiModel.Trainer.Commands;
@@ -23,8 +24,8 @@ public static class TrainerServices
         builder.AddS3();
         builder.AddMlflow();
         builder.AddDeployer();
-        builder.Services.AddCheckedOptions<TrainerOptions>("Trainer").Validate(static trainer => trainer.KeepRuns >= 1, "Trainer:KeepRuns must be 1 or more.");
-        builder.Services.AddCheckedOptions<PipelineOptions>("Pipeline").Services.AddSingleton<IValidateOptions<PipelineOptions>, PipelineOptionsValidation>();
+        builder.Services.AddSettings<TrainerOptions>("Trainer");
+        builder.Services.AddSettings<PipelineOptions>("Pipeline").Services.AddSingleton<IValidateOptions<PipelineOptions>, PipelineOptionsValidation>();
         builder.Services.AddSingleton(TimeProvider.System)
             .AddSingleton(static services => new DatasetSource(services.GetRequiredService<ArtifactStore>))
             .AddSingleton<LoadIrisData>()

@@ -110,7 +110,7 @@ public sealed class ManifestTests : IAsyncLifetime
         var (status, body) = await other.PredictAsync(Row);
 
         Assert.Equal(503, status);
-        Assert.Contains($"Graph:Manifest {file} is being loaded.", body, StringComparison.Ordinal);
+        Assert.Contains($"Graph__Manifest {file} is being loaded.", body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,7 +74,8 @@ public sealed class RunningStore : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         configure?.Invoke(builder.WebHost);
-        builder.AddServiceDefaults().AddObjectStore();
+        builder.AddServiceDefaults();
+        builder.AddObjectStore();
         if (time is not null)
             builder.Services.AddSingleton(time);
         var app = builder.Build();

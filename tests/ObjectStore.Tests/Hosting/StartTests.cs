@@ -55,7 +55,9 @@ public sealed class StartTests : IDisposable
     [InlineData("ASPNETCORE_URLS", "nonsense", "Invalid url: 'nonsense'")]
     [InlineData("ASPNETCORE_URLS", "http://192.0.2.1:5114", "Cannot listen on the configured address")]
     [InlineData("ObjectStore__UploadLifetime", "soon", "ObjectStore__UploadLifetime cannot be 'soon': give a time, such as 00:00:10 for ten seconds.")]
+    [InlineData("ObjectStore__UploadLifetime", "0", "ObjectStore__UploadLifetime must lie between one minute and 3650 days.")]
     [InlineData("ObjectStore__Keys__0__ReadOnly", "maybe", "ObjectStore__Keys__0__ReadOnly cannot be 'maybe': give true or false.")]
+    [InlineData("ObjectStore__Keys__0__ReadOnyl", "true", "ObjectStore__Keys__0__ReadOnyl is no setting; there are AccessKey, SecretKey, Buckets, ReadOnly.")]
     public Task Start_WithASettingOfAnotherForm_SaysWhich(string name, string value, string expected)
     {
         var start = StoreProcess.Prepare(folder.File("data"), FreePort.Take());

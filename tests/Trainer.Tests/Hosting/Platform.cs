@@ -55,7 +55,8 @@ public sealed class Platform : IAsyncLifetime
             $"--ObjectStore:Keys:0:AccessKey={AccessKey}", $"--ObjectStore:Keys:0:SecretKey={SecretKey}",
         ]);
         s3.Logging.ClearProviders();
-        s3.AddServiceDefaults().AddObjectStore();
+        s3.AddServiceDefaults();
+        s3.AddObjectStore();
         store = s3.Build();
         await store.UseS3Async();
         await store.StartAsync();
