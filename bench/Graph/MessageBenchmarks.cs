@@ -67,5 +67,5 @@ public class MessageBenchmarks
         return output.WrittenCount;
     }
 
-    private SeldonMessage Answer() => graph.PredictAsync(SeldonMessage.FromJson(body), new CallContext("", CancellationToken.None)).GetAwaiter().GetResult();
+    private SeldonMessage Answer() => graph.PredictAsync(SeldonMessage.FromJson(body), new CallContext("", long.MaxValue, CancellationToken.None)).GetAwaiter().GetResult();
 }

@@ -12,6 +12,8 @@ namespace MultiModel.GraphRunner.Versions;
 /// <summary>Makes a version of a manifest: downloads what its init containers would, loads it, and tries it.</summary>
 public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
 {
+    private const int LongestTrySeconds = 30;
+
     /// <param name="mustBeKept">Whether the store must still have the models that are on this disk already.</param>
     /// <exception cref="Graphs.Yaml.ManifestException">The YAML is no SeldonDeployment.</exception>
     /// <exception cref="GraphException">A model cannot be downloaded, loaded or called, or the graph cannot be run.</exception>
@@ -102,7 +104,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
     /// <summary>Sends the first model's input example through the whole graph; each model has tried its own when it was made.</summary>
     private static async Task TryAsync(Predictor predictor, GraphExecutor executor, CancellationToken cancellationToken)
     {
-        var context = new CallContext("input-example", cancellationToken);
+        var context = new CallContext("input-example", Stopwatch.GetTimestamp() + LongestTrySeconds * Stopwatch.Frequency, cancellationToken);
         try
         {
             if (executor.Root.Server is ModelNode root && ExampleOf(root) is { } request)

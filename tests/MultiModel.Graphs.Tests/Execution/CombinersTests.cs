@@ -61,8 +61,8 @@ public sealed class CombinersTests
     {
         var combiner = new MeanCombiner("c");
 
-        var fault = await Assert.ThrowsAsync<SeldonException>(async () => await combiner.AggregateAsync([Named("x", "y"), Named("y", "x")], new CallContext("id", default)));
-        var others = await combiner.AggregateAsync([Named("x", "y"), Named("t:0", "t:1")], new CallContext("id", default));
+        var fault = await Assert.ThrowsAsync<SeldonException>(async () => await combiner.AggregateAsync([Named("x", "y"), Named("y", "x")], new CallContext("id", long.MaxValue, default)));
+        var others = await combiner.AggregateAsync([Named("x", "y"), Named("t:0", "t:1")], new CallContext("id", long.MaxValue, default));
 
         Assert.Equal("c: the children answered their columns in different orders: x, y and y, x.", fault.Message);
         Assert.Equal(["x", "y"], Assert.IsType<ArrayPayload>(others.Payload).Names);
@@ -82,7 +82,7 @@ public sealed class CombinersTests
         var local = labels[1] == '1' ? new SeldonMessage(new ArrayPayload(MessageArray.Of([1L, 2L], 2), [], ArrayEncoding.NdArray), MessageMeta.Empty) : remote;
         var buffer = new ArrayBufferWriter<byte>();
 
-        SeldonMessageWriter.Write(await new VoteCombiner("c").AggregateAsync([local, remote], new CallContext("id", default)), buffer);
+        SeldonMessageWriter.Write(await new VoteCombiner("c").AggregateAsync([local, remote], new CallContext("id", long.MaxValue, default)), buffer);
 
         Assert.Contains($"\"ndarray\":{expected}", Encoding.UTF8.GetString(buffer.WrittenSpan), StringComparison.Ordinal);
     }
@@ -105,7 +105,7 @@ public sealed class CombinersTests
     private static async Task<ArrayPayload> AnswerAsync(PredictiveUnit graph, IReadOnlyDictionary<string, MessageArray> answers)
     {
         var executor = new GraphExecutor(GraphBuilder.Build(graph, unit => new Recording(unit.Name, [], 0, answers[unit.Name])));
-        var answer = await executor.PredictAsync(new SeldonMessage(new StringPayload("in"), MessageMeta.Empty), new CallContext("p", TestContext.Current.CancellationToken));
+        var answer = await executor.PredictAsync(new SeldonMessage(new StringPayload("in"), MessageMeta.Empty), new CallContext("p", long.MaxValue, TestContext.Current.CancellationToken));
         return Assert.IsType<ArrayPayload>(answer.Payload);
     }
 }

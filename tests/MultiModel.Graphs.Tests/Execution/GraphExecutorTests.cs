@@ -108,7 +108,7 @@ public sealed class GraphExecutorTests
     {
         var executor = new GraphExecutor(GraphBuilder.Build(Unit("r", "ROUTER", Unit("a", "MODEL"), Unit("b", "MODEL")), unit => new Recording(unit.Name, calls, route, null)));
 
-        var answer = await executor.PredictAsync(new SeldonMessage(new StringPayload("in"), MessageMeta.Empty), new CallContext("p", TestContext.Current.CancellationToken) { Routes = new() });
+        var answer = await executor.PredictAsync(new SeldonMessage(new StringPayload("in"), MessageMeta.Empty), new CallContext("p", long.MaxValue, TestContext.Current.CancellationToken) { Routes = new() });
 
         Assert.Equal(expected, string.Join(' ', answer.Meta.Routing.Select(static pair => $"{pair.Key}={pair.Value}")));
     }
@@ -123,7 +123,7 @@ public sealed class GraphExecutorTests
         var executor = new GraphExecutor(GraphBuilder.Build(Unit("r", "ROUTER", Unit("a", "MODEL"), Unit("b", "MODEL")), unit => new Recording(unit.Name, calls, 0, null)));
         var routing = route is { } child ? new Dictionary<string, int> { ["r"] = child } : [];
 
-        await executor.SendFeedbackAsync(SeldonMessage.FromJson("{}"u8.ToArray()), routing, new CallContext("p", TestContext.Current.CancellationToken));
+        await executor.SendFeedbackAsync(SeldonMessage.FromJson("{}"u8.ToArray()), routing, new CallContext("p", long.MaxValue, TestContext.Current.CancellationToken));
 
         Assert.Equal(expected, string.Join(' ', calls.Order()));
         Assert.Equal("r", calls[^1]);
@@ -135,7 +135,7 @@ public sealed class GraphExecutorTests
         var executor = new GraphExecutor(Build(Unit("r", "ROUTER", Unit("a", "MODEL"))));
 
         var fault = await Assert.ThrowsAsync<SeldonException>(async () => await executor.SendFeedbackAsync(
-            SeldonMessage.FromJson("{}"u8.ToArray()), new Dictionary<string, int> { ["r"] = 1 }, new CallContext("p", TestContext.Current.CancellationToken)));
+            SeldonMessage.FromJson("{}"u8.ToArray()), new Dictionary<string, int> { ["r"] = 1 }, new CallContext("p", long.MaxValue, TestContext.Current.CancellationToken)));
 
         Assert.Equal(400, fault.StatusCode);
         Assert.Contains("response.meta.routing.r", fault.Message, StringComparison.Ordinal);
@@ -153,7 +153,7 @@ public sealed class GraphExecutorTests
     public async Task RandomAbTest_WithoutRatioOrType_SharesEquallyAndTakesNoFeedback()
     {
         var graph = Build(Unit("r", null, Unit("a", "MODEL"), Unit("b", "MODEL")) with { Implementation = Implementations.RandomAbTest });
-        var context = new CallContext("p", TestContext.Current.CancellationToken) { Routes = new() };
+        var context = new CallContext("p", long.MaxValue, TestContext.Current.CancellationToken) { Routes = new() };
         var executor = new GraphExecutor(graph);
         var first = 0;
         for (var i = 0; i < 1000; i++)
@@ -181,7 +181,7 @@ public sealed class GraphExecutorTests
     {
         var executor = new GraphExecutor(GraphBuilder.Build(graph, unit => new Recording(unit.Name, calls, route, null)));
         var request = new SeldonMessage(new StringPayload("in"), MessageMeta.Empty);
-        var answer = await executor.PredictAsync(request, new CallContext("p", TestContext.Current.CancellationToken));
+        var answer = await executor.PredictAsync(request, new CallContext("p", long.MaxValue, TestContext.Current.CancellationToken));
         if (route == -2)
             Assert.Same(request, answer);
         if (calls.IndexOf("b(predict)") is var b and >= 0 && calls.IndexOf("a(predict)") > b)
