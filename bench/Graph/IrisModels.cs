@@ -13,15 +13,16 @@ internal static class IrisModels
         var iris = Iris.Load();
         var scaler = new StandardScaler().Fit(iris.Data, iris.FeatureNames);
         var scaled = scaler.Transform(iris.Data);
-        Write(folder, "scaler", scaler, iris.Data);
-        Write(folder, "svc", new SVC(new SvcParameters()).Fit(scaled, iris.Target), scaled);
+        Write(folder, "scaler", iris.Data, (directory, details) => ModelDirectory.Write(directory, scaler, details));
+        var svc = new SVC().Fit(scaled, iris.Target);
+        Write(folder, "svc", scaled, (directory, details) => ModelDirectory.Write(directory, svc, details));
     }
 
-    private static void Write(string folder, string name, object estimator, Matrix X)
+    private static void Write(string folder, string name, Matrix X, Action<string, ModelDetails> write)
     {
         Directory.CreateDirectory(folder);
         var directory = Path.Combine(folder, name);
-        ModelDirectory.Write(directory, estimator, new ModelDetails(name, X.Take([0, 1, 2]), new Dictionary<string, string>(), new Dictionary<string, double>(), DateTimeOffset.UnixEpoch));
+        write(directory, new ModelDetails(name, X.Take([0, 1, 2]), new Dictionary<string, string>(), new Dictionary<string, double>(), DateTimeOffset.UnixEpoch));
         ModelDirectory.Stamp(directory, "bench", name);
     }
 }

@@ -51,9 +51,9 @@ public sealed class CommandTests
     {
         using var folder = new TemporaryFolder();
         await using var s3 = await FolderS3.StartAsync(folder.Path);
-        WriteModel(folder.File("scaler"), new StandardScaler().Fit(Iris.Load().Data), Iris.Load().Data);
-        WriteModel(folder.File("named"), new SVC().Fit(Iris.Load().Data, Labels.Of([.. Iris.Load().Target.AsInt64().Select(static label => $"species {label}")]), ct: Ct), Iris.Load().Data);
-        WriteModel(folder.File("narrow"), new StandardScaler().Fit(Narrow), Narrow);
+        ModelDirectory.Write(folder.File("scaler"), new StandardScaler().Fit(Iris.Load().Data), Details(Iris.Load().Data));
+        ModelDirectory.Write(folder.File("named"), new SVC().Fit(Iris.Load().Data, Labels.Of([.. Iris.Load().Target.AsInt64().Select(static label => $"species {label}")]), ct: Ct), Details(Iris.Load().Data));
+        ModelDirectory.Write(folder.File("narrow"), new StandardScaler().Fit(Narrow), Details(Narrow));
         (string, string)[] store = [("AWS_ENDPOINT_URL", s3.Address), ("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret")];
 
         async Task<(int Status, string Output, string Errors)> LintAsync(string second)
@@ -256,8 +256,7 @@ public sealed class CommandTests
 
     private static Matrix Narrow => new(3, 2, [1, 2, 3, 4, 5, 7]);
 
-    private static void WriteModel(string directory, object estimator, Matrix X) => ModelDirectory.Write(
-        directory, estimator, new ModelDetails("scaler", X.Take([0, 1, 2]), new Dictionary<string, string>(), new Dictionary<string, double>(), DateTimeOffset.UnixEpoch));
+    private static ModelDetails Details(Matrix X) => new("scaler", X.Take([0, 1, 2]), new Dictionary<string, string>(), new Dictionary<string, double>(), DateTimeOffset.UnixEpoch);
 
     internal static Task<(int Status, string Output, string Errors)> RunAsync(string input, params string[] arguments) => RunAsync(input, [], arguments);
 

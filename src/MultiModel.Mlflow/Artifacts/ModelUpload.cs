@@ -14,7 +14,7 @@ public sealed class ModelUpload(MlflowClient mlflow, ArtifactStore artifacts, Ti
 
     private static readonly TimeSpan LongestEnding = TimeSpan.FromSeconds(10);
 
-    /// <param name="modelDirectory">a directory that <see cref="ModelDirectory.Write"/> made; it is not changed, a stamped copy is uploaded</param>
+    /// <param name="modelDirectory">a directory that <see cref="ModelDirectory"/> wrote; it is not changed, a stamped copy is uploaded</param>
     /// <param name="modelName">the run's name and the folder's name under the run's artifacts, for example <c>svc</c></param>
     /// <param name="tags">what the run has from its first moment, so that it is found should this process not live to end it</param>
     /// <returns>the run id</returns>

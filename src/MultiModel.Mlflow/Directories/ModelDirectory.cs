@@ -1,3 +1,4 @@
+using MultiModel.Learning;
 using MultiModel.Mlflow.Directories;
 using MultiModel.Mlflow.Estimators;
 using MultiModel.Mlflow.Onnx;
@@ -14,9 +15,17 @@ public static class ModelDirectory
     /// from which this library loads it bit for bit. The directory appears whole or not at all.
     /// </summary>
     /// <param name="directory">absent or empty</param>
-    /// <param name="estimator">a fitted <c>StandardScaler</c> or <c>SVC</c></param>
-    /// <exception cref="IOException">the directory is not empty, or cannot be written</exception>
-    public static void Write(string directory, object estimator, ModelDetails details)
+    /// <exception cref="InvalidOperationException">the estimator is not fitted</exception>
+    /// <exception cref="ArgumentException">the input example has NaN or an infinity, which JSON cannot hold</exception>
+    /// <exception cref="IOException">the directory is not empty, or cannot be written: the disk is full, for example</exception>
+    /// <exception cref="UnauthorizedAccessException">the directory may not be written</exception>
+    public static void Write(string directory, StandardScaler estimator, ModelDetails details) => Write(directory, (object)estimator, details);
+
+    /// <inheritdoc cref="Write(string, StandardScaler, ModelDetails)"/>
+    public static void Write(string directory, SVC estimator, ModelDetails details) => Write(directory, (object)estimator, details);
+
+    /// <exception cref="ArgumentException">no <see cref="EstimatorFormat"/> writes the estimator</exception>
+    internal static void Write(string directory, object estimator, ModelDetails details)
     {
         var format = EstimatorFormat.Of(estimator);
         var python = new PythonObject(format.PythonClass, format.Attributes(estimator));
@@ -35,7 +44,7 @@ public static class ModelDirectory
         made.Commit();
     }
 
-    /// <summary>Refuses before a long fit what <see cref="Write"/> would refuse after it.</summary>
+    /// <summary>Refuses before a long fit what <see cref="Write(string, SVC, ModelDetails)"/> would refuse after it.</summary>
     /// <exception cref="IOException">the directory is not empty</exception>
     public static void CheckEmpty(string directory) => NewDirectory.Check(directory);
 

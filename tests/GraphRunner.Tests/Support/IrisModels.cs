@@ -16,18 +16,18 @@ internal sealed record IrisModels(string ScalerPath, string SvcPath, string Scal
         var scaled = scaler.Transform(iris.Data);
         var svc = new SVC(new SvcParameters { Kernel = kernel });
         svc.Fit(scaled, iris.Target, null, null, TestContext.Current.CancellationToken);
-        var scalerPath = Write(folder, run, "scaler", scaler, iris.Data, traceParent);
-        var svcPath = Write(folder, run, "svc", svc, scaled, traceParent);
+        var scalerPath = Write(folder, run, "scaler", iris.Data, traceParent, (directory, details) => ModelDirectory.Write(directory, scaler, details));
+        var svcPath = Write(folder, run, "svc", scaled, traceParent, (directory, details) => ModelDirectory.Write(directory, svc, details));
         return new IrisModels(scalerPath, svcPath, ModelDigest.Compute(Path.Combine(folder, scalerPath)), ModelDigest.Compute(Path.Combine(folder, svcPath)), iris.Data, svc.Predict(scaled), svc.DecisionFunction(scaled));
     }
 
-    private static string Write(string folder, string run, string name, object estimator, Matrix X, string? traceParent)
+    private static string Write(string folder, string run, string name, Matrix X, string? traceParent, Action<string, ModelDetails> write)
     {
         var path = $"{run}/artifacts/{name}";
         var directory = Path.Combine(folder, path);
         Directory.CreateDirectory(Path.GetDirectoryName(directory)!);
         var details = new ModelDetails(name, X.Take([0, 1, 2]), new Dictionary<string, string>(), new Dictionary<string, double>(), DateTimeOffset.UnixEpoch);
-        ModelDirectory.Write(directory, estimator, details);
+        write(directory, details);
         ModelDirectory.Stamp(directory, run, name, traceParent);
         return path;
     }
