@@ -44,7 +44,7 @@ public sealed class CallRecorder
     /// <summary>In the order in which they ended.</summary>
     public IReadOnlyList<NodeCall> Calls => calls;
 
-    public void Add(NodeCall call)
+    internal void Add(NodeCall call)
     {
         lock (calls)
             calls.Add(call);

@@ -3,7 +3,7 @@ using MultiModel.Graphs.Messages;
 namespace MultiModel.Graphs.Execution;
 
 /// <summary>The mean of the children's numbers, element by element. All children answer one shape.</summary>
-public sealed class MeanCombiner(string name) : Combiner(name)
+internal sealed class MeanCombiner(string name) : Combiner(name)
 {
     protected override MessageArray Combine(IReadOnlyList<MessageArray> arrays)
     {
@@ -29,7 +29,7 @@ public sealed class MeanCombiner(string name) : Combiner(name)
 }
 
 /// <summary>For each element the value that most children answer; of values with equal votes the smallest. All children answer one shape.</summary>
-public sealed class VoteCombiner(string name) : Combiner(name)
+internal sealed class VoteCombiner(string name) : Combiner(name)
 {
     protected override MessageArray Combine(IReadOnlyList<MessageArray> arrays) => arrays[0] switch
     {
@@ -55,7 +55,7 @@ public sealed class VoteCombiner(string name) : Combiner(name)
 }
 
 /// <summary>Combines arrays of one shape; names and encoding are the first child's, meta is that of all.</summary>
-public abstract class Combiner(string name) : INode
+internal abstract class Combiner(string name) : INode
 {
     protected string Name { get; } = name;
 

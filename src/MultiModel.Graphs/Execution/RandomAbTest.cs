@@ -3,7 +3,7 @@ using MultiModel.Graphs.Messages;
 namespace MultiModel.Graphs.Execution;
 
 /// <summary>Routes to the first child with probability <paramref name="ratioA"/>, else to the second; one that has a type too answers as that.</summary>
-public sealed class RandomAbTest(double ratioA, Random random) : INode
+internal sealed class RandomAbTest(double ratioA, Random random) : INode
 {
     private static readonly SeldonMessage First = Answer(0);
     private static readonly SeldonMessage Second = Answer(1);

@@ -6,7 +6,7 @@ namespace MultiModel.Graphs.Lint;
 /// The catalogue. MM1xx: the faults of the tutorial's manifest. MM2xx: what the API server and Seldon's webhook reject. MM3xx: what it accepts and should not.
 /// MM4xx: how the pods run. MM5xx: what only the models themselves show.
 /// </summary>
-public static class LintRules
+internal static class LintRules
 {
     public static readonly LintRule Unreadable = new("MM000", Error, "The file is no SeldonDeployment that can be read.", "Mend the YAML at the line.");
 

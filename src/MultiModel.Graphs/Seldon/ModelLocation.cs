@@ -47,7 +47,7 @@ public sealed partial record ModelLocation(string Node, string Image, Uri Source
         return new ModelLocation(unit.Name, container.Image ?? "", Directory(unit.Name, source), DigestOf(podTemplate, unit.Name), method);
     }
 
-    public static (ComponentSpec Pod, Container Container)? ContainerOf(Predictor predictor, string name)
+    internal static (ComponentSpec Pod, Container Container)? ContainerOf(Predictor predictor, string name)
     {
         foreach (var pod in predictor.ComponentSpecs)
             if (pod.Spec.Containers.FirstOrDefault(container => container.Name == name) is { } found)
@@ -56,11 +56,11 @@ public sealed partial record ModelLocation(string Node, string Image, Uri Source
     }
 
     /// <summary>What an init container downloads: its first argument, into its second.</summary>
-    public static (string Source, string Target)? Download(Container container)
+    internal static (string Source, string Target)? Download(Container container)
         => container.Args is [var source, var target] && source.Contains("://", StringComparison.Ordinal) ? (source, target) : null;
 
     /// <summary>The volume that a path of a container lies in, and the path within it.</summary>
-    public static (string Volume, string Path)? InVolume(Container container, string path)
+    internal static (string Volume, string Path)? InVolume(Container container, string path)
     {
         var mount = container.VolumeMounts
             .Where(mount => IsBelow(path, mount.MountPath))

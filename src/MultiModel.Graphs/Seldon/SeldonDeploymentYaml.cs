@@ -4,7 +4,7 @@ using MultiModel.Graphs.Yaml;
 namespace MultiModel.Graphs.Seldon;
 
 /// <summary>A SeldonDeployment and the YAML tree that it was read from, for messages that name lines.</summary>
-public sealed record SeldonDeploymentDocument(SeldonDeployment Deployment, YamlMap Root);
+internal sealed record SeldonDeploymentDocument(SeldonDeployment Deployment, YamlMap Root);
 
 /// <summary>Reads SeldonDeployments from YAML (or JSON, which is YAML).</summary>
 public static class SeldonDeploymentYaml
@@ -22,7 +22,7 @@ public static class SeldonDeploymentYaml
     public static SeldonDeployment Read(string text) => ReadDocument(text).Deployment;
 
     /// <inheritdoc cref="Read(string)"/>
-    public static SeldonDeploymentDocument ReadDocument(string text)
+    internal static SeldonDeploymentDocument ReadDocument(string text)
     {
         var (found, first) = Find(text);
         if (found.Count > 1)

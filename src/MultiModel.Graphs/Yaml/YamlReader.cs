@@ -8,7 +8,7 @@ namespace MultiModel.Graphs.Yaml;
 /// Reads YAML documents as trees that know their lines. What an alias repeats counts each time, so a file never grows beyond the
 /// limits; tags are refused, so it never names a type; a key that stands twice in a map is an error.
 /// </summary>
-public sealed class YamlReader
+internal sealed class YamlReader
 {
     private const string StringTag = "tag:yaml.org,2002:str";
     private const string MergeKey = "<<";

@@ -3,7 +3,7 @@ namespace MultiModel.Learning.Datasets;
 /// <summary>A file that does not hold a dataset; the message says where (file, line, column) and what is wrong.</summary>
 public sealed class DatasetException : Exception
 {
-    public DatasetException(string file, string problem, long? line = null, int? column = null, string? columnName = null, Exception? inner = null)
+    internal DatasetException(string file, string problem, long? line = null, int? column = null, string? columnName = null, Exception? inner = null)
         : base(Where(file, line, column, columnName) + ": " + problem, inner) =>
         (File, Line, Column) = (file, line, column);
 

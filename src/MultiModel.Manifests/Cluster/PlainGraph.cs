@@ -7,7 +7,7 @@ namespace MultiModel.Manifests.Cluster;
 /// <summary>
 /// The graph with no operator: graph runners in graph mode, which read the same SeldonDeployment from a ConfigMap, behind a Service.
 /// </summary>
-public static class PlainGraph
+internal static class PlainGraph
 {
     public const string Name = "graph";
 

@@ -3,7 +3,7 @@ using k8s.Models;
 namespace MultiModel.Manifests.Cluster;
 
 /// <summary>The secrets that pods refer to. Their values are never written by MultiModel; <c>secrets.example</c> shows how to make them.</summary>
-public static class SecretNames
+internal static class SecretNames
 {
     /// <summary>Keys <c>MINIO_ROOT_USER</c>, <c>MINIO_ROOT_PASSWORD</c>.</summary>
     public const string Minio = "minio-credentials";

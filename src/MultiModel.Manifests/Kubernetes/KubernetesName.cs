@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace MultiModel.Manifests.Kubernetes;
 
 /// <summary>Names that an API server accepts (RFC 1123 label: lower-case letters, digits and '-', at most 63 characters).</summary>
-public static partial class KubernetesName
+internal static partial class KubernetesName
 {
     /// <summary>Returns <paramref name="value"/> when it is a label of at most <paramref name="maxLength"/> characters.</summary>
     /// <exception cref="ArgumentException">It is not; the message says what the name is for and what is wrong.</exception>

@@ -6,7 +6,7 @@ namespace MultiModel.Mlflow;
 /// A path of a file relative to a directory or a prefix, in canonical form: segments between single slashes, none empty, <c>.</c> or <c>..</c>, with no
 /// backslash, colon or control character. It cannot be made otherwise, so it cannot lead out of the directory that it is put under.
 /// </summary>
-public sealed record ArtifactPath
+internal sealed record ArtifactPath
 {
     private const int LongestPath = 1024;
 

@@ -2,7 +2,7 @@ namespace MultiModel.Mlflow;
 
 /// <summary>A bucket and a folder in it: <c>s3://bucket/prefix</c>, with or without a slash at the end.</summary>
 /// <param name="Folder">null for the whole bucket</param>
-public sealed record S3Location(string Bucket, ArtifactPath? Folder)
+internal sealed record S3Location(string Bucket, ArtifactPath? Folder)
 {
     /// <summary>What the keys of the folder begin with: it ends with a slash, so that <c>svc</c> does not take in <c>svc_v2</c>.</summary>
     public string Prefix => Folder is null ? "" : Folder.Value + "/";

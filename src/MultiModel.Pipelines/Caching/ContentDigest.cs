@@ -4,7 +4,7 @@ using System.Text;
 namespace MultiModel.Pipelines;
 
 /// <summary>SHA-256 of a file's bytes, or of a directory's files with their relative paths. Times and places do not count.</summary>
-public static class ContentDigest
+internal static class ContentDigest
 {
     /// <returns>64 hexadecimal digits</returns>
     public static string Of(string path)
