@@ -8,6 +8,7 @@ namespace MultiModel.Manifests;
 /// <param name="Digests">Digests by image name (<c>sha256:...</c>), known once the images are pushed: an image that has one is named by it.</param>
 public sealed partial record Images(string Registry, string Version, IReadOnlyDictionary<string, string>? Digests = null)
 {
+    /// <summary>The S3 store that comes along where no other is named.</summary>
     public const string Minio = "quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z";
 
     /// <summary>The <c>-full</c> image: the plain one has neither boto3, without which MLflow cannot list what lies in S3, nor psycopg2.</summary>
@@ -22,6 +23,7 @@ public sealed partial record Images(string Registry, string Version, IReadOnlyDi
     /// <summary>Seldon Core's server of MLflow models.</summary>
     public const string MlflowServer = "seldonio/mlflowserver:1.17.1";
 
+    /// <summary>Where the images are when <c>--registry</c> names no other place.</summary>
     public const string DefaultRegistry = "ghcr.io/multimodel";
 
     /// <summary>The user of .NET's own images (<c>app</c>), and good for the others here, which need none in particular.</summary>
@@ -30,8 +32,13 @@ public sealed partial record Images(string Registry, string Version, IReadOnlyDi
     /// <summary>The names of MultiModel's own images that manifests use.</summary>
     public static readonly IReadOnlyList<string> Own = ["trainer", "deployer", "graphrunner"];
 
+    /// <summary><c>REGISTRY/trainer</c> with its digest, where <see cref="Digests"/> has one, else with <see cref="Version"/>.</summary>
     public string Trainer => Of("trainer");
+
+    /// <summary><c>REGISTRY/deployer</c> with its digest, where <see cref="Digests"/> has one, else with <see cref="Version"/>.</summary>
     public string Deployer => Of("deployer");
+
+    /// <summary><c>REGISTRY/graphrunner</c> with its digest, where <see cref="Digests"/> has one, else with <see cref="Version"/>.</summary>
     public string GraphRunner => Of("graphrunner");
 
     /// <exception cref="ArgumentException">The registry cannot be part of an image's name.</exception>

@@ -14,6 +14,7 @@ public sealed class GraphExecutor(GraphNode root)
     private const int AllChildren = -1;
     private const int ReturnRequest = -2;
 
+    /// <summary>The node that a request comes to first, and whose answer is the graph's.</summary>
     public GraphNode Root { get; } = root;
 
     /// <exception cref="SeldonException">A node cannot use its request, or failed.</exception>

@@ -22,6 +22,7 @@ public enum NodeMethod
     SendFeedback,
 }
 
+/// <summary>Seldon's names of the calls.</summary>
 public static class NodeMethods
 {
     /// <summary>The method's name in URLs, metrics and traces: <c>predict</c>, <c>transform-input</c>, ...</summary>

@@ -2,7 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace MultiModel.Graphs.Kubernetes;
 
-/// <summary>The parts of Kubernetes' Container (core/v1) that MultiModel writes, runs or checks.</summary>
+/// <summary>
+/// The parts of Kubernetes' Container (core/v1) that MultiModel writes, runs or checks. Here and in the other records of this folder a property means
+/// what https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ says of the field of its name;
+/// one that is null, or a list or map that is empty, is absent from the file.
+/// </summary>
 public sealed record Container
 {
     public string Name { get; init; } = "";
@@ -53,6 +57,7 @@ public sealed record EnvVarSource
     public KeySelector? ConfigMapKeyRef { get; init; }
 }
 
+/// <summary>Kubernetes' SecretKeySelector, or ConfigMapKeySelector.</summary>
 public sealed record KeySelector
 {
     public string Name { get; init; } = "";
@@ -71,6 +76,7 @@ public sealed record EnvFromSource
     public EnvFromReference? ConfigMapRef { get; init; }
 }
 
+/// <summary>Kubernetes' SecretEnvSource, or ConfigMapEnvSource.</summary>
 public sealed record EnvFromReference
 {
     public string Name { get; init; } = "";

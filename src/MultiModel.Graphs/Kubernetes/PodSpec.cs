@@ -50,6 +50,7 @@ public sealed record Volume
     public PersistentVolumeClaimVolume? PersistentVolumeClaim { get; init; }
 }
 
+/// <summary>Kubernetes' EmptyDirVolumeSource.</summary>
 public sealed record EmptyDir
 {
     public string? Medium { get; init; }
@@ -57,16 +58,19 @@ public sealed record EmptyDir
     public Quantity? SizeLimit { get; init; }
 }
 
+/// <summary>Kubernetes' SecretVolumeSource.</summary>
 public sealed record SecretVolume
 {
     public string? SecretName { get; init; }
 }
 
+/// <summary>Kubernetes' ConfigMapVolumeSource.</summary>
 public sealed record ConfigMapVolume
 {
     public string? Name { get; init; }
 }
 
+/// <summary>Kubernetes' PersistentVolumeClaimVolumeSource.</summary>
 public sealed record PersistentVolumeClaimVolume
 {
     public string ClaimName { get; init; } = "";

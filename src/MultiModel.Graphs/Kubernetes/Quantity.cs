@@ -8,8 +8,10 @@ namespace MultiModel.Graphs.Kubernetes;
 [JsonConverter(typeof(QuantityConverter))]
 public sealed record Quantity(string Text)
 {
+    /// <summary>Keeps the text as it is: whether it is an amount, the API server says.</summary>
     public static implicit operator Quantity(string text) => new(text);
 
+    /// <inheritdoc/>
     public override string ToString() => Text;
 }
 
@@ -20,10 +22,13 @@ public sealed record IntOrString(string Text)
     /// <summary>Whether the file has a bare number here; the text of one is written without quotes.</summary>
     public bool IsInt => int.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
+    /// <summary>A port by number.</summary>
     public static implicit operator IntOrString(int number) => new(number.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>A port by the name that the container gives it, or by a number.</summary>
     public static implicit operator IntOrString(string text) => new(text);
 
+    /// <inheritdoc/>
     public override string ToString() => Text;
 }
 

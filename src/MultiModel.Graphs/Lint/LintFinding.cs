@@ -1,5 +1,6 @@
 namespace MultiModel.Graphs.Lint;
 
+/// <summary>How much a fault matters; the names are SARIF's levels.</summary>
 public enum LintSeverity
 {
     /// <summary>The deployment will not work, or not as the file says.</summary>

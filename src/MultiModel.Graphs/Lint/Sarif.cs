@@ -8,6 +8,8 @@ public static class Sarif
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    /// <param name="findings">Each with the path of its file, relative to the root that the code host shows; backslashes are taken for slashes.</param>
+    /// <returns>One JSON document with one run, whose rules are all that the linter knows.</returns>
     public static string Write(IReadOnlyList<(string File, LintFinding Finding)> findings) => new JsonObject
     {
         ["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json",

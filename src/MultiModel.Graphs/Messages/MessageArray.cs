@@ -22,16 +22,22 @@ public abstract class MessageArray(int[] shape)
         _ => "BYTES",
     };
 
+    /// <param name="values">In row-major order; kept, not copied.</param>
+    /// <param name="shape">Length of each dimension; their product is the number of values.</param>
+    /// <exception cref="ArgumentException">The shape needs another number of values.</exception>
     public static MessageArray Of(double[] values, params int[] shape) => new TypedArray<double>(values, shape);
 
     /// <param name="place">Where the array is, for messages.</param>
     /// <exception cref="SeldonException">The shape is no shape, does not fit the number of values, or has too many rows; 400.</exception>
     public static MessageArray Shaped(double[] values, ReadOnlySpan<double> shape, MessageLimits limits, string place) => ArrayReader.Shaped(values, shape, limits, place);
 
+    /// <inheritdoc cref="Of(double[], int[])"/>
     public static MessageArray Of(long[] values, params int[] shape) => new TypedArray<long>(values, shape);
 
+    /// <inheritdoc cref="Of(double[], int[])"/>
     public static MessageArray Of(bool[] values, params int[] shape) => new TypedArray<bool>(values, shape);
 
+    /// <inheritdoc cref="Of(double[], int[])"/>
     public static MessageArray Of(string[] values, params int[] shape) => new TypedArray<string>(values, shape);
 }
 
@@ -49,12 +55,14 @@ public sealed class TypedArray<T> : MessageArray
         Values = values;
     }
 
+    /// <summary>In row-major order; not a copy.</summary>
     public T[] Values { get; }
 }
 
 /// <summary>A nested list whose values are not all numbers.</summary>
 public sealed class MixedArray(ReadOnlyMemory<byte> utf8, int length) : MessageArray([length])
 {
+    /// <summary>The list as the JSON that it came as.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; } = utf8;
 
     /// <summary>A flat list of texts or of booleans as the array that it is; anything else stays.</summary>

@@ -6,8 +6,10 @@ namespace MultiModel.Graphs.Messages;
 /// <summary>A message's <c>meta</c>. Along a graph each node adds its own tags, metrics and request path to what it received, and drops the routing.</summary>
 public sealed record MessageMeta
 {
+    /// <summary>Nothing of anything, no id.</summary>
     public static readonly MessageMeta Empty = new();
 
+    /// <summary>The request's id; null when the message has none.</summary>
     public string? Puid { get; init; }
 
     /// <summary>Any JSON value by name.</summary>
@@ -19,6 +21,7 @@ public sealed record MessageMeta
     /// <summary>The image that served each node; each node is there once. Every answer writes it, so that it can be gone through without an allocation.</summary>
     public ImmutableArray<KeyValuePair<string, string>> RequestPath { get; init; } = [];
 
+    /// <summary>Those of each node that has answered so far.</summary>
     public IReadOnlyList<MessageMetric> Metrics { get; init; } = [];
 
     /// <summary>The metas of a combiner's children as one; a later child wins where two name the same key.</summary>
@@ -38,6 +41,9 @@ public sealed record MessageMeta
         return new MessageMeta { Puid = puid, Tags = tags, RequestPath = [.. path], Metrics = metrics };
     }
 
+    /// <summary>With the node in the request path, unless it is there already, and with no routing.</summary>
+    /// <param name="node">The node's name.</param>
+    /// <param name="image">The image that serves it, as Seldon notes it; empty when it is not known.</param>
     public MessageMeta Visited(string node, string image)
     {
         var path = RequestPath.Any(visit => visit.Key == node) ? RequestPath : RequestPath.Add(new(node, image));
@@ -64,10 +70,16 @@ public sealed record MessageMeta
     }
 }
 
+/// <summary>Seldon's <c>Metric.MetricType</c>, with its numbers (prediction.proto, v1.17.1).</summary>
 public enum MetricType
 {
+    /// <summary>The value is added.</summary>
     Counter = 0,
+
+    /// <summary>The value replaces the last one.</summary>
     Gauge = 1,
+
+    /// <summary>The value is one observation, in milliseconds.</summary>
     Timer = 2,
 }
 

@@ -83,6 +83,9 @@ public sealed class SeldonException : Exception
 /// <summary>Where input was refused: while the message was read, or when a model was to use it.</summary>
 public enum InputStage
 {
+    /// <summary>The message is malformed, or more than its limits allow.</summary>
     Message,
+
+    /// <summary>The message is well-formed, and a model cannot use what it holds.</summary>
     Model,
 }

@@ -12,6 +12,7 @@ public sealed class SeldonMessage
     private Payload? payload;
     private MessageMeta? meta;
 
+    /// <summary>A message that is made here, as a node's answer.</summary>
     public SeldonMessage(Payload payload, MessageMeta meta)
     {
         this.payload = payload;
@@ -75,6 +76,7 @@ public sealed class SeldonMessage
 /// <summary>What one message may cost to read.</summary>
 public sealed record MessageLimits
 {
+    /// <summary>Depth 32, 100,000 rows, 16 MiB.</summary>
     public static readonly MessageLimits Default = new();
 
     /// <summary>Nested lists and objects.</summary>

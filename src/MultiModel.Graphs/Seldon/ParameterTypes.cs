@@ -6,6 +6,7 @@ namespace MultiModel.Graphs.Seldon;
 /// <summary>The values of <see cref="UnitParameter.Type"/>.</summary>
 public static class ParameterTypes
 {
+    /// <summary>All that Seldon's model server knows.</summary>
     public static readonly IReadOnlyList<string> All = ["INT", "FLOAT", "DOUBLE", "STRING", "BOOL"];
 
     /// <summary>Whether Seldon's model server can read the value as one of the type.</summary>

@@ -24,6 +24,7 @@ public sealed record PredictiveUnit
     /// <summary>Where the model of a prepackaged server lies, for example <c>s3://mlflow/0/run/artifacts/svc/</c>.</summary>
     public string? ModelUri { get; init; }
 
+    /// <summary>The Secret whose keys the storage initializer of a prepackaged server gets as variables.</summary>
     public string? EnvSecretRefName { get; init; }
 
     public string? ServiceAccountName { get; init; }

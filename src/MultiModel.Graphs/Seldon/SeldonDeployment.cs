@@ -4,7 +4,9 @@ namespace MultiModel.Graphs.Seldon;
 
 /// <summary>
 /// The custom resource <c>machinelearning.seldon.io/v1 SeldonDeployment</c> (Seldon Core 1.17.1): what the graph runner serves and what
-/// a cluster gets. A property that is null, or a list or map that is empty, is absent from the file.
+/// a cluster gets. In it and the records below it a property means what Seldon says of the field of its name
+/// (https://docs.seldon.ai/seldon-core-1/reference/seldon-deployment-crd). A property that is null, or a list or map that is empty, is
+/// absent from the file.
 /// </summary>
 public sealed record SeldonDeployment
 {

@@ -1,6 +1,17 @@
 namespace MultiModel.Learning;
 
-public enum LabelType { Int64, String, Boolean }
+/// <summary>What the labels of a column are.</summary>
+public enum LabelType
+{
+    /// <summary><see cref="long"/>, numpy's int64.</summary>
+    Int64,
+
+    /// <summary><see cref="string"/>, numpy's str: ordered by code point.</summary>
+    String,
+
+    /// <summary><see cref="bool"/>, numpy's bool: false comes before true.</summary>
+    Boolean,
+}
 
 /// <summary>A column of class labels of one type, shape (Count). Immutable; equal by type and values.</summary>
 public sealed class Labels : IEquatable<Labels>
@@ -9,14 +20,19 @@ public sealed class Labels : IEquatable<Labels>
 
     private Labels(LabelType type, Array values) => (Type, this.values) = (type, values);
 
+    /// <summary>The type of every label: a column never mixes types.</summary>
     public LabelType Type { get; }
 
+    /// <summary>n_samples, for labels of samples; k, for the classes of an estimator.</summary>
     public int Count => values.Length;
 
+    /// <param name="values">Shape (n), n at least 0; kept, not copied: they must not change any more.</param>
     public static Labels Of(params long[] values) => new(LabelType.Int64, values);
 
+    /// <inheritdoc cref="Of(long[])"/>
     public static Labels Of(params string[] values) => new(LabelType.String, values);
 
+    /// <inheritdoc cref="Of(long[])"/>
     public static Labels Of(params bool[] values) => new(LabelType.Boolean, values);
 
     /// <summary>The label at the index: a boxed <see cref="long"/> or <see cref="bool"/>, or a <see cref="string"/>.</summary>
@@ -47,6 +63,7 @@ public sealed class Labels : IEquatable<Labels>
         _ => Of(Take((bool[])values, indices)),
     };
 
+    /// <inheritdoc/>
     public bool Equals(Labels? other) => other is not null && Type == other.Type && Type switch
     {
         LabelType.Int64 => As<long>().AsSpan().SequenceEqual(other.As<long>()),
@@ -54,10 +71,13 @@ public sealed class Labels : IEquatable<Labels>
         _ => As<bool>().AsSpan().SequenceEqual(other.As<bool>()),
     };
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Labels);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Type, Count, Count == 0 ? null : this[0]);
 
+    /// <inheritdoc/>
     public override string ToString() => $"{Count} labels of {Type}";
 
     private static T[] Take<T>(T[] values, ReadOnlySpan<int> indices)

@@ -16,14 +16,22 @@ public sealed class Matrix : IEquatable<Matrix>
         (Rows, Columns, Values) = (rows, columns, values);
     }
 
+    /// <summary>n_samples, where the rows are samples.</summary>
     public int Rows { get; }
+
+    /// <summary>n_features, where the rows are samples.</summary>
     public int Columns { get; }
 
     /// <summary>All elements in row order, shape (Rows * Columns).</summary>
     public double[] Values { get; }
 
+    /// <summary>The element of a row and a column, both from 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="IndexOutOfRangeException">There is no such column.</exception>
     public double this[int row, int column] => Row(row)[column];
 
+    /// <summary>One row, shape (Columns): a view of <see cref="Values"/>, not a copy.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public ReadOnlySpan<double> Row(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
@@ -46,6 +54,7 @@ public sealed class Matrix : IEquatable<Matrix>
     }
 
     /// <summary>The rows of the given indices, in their order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public Matrix Take(ReadOnlySpan<int> rows)
     {
         var values = new double[rows.Length * Columns];
@@ -58,9 +67,12 @@ public sealed class Matrix : IEquatable<Matrix>
     public bool Equals(Matrix? other) =>
         other is not null && Rows == other.Rows && Columns == other.Columns && Values.AsSpan().SequenceEqual(other.Values);
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Matrix);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Rows, Columns, Values.Length == 0 ? 0 : Values[0]);
 
+    /// <inheritdoc/>
     public override string ToString() => $"Matrix {Rows} x {Columns}";
 }

@@ -7,6 +7,7 @@ public sealed class DatasetException : Exception
         : base(Where(file, line, column, columnName) + ": " + problem, inner) =>
         (File, Line, Column) = (file, line, column);
 
+    /// <summary>The name under which the dataset was read: a file or an address.</summary>
     public string File { get; }
 
     /// <summary>Line of the file, from 1, where one is to blame.</summary>

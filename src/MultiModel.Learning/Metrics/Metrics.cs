@@ -6,6 +6,7 @@ public static class Metrics
     /// <summary>The fraction of labels that are predicted right, in [0, 1].</summary>
     /// <param name="expected">True labels, shape (n), n at least 1.</param>
     /// <param name="predicted">Predicted labels, shape (n).</param>
+    /// <exception cref="ArgumentException">The two differ in length, or are empty.</exception>
     public static double Accuracy(Labels expected, Labels predicted)
     {
         CheckLengths(expected, predicted);
@@ -18,6 +19,7 @@ public static class Metrics
 
     /// <summary>Counts of samples by true label (row) and predicted label (column), shape (k, k), in the order of the classes.</summary>
     /// <param name="classes">The labels to index by, shape (k); a label outside of them is an error.</param>
+    /// <exception cref="ArgumentException">The two differ in length or are empty, a label is none of the classes, or a class is there twice.</exception>
     public static int[,] ConfusionMatrix(Labels expected, Labels predicted, Labels classes)
     {
         CheckLengths(expected, predicted);

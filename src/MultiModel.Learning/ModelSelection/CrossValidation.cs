@@ -11,6 +11,8 @@ public static class CrossValidation
     /// <param name="y">Shape (n_samples).</param>
     /// <param name="fit">Fits on training rows, told the fold from 1, and returns the function that predicts.</param>
     /// <returns>The accuracy of each fold, in [0, 1].</returns>
+    /// <exception cref="ArgumentException">X and y differ in length, the folds do not suit y, or <paramref name="fit"/> refuses a fold.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled: asked before each fold.</exception>
     public static IReadOnlyList<double> Accuracies(Matrix X, Labels y, StratifiedKFold folds, Func<Matrix, Labels, int, Func<Matrix, Labels>> fit, CancellationToken ct = default)
     {
         if (X.Rows != y.Count)
@@ -27,6 +29,8 @@ public static class CrossValidation
 
     /// <summary><see cref="Accuracies(Matrix, Labels, StratifiedKFold, Func{Matrix, Labels, int, Func{Matrix, Labels}}, CancellationToken)"/> of a StandardScaler followed by an SVC.</summary>
     /// <param name="progress">Makes what is told about a fold's fit, by the fold from 1.</param>
+    /// <exception cref="ArgumentException">X, y, the folds or a parameter are not valid; the message is scikit-learn's.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, also within a fit.</exception>
     public static IReadOnlyList<double> Accuracies(Matrix X, Labels y, StratifiedKFold folds, SvcParameters parameters, Func<int, IProgress<SvcProgress>>? progress = null, CancellationToken ct = default) =>
         Accuracies(X, y, folds, (trainX, trainY, fold) =>
         {

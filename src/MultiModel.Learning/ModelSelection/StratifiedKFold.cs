@@ -15,10 +15,12 @@ public sealed class StratifiedKFold
         Splits = splits;
     }
 
+    /// <summary>n_splits, the number of folds: 2 or more.</summary>
     public int Splits { get; }
 
     /// <param name="y">Labels, shape (n_samples).</param>
     /// <exception cref="ArgumentException">There are fewer samples, or fewer members of every class, than folds.</exception>
+    /// <returns>One split for each fold; every row is in the test side of exactly one.</returns>
     public IReadOnlyList<Split> Split(Labels y)
     {
         if (y.Count < Splits)

@@ -5,6 +5,8 @@ namespace MultiModel.Learning;
 /// bit. The mean and variance follow the corrected two-pass algorithm of Chan, Golub and LeVeque, "Algorithms for Computing the Sample
 /// Variance" (1983). NaN is ignored in fit, feature by feature, and kept in transform.
 /// </summary>
+/// <param name="withMean">Whether to subtract the mean.</param>
+/// <param name="withStd">Whether to divide by the standard deviation.</param>
 public sealed class StandardScaler(bool withMean = true, bool withStd = true)
 {
     private const double Epsilon = 2.220446049250313e-16;
@@ -57,7 +59,8 @@ public sealed class StandardScaler(bool withMean = true, bool withStd = true)
 
     /// <param name="X">Shape (n_samples, n_features).</param>
     /// <returns>A new matrix of the same shape.</returns>
-    /// <exception cref="ArgumentException">Another number of features than in fit, or an infinity.</exception>
+    /// <exception cref="InvalidOperationException">Not fitted yet.</exception>
+    /// <exception cref="ArgumentException">X has no row, another number of features than in fit, or an infinity; NaN is kept.</exception>
     public Matrix Transform(Matrix X)
     {
         var result = Copy(X);
@@ -77,6 +80,7 @@ public sealed class StandardScaler(bool withMean = true, bool withStd = true)
     }
 
     /// <summary>The inverse of <see cref="Transform"/>: x = z * scale + mean.</summary>
+    /// <inheritdoc cref="Transform"/>
     public Matrix InverseTransform(Matrix X)
     {
         var result = Copy(X);

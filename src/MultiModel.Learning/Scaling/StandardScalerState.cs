@@ -6,13 +6,22 @@ namespace MultiModel.Learning;
 /// </summary>
 public sealed record StandardScalerState
 {
+    /// <summary>with_mean: whether transform subtracts <see cref="Mean"/>.</summary>
     public bool WithMean { get; init; } = true;
+
+    /// <summary>with_std: whether transform divides by <see cref="Scale"/>.</summary>
     public bool WithStd { get; init; } = true;
+
+    /// <summary>feature_names_in_; null when fit was given no names.</summary>
     public IReadOnlyList<string>? FeatureNamesIn { get; init; }
+
+    /// <summary>n_features_in_, 1 or more.</summary>
     public required int NFeaturesIn { get; init; }
 
     /// <summary>Samples seen per feature; all equal unless values were missing (NaN).</summary>
     public required long[] NSamplesSeen { get; init; }
+
+    /// <summary>mean_, over the values that are not NaN; NaN for a feature that has no others.</summary>
     public required double[]? Mean { get; init; }
 
     /// <summary>Population variance (divided by n).</summary>

@@ -15,6 +15,7 @@ public sealed record ClassWeight
 
     private ClassWeight(IReadOnlyDictionary<object, double>? weights) => Weights = weights;
 
+    /// <summary>'balanced': all classes weigh the same, however many samples each has.</summary>
     public static ClassWeight Balanced { get; } = new((IReadOnlyDictionary<object, double>?)null);
 
     /// <param name="weights">Weight by label; the labels have the type of y (long, string or bool).</param>

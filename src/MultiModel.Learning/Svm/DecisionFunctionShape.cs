@@ -22,5 +22,6 @@ public static class DecisionFunctionShapes
         _ => throw new ArgumentException(SvcParameterChecks.Message("decision_function_shape", Constraint, $"'{name}'")),
     };
 
+    /// <returns>'ovr' or 'ovo'.</returns>
     public static string ToName(this DecisionFunctionShape shape) => shape == DecisionFunctionShape.Ovr ? "ovr" : "ovo";
 }

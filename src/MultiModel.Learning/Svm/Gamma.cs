@@ -14,11 +14,16 @@ public readonly record struct Gamma
 
     private Gamma(bool auto, double? value) => (this.auto, Value) = (auto, value);
 
+    /// <summary>1 / (n_features * X.var()); 1 where that variance is 0.</summary>
     public static Gamma Scale { get; } = new(false, null);
+
+    /// <summary>1 / n_features.</summary>
     public static Gamma Auto { get; } = new(true, null);
 
+    /// <param name="value">In [0, inf), which <see cref="SVC.Fit"/> and <see cref="SvcParameters.Validate"/> check.</param>
     public static Gamma Of(double value) => new(false, value);
 
+    /// <inheritdoc cref="Of"/>
     public static implicit operator Gamma(double value) => Of(value);
 
     /// <summary>Reads 'scale', 'auto' or a number.</summary>
@@ -37,5 +42,6 @@ public readonly record struct Gamma
     /// <summary>'scale', 'auto', or null for a number.</summary>
     public string? Name => Value is null ? auto ? "auto" : "scale" : null;
 
+    /// <summary>'scale', 'auto', or the number as Python writes it.</summary>
     public override string ToString() => Name ?? PythonRepr.Of(Value!.Value);
 }

@@ -16,6 +16,7 @@ public enum Kernel
 /// <summary>scikit-learn's names of the kernels: linear, poly, rbf, sigmoid.</summary>
 public static class Kernels
 {
+    /// <summary>In the order of <see cref="Kernel"/>.</summary>
     public static IReadOnlyList<string> Names { get; } = ["linear", "poly", "rbf", "sigmoid"];
 
     internal const string Constraint = "a str among {'linear', 'poly', 'precomputed', 'rbf', 'sigmoid'} or a callable";
@@ -31,5 +32,6 @@ public static class Kernels
         throw new ArgumentException(SvcParameterChecks.Message("kernel", Constraint, $"'{name}'"));
     }
 
+    /// <returns>One of <see cref="Names"/>.</returns>
     public static string ToName(this Kernel kernel) => Names[(int)kernel];
 }

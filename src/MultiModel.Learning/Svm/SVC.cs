@@ -12,6 +12,7 @@ public sealed class SVC(SvcParameters? parameters = null)
     private SvcState? state;
     private SvcPredictor? predictor;
 
+    /// <summary>As they were given; <see cref="Fit"/> and <see cref="FromState"/> check them, the constructor does not.</summary>
     public SvcParameters Parameters => parameters;
 
     /// <exception cref="InvalidOperationException">Not fitted yet.</exception>
@@ -45,6 +46,8 @@ public sealed class SVC(SvcParameters? parameters = null)
 
     /// <param name="X">Shape (n_samples, n_features), finite.</param>
     /// <returns>The predicted labels, shape (n_samples).</returns>
+    /// <exception cref="InvalidOperationException">Not fitted yet.</exception>
+    /// <exception cref="ArgumentException">X has no row, another number of features than in fit, NaN or an infinity; or break_ties is set with ovo.</exception>
     public Labels Predict(Matrix X)
     {
         const int FewRows = 256;
@@ -54,6 +57,9 @@ public sealed class SVC(SvcParameters? parameters = null)
     }
 
     /// <summary>Predictions as indices into <see cref="SvcState.Classes"/>, shape (n_samples).</summary>
+    /// <param name="X">Shape (n_samples, n_features), finite.</param>
+    /// <exception cref="InvalidOperationException">Not fitted yet.</exception>
+    /// <exception cref="ArgumentException">X has no row, another number of features than in fit, NaN or an infinity; or break_ties is set with ovo.</exception>
     public int[] PredictIndices(Matrix X)
     {
         var indices = new int[X.Rows];
@@ -61,8 +67,10 @@ public sealed class SVC(SvcParameters? parameters = null)
         return indices;
     }
 
-    /// <summary>The prediction for one sample as an index into <see cref="SvcState.Classes"/>. Allocates nothing.</summary>
+    /// <summary>The prediction for one sample as an index into <see cref="SvcState.Classes"/>. After the first one it allocates nothing, for up to 23 classes.</summary>
     /// <param name="sample">Shape (n_features), finite.</param>
+    /// <exception cref="InvalidOperationException">Not fitted yet.</exception>
+    /// <exception cref="ArgumentException">Another number of features than in fit, NaN or an infinity; or break_ties is set with ovo.</exception>
     public int PredictIndex(ReadOnlySpan<double> sample)
     {
         InputChecks.Features(nameof(SVC), sample.Length, State.NFeaturesIn);
@@ -74,6 +82,9 @@ public sealed class SVC(SvcParameters? parameters = null)
     /// Decision values: for two classes shape (n_samples, 1), positive for the second class; otherwise (n_samples, k) for ovr and
     /// (n_samples, k (k - 1) / 2) for ovo.
     /// </summary>
+    /// <param name="X">Shape (n_samples, n_features), finite.</param>
+    /// <exception cref="InvalidOperationException">Not fitted yet.</exception>
+    /// <exception cref="ArgumentException">X has no row, another number of features than in fit, NaN or an infinity.</exception>
     public Matrix DecisionFunction(Matrix X)
     {
         Check(X);
@@ -90,7 +101,9 @@ public sealed class SVC(SvcParameters? parameters = null)
     }
 
     /// <summary>Probabilities of the classes, shape (n_samples, k), of an SVC whose state has them: <see cref="Fit"/> does not learn any.</summary>
-    /// <exception cref="InvalidOperationException">The state has none.</exception>
+    /// <param name="X">Shape (n_samples, n_features), finite.</param>
+    /// <exception cref="InvalidOperationException">Not fitted yet, or the state has none.</exception>
+    /// <exception cref="ArgumentException">X has no row, another number of features than in fit, NaN or an infinity.</exception>
     public Matrix PredictProba(Matrix X)
     {
         Check(X);
@@ -105,6 +118,8 @@ public sealed class SVC(SvcParameters? parameters = null)
     }
 
     /// <summary>Accuracy of <see cref="Predict"/> on X against y, in [0, 1].</summary>
+    /// <exception cref="InvalidOperationException">Not fitted yet.</exception>
+    /// <exception cref="ArgumentException">X cannot be predicted, or y has another length.</exception>
     public double Score(Matrix X, Labels y) => Metrics.Accuracy(y, Predict(X));
 
     private void PredictIndices(Matrix X, Span<int> indices)

@@ -6,8 +6,13 @@ namespace MultiModel.Learning;
 /// </summary>
 public sealed record SvcState
 {
+    /// <summary>What it was fitted with; its gamma may be scale or auto: <see cref="Gamma"/> has the number.</summary>
     public required SvcParameters Parameters { get; init; }
+
+    /// <summary>feature_names_in_, shape (n_features); null when fit was given no names.</summary>
     public IReadOnlyList<string>? FeatureNamesIn { get; init; }
+
+    /// <summary>n_features_in_, 1 or more.</summary>
     public required int NFeaturesIn { get; init; }
 
     /// <summary>class_weight_, shape (k): the multiplier of C for each class.</summary>

@@ -18,7 +18,9 @@ public sealed record ClusterOptions(
     string RetrainSchedule = "0 3 * * 0",
     int GraphPort = 8000)
 {
+    /// <summary>scikit-learn's default too.</summary>
     public const string DefaultKernel = "rbf";
 
+    /// <summary>Scheme, host and port where pods of the namespace reach the store: the external one, or the MinIO that comes along.</summary>
     public string S3Endpoint => ExternalS3?.GetLeftPart(UriPartial.Authority) ?? $"http://{MinioManifests.Name}:{MinioManifests.Port}";
 }

@@ -14,6 +14,7 @@ public static class PipelineYaml
     /// <remarks>Kubeflow refuses the underscores of <c>multi_model_pipeline</c>.</remarks>
     private const string Name = "multi-model-pipeline";
 
+    /// <returns>Two YAML documents, as the file is uploaded: the pipeline, then its platform.</returns>
     public static string Render(PipelineOptions options) => ManifestYaml.Write(
         new Map
         {

@@ -8,6 +8,7 @@ namespace MultiModel.Manifests.Publishing;
 /// <param name="Replicas">Pods of the graph, at least 1.</param>
 public sealed record PublishOptions(ClusterOptions Cluster, GraphForm Form, string Name, string Predictor, IReadOnlyList<GraphModel> Models, int Replicas = PublishOptions.DefaultReplicas)
 {
+    /// <summary>Two, so that a node can be drained while the other pod answers.</summary>
     public const int DefaultReplicas = 2;
 
     /// <summary>Whether the graph's pods install packages from the Internet when they start, as Seldon's Python server does.</summary>

@@ -25,13 +25,16 @@ public sealed partial record GraphModel
             : throw new ArgumentException($"The digest of {name} is \"{digest}\"; sha256:<64 hex digits> is expected.");
     }
 
+    /// <summary>The node and its container: an RFC 1123 label of at most 44 characters.</summary>
     public string Name { get; }
 
+    /// <summary>One of <see cref="UnitTypes"/>.</summary>
     public string Type { get; }
 
     /// <summary>Ends with a slash: the storage initializer matches a raw prefix, and <c>.../scaler</c> would match <c>.../scaler_v2</c> too.</summary>
     public string Source { get; }
 
+    /// <summary><c>sha256:&lt;64 hex digits&gt;</c> of the model directory; null when it is not known.</summary>
     public string? Digest { get; }
 
     private static string WithSlash(Uri source)

@@ -5,8 +5,10 @@ namespace MultiModel.Manifests.Seldon;
 /// <summary>What a rendered SeldonDeployment is called and which images its pod runs.</summary>
 public sealed record GraphOptions
 {
+    /// <summary>Of the SeldonDeployment: an RFC 1123 label that begins with a letter, and has at most 63 characters together with a dash and <see cref="Predictor"/>.</summary>
     public string Name { get; init; } = "multi-model-example";
 
+    /// <summary>An RFC 1123 label; the tutorial's by default.</summary>
     public string Namespace { get; init; } = "kubeflow-user-example-com";
 
     /// <summary>Name of the one predictor.</summary>
@@ -15,6 +17,7 @@ public sealed record GraphOptions
     /// <summary>Pods of the predictor, at least 1.</summary>
     public int Replicas { get; init; } = 1;
 
+    /// <summary>What runs in the model containers; decides which of the two images below is used.</summary>
     public ModelServer Server { get; init; } = ModelServer.GraphRunner;
 
     /// <summary>Image of the model containers with <see cref="ModelServer.Python"/>.</summary>

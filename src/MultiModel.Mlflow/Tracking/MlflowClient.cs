@@ -5,7 +5,10 @@ using System.Text.Json.Serialization;
 
 namespace MultiModel.Mlflow;
 
-/// <summary>MLflow's tracking REST API, version 2.0. The HTTP client's base address is the tracking URI.</summary>
+/// <summary>
+/// MLflow's tracking REST API, version 2.0 (https://mlflow.org/docs/latest/rest-api.html), as far as training and roll-out need it. The HTTP client's
+/// base address is the tracking URI.
+/// </summary>
 /// <remarks>Every method throws <see cref="MlflowException"/> when the server refuses or does not answer. Nothing is repeated here.</remarks>
 public sealed class MlflowClient(HttpClient http)
 {
@@ -21,6 +24,12 @@ public sealed class MlflowClient(HttpClient http)
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper) },
     };
 
+    /// <summary>Begins a run in the state RUNNING. Called twice, it begins two.</summary>
+    /// <param name="experimentId">an id, not a name; <see cref="ModelUpload.DefaultExperiment"/> is always there</param>
+    /// <param name="runName">null lets the server make one up</param>
+    /// <param name="startTime">sent in whole milliseconds, as MLflow keeps times</param>
+    /// <param name="tags">what the run has from its first moment</param>
+    /// <exception cref="MlflowException">there is no such experiment (RESOURCE_DOES_NOT_EXIST), for example</exception>
     public async Task<Run> CreateRunAsync(
         string experimentId,
         string? runName,
@@ -33,7 +42,7 @@ public sealed class MlflowClient(HttpClient http)
     }
 
     /// <summary>Logs in batches of what the server takes at once (1000 metrics, 100 parameters, 100 tags).</summary>
-    /// <param name="metricsTime">when the metrics were measured; they are logged at step 0</param>
+    /// <param name="metricsTime">when the metrics were measured, in whole milliseconds: needed with metrics, which are logged at step 0</param>
     public async Task LogBatchAsync(
         string runId,
         IReadOnlyDictionary<string, string>? parameters = null,
@@ -51,6 +60,7 @@ public sealed class MlflowClient(HttpClient http)
             await PostAsync("runs/log-batch", new { runId, metrics = batch.Select(metric => new { metric.Key, metric.Value, timestamp, step = 0 }) }, cancellationToken);
     }
 
+    /// <summary>Sets a tag of a run, in place of the value that it has. MLflow takes keys of up to 250 characters, and cuts a value at 8000 without a word.</summary>
     public Task SetTagAsync(string runId, string key, string value, CancellationToken cancellationToken = default) =>
         PostAsync("runs/set-tag", new { runId, key, value }, cancellationToken);
 
@@ -59,6 +69,8 @@ public sealed class MlflowClient(HttpClient http)
     public Task LogModelAsync(string runId, string modelJson, CancellationToken cancellationToken = default) =>
         PostAsync("runs/log-model", new { runId, modelJson }, cancellationToken);
 
+    /// <summary>Sets a run's state, and when it ended.</summary>
+    /// <param name="endTime">sent in whole milliseconds; null for a run that has not ended</param>
     public Task UpdateRunAsync(string runId, RunStatus status, DateTimeOffset? endTime, CancellationToken cancellationToken = default) =>
         PostAsync("runs/update", new { runId, status, endTime = endTime?.ToUnixTimeMilliseconds() }, cancellationToken);
 

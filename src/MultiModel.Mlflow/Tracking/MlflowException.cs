@@ -7,7 +7,9 @@ namespace MultiModel.Mlflow;
 /// <param name="errorCode">MLflow's <c>error_code</c>, for example <c>RESOURCE_DOES_NOT_EXIST</c>; empty when the answer had none</param>
 public sealed class MlflowException(HttpStatusCode? status, string errorCode, string message, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>Null when no answer came.</summary>
     public HttpStatusCode? Status { get; } = status;
 
+    /// <summary>MLflow's <c>error_code</c>; empty when no answer came, or it was not MLflow's.</summary>
     public string ErrorCode { get; } = errorCode;
 }

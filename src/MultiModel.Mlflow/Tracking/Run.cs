@@ -1,12 +1,21 @@
 namespace MultiModel.Mlflow;
 
-/// <summary>States of a run, by MLflow's names.</summary>
+/// <summary>States of a run, by MLflow's names (https://mlflow.org/docs/latest/rest-api.html, RunStatus).</summary>
 public enum RunStatus
 {
+    /// <summary>Begun and not ended; also what a process that died leaves behind.</summary>
     Running,
+
+    /// <summary>To run later.</summary>
     Scheduled,
+
+    /// <summary>Ended with success.</summary>
     Finished,
+
+    /// <summary>Ended with an error.</summary>
     Failed,
+
+    /// <summary>Ended by a person.</summary>
     Killed,
 }
 

@@ -29,8 +29,10 @@ public sealed partial class Pipeline
         }
     }
 
+    /// <summary>What runs and traces call it; any text.</summary>
     public string Name { get; }
 
+    /// <summary>In the order in which they run.</summary>
     public IReadOnlyList<Step> Steps { get; }
 
     private static void CheckProducer(Step step, InputArtifact input, Dictionary<(string, string), ArtifactType> written)

@@ -6,8 +6,10 @@ namespace MultiModel.Pipelines;
 /// <param name="ExecuteAsync">throws when the step fails; the message is shown to the user</param>
 public sealed record Step(string Name, string Title, Func<StepContext, CancellationToken, Task> ExecuteAsync)
 {
+    /// <summary>What the step may ask <see cref="StepContext.Input"/> for.</summary>
     public IReadOnlyList<InputArtifact> Inputs { get; init; } = [];
 
+    /// <summary>What the step must have written when it ends, where <see cref="StepContext.Output"/> says; else it failed.</summary>
     public IReadOnlyList<OutputArtifact> Outputs { get; init; } = [];
 
     /// <summary>Names of the run's parameters that the step may read.</summary>

@@ -23,6 +23,7 @@ public sealed class StepContext
     internal IReadOnlyDictionary<string, JsonElement> Results => results;
 
     /// <summary>Path of the file or directory that an input names; it exists.</summary>
+    /// <exception cref="ArgumentException">The step declares no such input.</exception>
     public string Input(string name)
     {
         var input = step.Inputs.FirstOrDefault(input => input.Name == name) ?? throw Undeclared("input", name);
@@ -30,10 +31,14 @@ public sealed class StepContext
     }
 
     /// <summary>Path at which the step writes an output; its parent exists, itself not yet.</summary>
+    /// <exception cref="ArgumentException">The step declares no such output.</exception>
     public string Output(string name) => step.Outputs.Any(output => output.Name == name)
         ? PathOf(runDirectory, step.Name, name)
         : throw Undeclared("output", name);
 
+    /// <summary>Value of one of the run's parameters as the run was given it, numbers in the invariant culture.</summary>
+    /// <exception cref="ArgumentException">The step declares the name neither in <see cref="Step.Parameters"/> nor in <see cref="Step.LocationParameters"/>.</exception>
+    /// <exception cref="KeyNotFoundException">The run was given no such parameter.</exception>
     public string Parameter(string name) => step.Parameters.Contains(name) || step.LocationParameters.Contains(name)
         ? parameters[name]
         : throw Undeclared("parameter", name);
@@ -42,6 +47,8 @@ public sealed class StepContext
     public void Report(string message) => progress(message);
 
     /// <summary>Sets one of the run's <see cref="PipelineRun.Outputs"/>.</summary>
+    /// <param name="name">one that no other step sets: the second to do so fails</param>
+    /// <param name="value">anything that System.Text.Json writes</param>
     public void SetResult<T>(string name, T value) => results[name] = JsonSerializer.SerializeToElement(value);
 
     internal void SetResults(IReadOnlyDictionary<string, JsonElement> values)

@@ -15,10 +15,13 @@ public sealed class LiveRun
 
     internal LiveRun(Pipeline pipeline, PipelineRun run) => (Pipeline, current) = (pipeline, run);
 
+    /// <summary>What is run.</summary>
     public Pipeline Pipeline { get; }
 
+    /// <summary>The id that the run was made with; the same at all times.</summary>
     public string Id => Current.Id;
 
+    /// <summary>The state of this moment: it does not change afterwards, so ask again.</summary>
     public PipelineRun Current
     {
         get

@@ -2,9 +2,49 @@ using System.Text.Json;
 
 namespace MultiModel.Pipelines;
 
-public enum RunState { Pending, Running, Succeeded, Failed, Cancelled }
+/// <summary>Where a run is; the last three are final.</summary>
+public enum RunState
+{
+    /// <summary>Made, not begun.</summary>
+    Pending,
 
-public enum StepState { Pending, Running, Succeeded, Failed, Skipped, Cached, Cancelled }
+    /// <summary>At one of its steps.</summary>
+    Running,
+
+    /// <summary>Every step succeeded, or had its outputs in the cache.</summary>
+    Succeeded,
+
+    /// <summary>A step failed; the trainer also says so of a run that its process did not live to end.</summary>
+    Failed,
+
+    /// <summary>Stopped on request.</summary>
+    Cancelled,
+}
+
+/// <summary>Where a step of a run is; all but the first two are final.</summary>
+public enum StepState
+{
+    /// <summary>Not begun.</summary>
+    Pending,
+
+    /// <summary>At work.</summary>
+    Running,
+
+    /// <summary>Ended with all its outputs written.</summary>
+    Succeeded,
+
+    /// <summary>Threw, or ended without an output that it declares.</summary>
+    Failed,
+
+    /// <summary>Not begun, since an earlier step failed or was cancelled.</summary>
+    Skipped,
+
+    /// <summary>Not executed: its outputs are those of an earlier run with the same inputs and parameters.</summary>
+    Cached,
+
+    /// <summary>Stopped on request.</summary>
+    Cancelled,
+}
 
 /// <summary>A run of a pipeline, as it is kept and shown. Times are UTC.</summary>
 /// <param name="Parameters">every parameter with its value, numbers in the invariant culture</param>
@@ -21,6 +61,7 @@ public sealed record PipelineRun(
     IReadOnlyDictionary<string, JsonElement> Outputs,
     string? Error)
 {
+    /// <summary>Whether the run has yet to end.</summary>
     public bool IsActive() => State is RunState.Pending or RunState.Running;
 }
 
