@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MultiModel.Testing;
 
 namespace MultiModel.Deployer.Tests;
@@ -22,18 +21,14 @@ public sealed class StartTests
     public async Task Start_WithAWrongSetting_EndsWithStatus1AndOneLine(string variable, string value, string message)
     {
         using var folder = new TemporaryFolder();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Deployer.dll")]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder.Path };
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["Deployer__DataDirectory"] = folder.File("data");
-        start.Environment[variable] = value;
+        await using var process = ProgramProcess.Start(
+            Path.Combine(AppContext.BaseDirectory, "Deployer.dll"), [],
+            ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Deployer__DataDirectory", folder.File("data")), (variable, value));
 
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var (status, output, error) = await process.ExitAsync();
 
-        Assert.Equal(1, process.ExitCode);
-        Assert.Equal("", await output);
+        Assert.Equal(1, status);
+        Assert.Equal("", output);
         Assert.Single(error.TrimEnd('\n').Split('\n'));
         Assert.Contains(message, error);
         Assert.DoesNotContain("DataAnnotation", error);

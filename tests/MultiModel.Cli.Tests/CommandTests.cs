@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
@@ -54,7 +53,7 @@ public sealed class CommandTests
         ModelDirectory.Write(folder.File("scaler"), new StandardScaler().Fit(Iris.Load().Data), Details(Iris.Load().Data));
         ModelDirectory.Write(folder.File("named"), new SVC().Fit(Iris.Load().Data, Labels.Of([.. Iris.Load().Target.AsInt64().Select(static label => $"species {label}")]), ct: Ct), Details(Iris.Load().Data));
         ModelDirectory.Write(folder.File("narrow"), new StandardScaler().Fit(Narrow), Details(Narrow));
-        (string, string)[] store = [("AWS_ENDPOINT_URL", s3.Address), ("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret")];
+        (string, string?)[] store = [("AWS_ENDPOINT_URL", s3.Address), ("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret")];
 
         async Task<(int Status, string Output, string Errors)> LintAsync(string second)
             => await LintOfAsync("scaler", second);
@@ -141,14 +140,12 @@ public sealed class CommandTests
     public async Task AnyCommand_StandardOutputIsFull_IsOneLineAndStatus2(string arguments)
     {
         Requires.That(File.Exists("/dev/full"), "/dev/full");
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet \"$0\" {arguments} > /dev/full", Path.Combine(AppContext.BaseDirectory, "multimodel.dll")]) { RedirectStandardInput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync("kind: SeldonDeployment");
-        process.StandardInput.Close();
-        var errors = await process.StandardError.ReadToEndAsync(Ct);
-        await process.WaitForExitAsync(Ct);
+        await using var process = ProgramProcess.Start("/bin/sh", ["-c", $"exec dotnet \"$0\" {arguments} > /dev/full", Program]);
+        await process.EndInputAsync("kind: SeldonDeployment");
 
-        Assert.Equal(2, process.ExitCode);
+        var (status, _, errors) = await process.ExitAsync();
+
+        Assert.Equal(2, status);
         Assert.StartsWith("Standard output cannot be written: ", Assert.Single(errors.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
@@ -254,23 +251,18 @@ public sealed class CommandTests
     internal static async Task<string> FaultyAsync(string key = "b/svc") => (await RunAsync("", "render", $"svc=s3://mlflow/{key}")).Output
         .Replace($"s3://mlflow/{key}/", $"s3://mlflow/{key}", StringComparison.Ordinal).Replace(Images.Initializer, "kfserving/storage-initializer:v0.6.1", StringComparison.Ordinal);
 
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "multimodel.dll");
+
     private static Matrix Narrow => new(3, 2, [1, 2, 3, 4, 5, 7]);
 
     private static ModelDetails Details(Matrix X) => new("scaler", X.Take([0, 1, 2]), new Dictionary<string, string>(), new Dictionary<string, double>(), DateTimeOffset.UnixEpoch);
 
     internal static Task<(int Status, string Output, string Errors)> RunAsync(string input, params string[] arguments) => RunAsync(input, [], arguments);
 
-    private static async Task<(int Status, string Output, string Errors)> RunAsync(string input, (string Name, string Value)[] variables, params string[] arguments)
+    private static async Task<(int Status, string Output, string Errors)> RunAsync(string input, (string Name, string? Value)[] variables, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "multimodel.dll"), .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in variables)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(Ct);
-        var errors = process.StandardError.ReadToEndAsync(Ct);
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync(Ct);
-        return (process.ExitCode, await output, await errors);
+        await using var process = ProgramProcess.Start(Program, arguments, variables);
+        await process.EndInputAsync(input);
+        return await process.ExitAsync();
     }
 }

@@ -8,7 +8,7 @@ namespace MultiModel.Testing;
 public static class Eventually
 {
     /// <summary>Much longer than any of it takes, on a machine that does ten other things.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     public static Task TrueAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
         TrueAsync(() => Task.FromResult(condition()), what);

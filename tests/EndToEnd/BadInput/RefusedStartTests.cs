@@ -82,7 +82,7 @@ public sealed class RefusedStartTests(RunningApplication application)
 
         process.Interrupt();
 
-        Assert.Equal(130, await process.ExitAsync(ct));
+        Assert.Equal(130, await process.ExitAsync());
         Assert.Equal("", process.Printed);
     }
 
@@ -115,10 +115,10 @@ public sealed class RefusedStartTests(RunningApplication application)
         Assert.DoesNotContain("   at ", printed, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Status, string Printed)> RunAsync(IEnumerable<string> arguments, params (string, string)[] environment)
+    private static async Task<(int Status, string Printed)> RunAsync(IEnumerable<string> arguments, params (string, string?)[] environment)
     {
         await using var process = AppHostProcess.Start(arguments, environment);
-        var status = await process.ExitAsync(TestContext.Current.CancellationToken);
+        var status = await process.ExitAsync();
         return (status, process.Printed);
     }
 }

@@ -16,39 +16,20 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private static readonly string Program = Path.ChangeExtension(
         typeof(AppHostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static item => item.Key == "AppHost").Value!, null);
 
-    private readonly Process process;
-    private readonly Task output;
-    private readonly Lock gate = new();
-    private readonly List<string> lines = [];
+    private readonly ProgramProcess process;
 
-    private AppHostProcess(Process process)
-    {
-        this.process = process;
-        output = Task.WhenAll(CopyAsync(process.StandardOutput), CopyAsync(process.StandardError));
-    }
+    private AppHostProcess(ProgramProcess process) => this.process = process;
 
     public int Id => process.Id;
 
     /// <summary>Everything printed so far, on both outputs.</summary>
-    public string Printed
-    {
-        get
-        {
-            lock (gate)
-                return string.Join('\n', lines);
-        }
-    }
+    public string Printed => (process.Output + process.Errors).TrimEnd('\n');
 
-    public static AppHostProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
-        Start(Program, arguments, [.. environment, ("MULTIMODEL_STOP_ON_STDIN_END", "true")]); // it ends with the tests, however they end
+    public static AppHostProcess Start(IEnumerable<string> arguments, params (string Name, string? Value)[] environment) => Start(Program, arguments, environment);
 
-    public static AppHostProcess Start(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        return new AppHostProcess(Process.Start(start)!);
-    }
+    /// <remarks>Aspire's services inherit the variable that ends a service with its input, and have none.</remarks>
+    public static AppHostProcess StartOnAspire(IEnumerable<string> arguments, params (string Name, string? Value)[] environment) =>
+        Start(OnAspire, arguments, [.. environment, ("MULTIMODEL_STOP_ON_STDIN_END", null)]);
 
     /// <summary>Options that put every resource on a free port.</summary>
     public static string[] OnFreePorts(out IReadOnlyDictionary<string, int> ports)
@@ -66,7 +47,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         while (!Printed.Contains(sign, StringComparison.Ordinal))
         {
             if (process.HasExited)
-                Assert.Fail($"AppHost ended with exit status {await ExitAsync(ct)}:\n{Printed}");
+                Assert.Fail($"AppHost ended with exit status {await ExitAsync()}:\n{Printed}");
             if (Stopwatch.GetElapsedTime(started) > StartDeadline)
                 Assert.Fail($"AppHost was not ready in time:\n{Printed}");
             await Task.Delay(50, ct);
@@ -74,35 +55,25 @@ internal sealed class AppHostProcess : IAsyncDisposable
     }
 
     /// <returns>The exit status, once everything printed is read.</returns>
-    public async Task<int> ExitAsync(CancellationToken ct)
-    {
-        await process.WaitForExitAsync(ct).WaitAsync(StartDeadline, ct);
-        await output.WaitAsync(StartDeadline, ct);
-        return process.ExitCode;
-    }
+    public async Task<int> ExitAsync() => (await process.ExitAsync(StartDeadline)).Status;
 
     /// <summary>What Ctrl-C does.</summary>
     public void Interrupt() => process.Interrupt();
 
-    public void KillAtOnce() => process.Kill();
+    public Task KillAsync() => process.KillAsync();
 
     /// <summary>The processes that it started, and theirs.</summary>
     public IReadOnlyList<int> Descendants() => ProcessTree.Descendants(process.Id);
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
-        {
-            Interrupt();
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
-        }
-        process.Dispose();
+        await using var _ = process;
+        if (process.HasExited)
+            return;
+        Interrupt();
+        await process.ExitAsync();
     }
 
-    private async Task CopyAsync(StreamReader from)
-    {
-        while (await from.ReadLineAsync() is { } line)
-            lock (gate)
-                lines.Add(line);
-    }
+    private static AppHostProcess Start(string program, IEnumerable<string> arguments, (string Name, string? Value)[] environment) =>
+        new(ProgramProcess.Start(program, arguments, environment));
 }

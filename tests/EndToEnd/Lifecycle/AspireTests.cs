@@ -23,7 +23,7 @@ public sealed class AspireTests
         var ports = FreePort.Take(names.Length + 3);
         var dashboard = $"http://127.0.0.1:{ports[^1]}";
         IReadOnlyList<int> started;
-        await using (var process = AppHostProcess.Start(AppHostProcess.OnAspire, ["--data", folder.Path],
+        await using (var process = AppHostProcess.StartOnAspire(["--data", folder.Path],
         [
             .. names.Zip(ports, static (name, port) => ($"Ports__{name}", $"{port}")),
             ("Ports__dashboard", $"{ports[^1]}"),
@@ -58,11 +58,11 @@ public sealed class AspireTests
         using var folder = new TemporaryFolder();
         var manifest = RepositoryFiles.PathOf("deploy", "multi-model.yaml");
         await using var embedded = AppHostProcess.Start(["publish", "-o", folder.File("embedded"), "--manifest", manifest]);
-        await using var aspire = AppHostProcess.Start(AppHostProcess.OnAspire, ["--operation", "publish", "--step", "publish", "--output-path", folder.File("aspire")],
+        await using var aspire = AppHostProcess.StartOnAspire(["--operation", "publish", "--step", "publish", "--output-path", folder.File("aspire")],
             ("Publish__Manifest", manifest), ("ASPIRE_INTERACTIVITY_ENABLED", "false"));
 
-        Assert.True(await embedded.ExitAsync(ct) == 0, embedded.Printed);
-        Assert.True(await aspire.ExitAsync(ct) == 0, aspire.Printed);
+        Assert.True(await embedded.ExitAsync() == 0, embedded.Printed);
+        Assert.True(await aspire.ExitAsync() == 0, aspire.Printed);
 
         var expected = Tree(folder.File("embedded"));
         Assert.NotEmpty(expected);
@@ -78,10 +78,10 @@ public sealed class AspireTests
         var ct = TestContext.Current.CancellationToken;
         Assert.SkipUnless(File.Exists(AppHostProcess.OnAspire), Missing);
         using var folder = new TemporaryFolder();
-        await using var process = AppHostProcess.Start(AppHostProcess.OnAspire, ["--operation", "publish", "--step", "publish", "--output-path", folder.File("out")],
+        await using var process = AppHostProcess.StartOnAspire(["--operation", "publish", "--step", "publish", "--output-path", folder.File("out")],
             (name, value), ("ASPIRE_INTERACTIVITY_ENABLED", "false"));
 
-        Assert.Equal(1, await process.ExitAsync(ct));
+        Assert.Equal(1, await process.ExitAsync());
 
         Assert.Contains($"Nothing was published. {message}", Assert.Single(process.Printed.Split('\n'), line => line.Contains(value, StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", process.Printed, StringComparison.Ordinal);

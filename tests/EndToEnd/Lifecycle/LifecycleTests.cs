@@ -42,7 +42,7 @@ public sealed partial class LifecycleTests
         string[] arguments = [.. AppHostProcess.OnFreePorts(out var ports), "--no-dashboard", "--data"];
         await using (var once = AppHostProcess.Start([.. arguments, folder.File("here"), "--once"]))
         {
-            Assert.Equal(0, await once.ExitAsync(ct));
+            Assert.Equal(0, await once.ExitAsync());
             Assert.Contains("\n{\"data\":{\"names\":[],\"ndarray\":[0]}", once.Printed, StringComparison.Ordinal);
             Assert.EndsWith("Without it the services stay up.", once.Printed, StringComparison.Ordinal);
         }
@@ -73,7 +73,7 @@ public sealed partial class LifecycleTests
         var services = process.Descendants();
         Assert.True(services.Count >= 5);
 
-        process.KillAtOnce();
+        await process.KillAsync();
 
         await ProcessTree.AssertGoneAsync(services, TimeSpan.FromSeconds(10), ct);
     }
@@ -90,7 +90,7 @@ public sealed partial class LifecycleTests
         using (var trainer = services.Select(Process.GetProcessById).Single(static service => service.ProcessName == "Trainer"))
             trainer.Kill();
 
-        Assert.Equal(1, await process.ExitAsync(ct));
+        Assert.Equal(1, await process.ExitAsync());
         Assert.Contains("error: trainer ended with exit status 137", process.Printed, StringComparison.Ordinal);
         await ProcessTree.AssertGoneAsync(services, TimeSpan.FromSeconds(5), ct);
     }
@@ -103,7 +103,7 @@ public sealed partial class LifecycleTests
 
         process.Interrupt();
 
-        Assert.Equal(0, await process.ExitAsync(ct));
+        Assert.Equal(0, await process.ExitAsync());
         Assert.InRange(Stopwatch.GetElapsedTime(interrupted), TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.DoesNotContain(services, ProcessTree.IsRunning);
     }

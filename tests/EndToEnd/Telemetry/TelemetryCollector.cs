@@ -22,7 +22,7 @@ internal sealed class TelemetryCollector : IDisposable
     public string Address { get; }
 
     /// <summary>The variables that make a program send its telemetry here, soon.</summary>
-    public IEnumerable<(string Name, string Value)> Variables =>
+    public IEnumerable<(string Name, string? Value)> Variables =>
     [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", Address),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MultiModel.ObjectStore.Tests.Durability;
 using MultiModel.Testing;
 
@@ -16,7 +15,7 @@ public sealed class StartTests : IDisposable
     {
         await File.WriteAllTextAsync(folder.File("file"), "", TestContext.Current.CancellationToken);
 
-        await FailsAsync(StoreProcess.Prepare(folder.File("file"), FreePort.Take()), folder.File("file"), "is a file", "ObjectStore__DataDirectory");
+        await FailsAsync(StoreProcess.Start(folder.File("file"), FreePort.Take()), folder.File("file"), "is a file", "ObjectStore__DataDirectory");
     }
 
     [Fact]
@@ -25,22 +24,22 @@ public sealed class StartTests : IDisposable
         using var disk = SmallDisk.Mount(folder.File("disk"));
         disk.MakeReadOnly();
 
-        await FailsAsync(StoreProcess.Prepare(folder.File("disk"), FreePort.Take()), folder.File("disk"), "Read-only file system", "make it writable");
+        await FailsAsync(StoreProcess.Start(folder.File("disk"), FreePort.Take()), folder.File("disk"), "Read-only file system", "make it writable");
     }
 
     [Fact]
-    public Task Start_WithoutADataFolder_SaysSo() => FailsAsync(StoreProcess.Prepare(null, FreePort.Take()), "ObjectStore__DataDirectory");
+    public Task Start_WithoutADataFolder_SaysSo() => FailsAsync(StoreProcess.Start(null, FreePort.Take()), "ObjectStore__DataDirectory");
 
     [Fact]
     public Task Start_WithAShortSecret_SaysSo() =>
-        FailsAsync(StoreProcess.Prepare(folder.File("data"), FreePort.Take(), secretKey: "short"), "ObjectStore__Keys__0__SecretKey");
+        FailsAsync(StoreProcess.Start(folder.File("data"), FreePort.Take(), ("ObjectStore__Keys__0__SecretKey", "short")), "ObjectStore__Keys__0__SecretKey");
 
     [Fact]
     public async Task Start_OnAFolderThatAnotherProcessUses_SaysSo()
     {
         await using var store = await RunningStore.StartAsync(dataDirectory: folder.File("data"));
 
-        await FailsAsync(StoreProcess.Prepare(folder.File("data"), FreePort.Take()), "in use by another process");
+        await FailsAsync(StoreProcess.Start(folder.File("data"), FreePort.Take()), "in use by another process");
     }
 
     [Fact]
@@ -48,7 +47,7 @@ public sealed class StartTests : IDisposable
     {
         await using var store = await RunningStore.StartAsync();
 
-        await FailsAsync(StoreProcess.Prepare(folder.File("data"), store.Address.Port), "ASPNETCORE_URLS");
+        await FailsAsync(StoreProcess.Start(folder.File("data"), store.Address.Port), "ASPNETCORE_URLS");
     }
 
     [Theory]
@@ -58,21 +57,15 @@ public sealed class StartTests : IDisposable
     [InlineData("ObjectStore__UploadLifetime", "0", "ObjectStore__UploadLifetime must lie between one minute and 3650 days.")]
     [InlineData("ObjectStore__Keys__0__ReadOnly", "maybe", "ObjectStore__Keys__0__ReadOnly cannot be 'maybe': give true or false.")]
     [InlineData("ObjectStore__Keys__0__ReadOnyl", "true", "ObjectStore__Keys__0__ReadOnyl is no setting; there are AccessKey, SecretKey, Buckets, ReadOnly.")]
-    public Task Start_WithASettingOfAnotherForm_SaysWhich(string name, string value, string expected)
-    {
-        var start = StoreProcess.Prepare(folder.File("data"), FreePort.Take());
-        start.Environment[name] = value;
-        return FailsAsync(start, expected, name);
-    }
+    public Task Start_WithASettingOfAnotherForm_SaysWhich(string name, string value, string expected) =>
+        FailsAsync(StoreProcess.Start(folder.File("data"), FreePort.Take(), (name, value)), expected, name);
 
-    private static async Task FailsAsync(ProcessStartInfo start, params string[] expected)
+    private static async Task FailsAsync(ProgramProcess start, params string[] expected)
     {
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(1, process.ExitCode);
-        Assert.Equal("", await output);
+        await using var process = start;
+        var (status, output, errors) = await process.ExitAsync();
+        Assert.Equal(1, status);
+        Assert.Equal("", output);
         var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.All(expected, text => Assert.Contains(text, line, StringComparison.Ordinal));
     }

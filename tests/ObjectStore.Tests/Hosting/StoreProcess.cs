@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Minio;
 using MultiModel.Testing;
 
@@ -7,9 +6,9 @@ namespace MultiModel.ObjectStore.Tests.Hosting;
 /// <summary>The service as a process of its own, which may be killed.</summary>
 public sealed class StoreProcess : IAsyncDisposable
 {
-    private readonly Process process;
+    private readonly ProgramProcess process;
 
-    private StoreProcess(Process process, Uri address)
+    private StoreProcess(ProgramProcess process, Uri address)
     {
         this.process = process;
         Address = address;
@@ -27,61 +26,31 @@ public sealed class StoreProcess : IAsyncDisposable
         }
     }
 
-    public static ProcessStartInfo Prepare(string? dataDirectory, int port, string secretKey = RunningStore.SecretKey) => new("dotnet", [Path.Combine(AppContext.BaseDirectory, "ObjectStore.dll")])
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        Environment =
-        {
-            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
-            ["ObjectStore__DataDirectory"] = dataDirectory,
-            ["ObjectStore__Keys__0__AccessKey"] = RunningStore.AccessKey,
-            ["ObjectStore__Keys__0__SecretKey"] = secretKey,
-        },
-    };
+    /// <param name="dataDirectory">null for none</param>
+    /// <param name="port">of the loopback interface</param>
+    /// <param name="more">settings that take the place of the usual ones</param>
+    public static ProgramProcess Start(string? dataDirectory, int port, params IEnumerable<(string Name, string? Value)> more) => ProgramProcess.Start(
+        Path.Combine(AppContext.BaseDirectory, "ObjectStore.dll"), [],
+        [
+            ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}"),
+            ("ObjectStore__DataDirectory", dataDirectory),
+            ("ObjectStore__Keys__0__AccessKey", RunningStore.AccessKey),
+            ("ObjectStore__Keys__0__SecretKey", RunningStore.SecretKey),
+            .. more,
+        ]);
 
     public static async Task<StoreProcess> StartAsync(string dataDirectory)
     {
         var port = FreePort.Take();
-        var process = Process.Start(Prepare(dataDirectory, port))!;
-        process.OutputDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        var store = new StoreProcess(process, new Uri($"http://127.0.0.1:{port}"));
-        await WaitUntilReadyAsync(process, store.Address);
+        var store = new StoreProcess(Start(dataDirectory, port), new Uri($"http://127.0.0.1:{port}"));
+        await store.process.ReadyAsync(new Uri(store.Address, "/health"));
         return store;
-    }
-
-    public static async Task WaitUntilReadyAsync(Process process, Uri address)
-    {
-        using var http = new HttpClient { BaseAddress = address };
-        while (true)
-        {
-            Assert.False(process.HasExited, "The store ended before it was ready.");
-            try
-            {
-                if ((await http.GetAsync("/health", TestContext.Current.CancellationToken)).IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException) { }
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
     }
 
     public IMinioClient Minio() => new MinioClient()
         .WithEndpoint(Address.Authority).WithSSL(false).WithCredentials(RunningStore.AccessKey, RunningStore.SecretKey).WithRegion("us-east-1").Build();
 
-    /// <summary>SIGKILL: no handler runs, no buffer is flushed.</summary>
-    public async Task KillAsync()
-    {
-        process.Kill();
-        await process.WaitForExitAsync(CancellationToken.None);
-    }
+    public Task KillAsync() => process.KillAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!process.HasExited)
-            await KillAsync();
-        process.Dispose();
-    }
+    public ValueTask DisposeAsync() => process.DisposeAsync();
 }

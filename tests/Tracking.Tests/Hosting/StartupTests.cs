@@ -11,11 +11,11 @@ public sealed class StartupTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("file"), "");
-        using var process = TrackingProcess.Start(folder.File("file", "data"), FreePort.Take());
-        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await using var process = TrackingProcess.Start(folder.File("file", "data"), FreePort.Take());
 
-        Assert.Equal(1, process.ExitCode);
+        var (status, _, errors) = await process.ExitAsync();
+
+        Assert.Equal(1, status);
         var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(folder.File("file", "data"), line);
         Assert.Contains("Tracking__DataDirectory", line);

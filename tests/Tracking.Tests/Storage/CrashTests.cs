@@ -22,8 +22,7 @@ public sealed class CrashTests
         var total = 0;
         for (var round = 0; round <= rounds; round++)
         {
-            using var server = new TrackingProcess(folder.Path, FreePort.Take());
-            await server.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
+            await using var server = await TrackingProcess.StartAsync(folder.Path);
             if (round > 0)
                 await CheckAsync(server.Http, lastRun, acknowledged);
             total += acknowledged.Count;
@@ -36,7 +35,7 @@ public sealed class CrashTests
             while (acknowledged.Count < Clients && !clients.All(static client => client.IsCompleted))
                 await Task.Delay(5, TestContext.Current.CancellationToken);
             await Task.Delay(random.Next(20, 250), TestContext.Current.CancellationToken);
-            server.Kill();
+            await server.KillAsync();
             await Task.WhenAll(clients);
         }
         Assert.True(total > rounds, $"Only {total} batches were acknowledged in {rounds} rounds: the test does not test.");

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using MultiModel.Testing;
 using MultiModel.Trainer.Commands;
@@ -22,19 +20,8 @@ public sealed record Outcome(int Status, string Output, string Error)
     /// <summary>The command as a process of its own, with the variables of a container.</summary>
     public static async Task<Outcome> OfProcessAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        using var process = Start(arguments, environment);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return new Outcome(process.ExitCode, await output, await error);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
+        await using var process = Start(arguments, environment);
+        return await OfAsync(process);
     }
 
     /// <summary>The command as a process whose standard output is a full disk.</summary>
@@ -42,20 +29,12 @@ public sealed record Outcome(int Status, string Output, string Error)
     public static async Task<Outcome> OfFullOutputAsync(params string[] arguments)
     {
         Requires.That(File.Exists("/dev/full"), "/dev/full");
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$0\" \"$@\" > /dev/full", Path.Combine(AppContext.BaseDirectory, "Trainer.dll"), .. arguments]) { RedirectStandardError = true })!;
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new Outcome(process.ExitCode, "", error);
+        await using var process = ProgramProcess.Start("/bin/sh", ["-c", "exec dotnet \"$0\" \"$@\" > /dev/full", Program, .. arguments]);
+        return await OfAsync(process);
     }
 
-    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
-    {
-        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        var start = new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "Trainer.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
-            start.Environment[name] = value;
-        return Process.Start(start)!;
-    }
+    public static ProgramProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        ProgramProcess.Start(Program, arguments, [.. (environment ?? new Dictionary<string, string>()).Select(static variable => (variable.Key, variable.Value))]);
 
     /// <summary>It failed, said so in one line, and showed no stack trace.</summary>
     public void AssertFailed(string reason)
@@ -64,5 +43,13 @@ public sealed record Outcome(int Status, string Output, string Error)
         var line = Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(reason, line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", Output + Error, StringComparison.Ordinal);
+    }
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "Trainer.dll");
+
+    private static async Task<Outcome> OfAsync(ProgramProcess process)
+    {
+        var (status, output, error) = await process.ExitAsync();
+        return new Outcome(status, output, error);
     }
 }

@@ -51,21 +51,13 @@ public sealed class ServiceWaitTests(Platform platform) : IDisposable
     {
         Requires.That(!OperatingSystem.IsWindows(), "signals");
         var nothing = $"http://127.0.0.1:{FreePort.Take()}";
-        using var process = Outcome.Start(["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings, "--Trainer:WaitForServices=00:05:00", $"--MLFLOW_TRACKING_URI={nothing}"]);
-        try
-        {
-            Assert.Equal($"waiting for MLflow at {nothing}/health", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-            process.Terminate();
-            var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await using var process = Outcome.Start(["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings, "--Trainer:WaitForServices=00:05:00", $"--MLFLOW_TRACKING_URI={nothing}"]);
+        Assert.Equal($"waiting for MLflow at {nothing}/health", await process.NextLineAsync());
 
-            Assert.Equal((1, "The run was stopped before it started."), (process.ExitCode, error.Trim()));
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
+        process.Terminate();
+        var (status, _, error) = await process.ExitAsync();
+
+        Assert.Equal((1, "The run was stopped before it started."), (status, error.Trim()));
     }
 
     public void Dispose() => folder.Dispose();

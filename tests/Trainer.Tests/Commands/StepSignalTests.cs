@@ -4,31 +4,19 @@ namespace MultiModel.Trainer.Tests.Commands;
 
 public sealed class StepSignalTests : StepTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task TrainSvc_TerminatedWhileItFits_SaysSoAndLeavesNoModel()
     {
         Requires.That(!OperatingSystem.IsWindows(), "signals");
         WriteWhatTakesLongToFit();
-        using var process = Outcome.Start(["step", "train-svc-from-csv", "--train-data", folder.File("a", "scaled"), "--train-target", folder.File("a", "target"), "--model", folder.File("svc")]);
-        try
-        {
-            Assert.StartsWith("classes 1 of 1: ", await process.StandardOutput.ReadLineAsync(Cancellation), StringComparison.Ordinal);
-            process.Terminate();
-            var output = process.StandardOutput.ReadToEndAsync(Cancellation);
-            var error = await process.StandardError.ReadToEndAsync(Cancellation);
-            await output;
-            await process.WaitForExitAsync(Cancellation);
+        await using var process = Outcome.Start(["step", "train-svc-from-csv", "--train-data", folder.File("a", "scaled"), "--train-target", folder.File("a", "target"), "--model", folder.File("svc")]);
+        Assert.StartsWith("classes 1 of 1: ", await process.NextLineAsync(), StringComparison.Ordinal);
 
-            Assert.Equal((130, "train-svc-from-csv: cancelled"), (process.ExitCode, error.Trim()));
-            Assert.Equal([folder.File("a")], Directory.GetFileSystemEntries(folder.Path));
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
+        process.Terminate();
+        var (status, _, error) = await process.ExitAsync();
+
+        Assert.Equal((130, "train-svc-from-csv: cancelled"), (status, error.Trim()));
+        Assert.Equal([folder.File("a")], Directory.GetFileSystemEntries(folder.Path));
     }
 
     /// <summary>Noise with labels of chance, of which every row becomes a support vector: minutes of a fit.</summary>

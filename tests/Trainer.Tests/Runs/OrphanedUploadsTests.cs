@@ -38,18 +38,11 @@ public sealed class OrphanedUploadsTests(Platform platform) : IDisposable
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        using var process = Outcome.Start(["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings, $"--AWS_ENDPOINT_URL=http://{silent.LocalEndpoint}"]);
-        try
-        {
-            using var _ = await silent.AcceptTcpClientAsync(Cancellation).AsTask().WaitAsync(Deadline, Cancellation);
-            var run = Path.GetFileName(Assert.Single(Directory.GetDirectories(folder.File("trainer", "runs"))));
-            return (run, Assert.Single(await platform.RunsAsync($"tags.`{Tag}` = '{run}'")).RunId);
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
-        }
+        await using var process = Outcome.Start(["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings, $"--AWS_ENDPOINT_URL=http://{silent.LocalEndpoint}"]);
+        using var _ = await silent.AcceptTcpClientAsync(Cancellation).AsTask().WaitAsync(Deadline, Cancellation);
+        var run = Path.GetFileName(Assert.Single(Directory.GetDirectories(folder.File("trainer", "runs"))));
+        await process.KillAsync();
+        return (run, Assert.Single(await platform.RunsAsync($"tags.`{Tag}` = '{run}'")).RunId);
     }
 
     private static async Task<T> UntilAsync<T>(Func<Task<T?>> find) where T : class
