@@ -55,7 +55,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     }
 
     /// <returns>The exit status, once everything printed is read.</returns>
-    public async Task<int> ExitAsync() => (await process.ExitAsync(StartDeadline)).Status;
+    public async Task<int> ExitAsync(TimeSpan? deadline = null) => (await process.ExitAsync(deadline ?? StartDeadline)).Status;
 
     /// <summary>What Ctrl-C does.</summary>
     public void Interrupt() => process.Interrupt();

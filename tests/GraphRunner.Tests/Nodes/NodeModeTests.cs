@@ -128,19 +128,21 @@ public sealed class NodeModeTests : IDisposable
 
     /// <remarks>Services still route to a pod that was told to end, and Seldon's executor calls its model for ten seconds.</remarks>
     [Fact]
-    public async Task Terminate_CallersThatHaveNotHeardOfIt_AreAnsweredUntilTheDelayIsOver()
+    public async Task Terminate_CallersThatHaveNotHeardOfIt_AreAnsweredDuringTheDelay()
     {
-        Requires.That(!OperatingSystem.IsWindows(), "signals");
-        var models = IrisModels.Write(folder.Path, "run1");
-        await using var scaler = NodeProcess.Start("scaler", folder.File(models.ScalerPath), null, ("Graph__ShutdownDelay", "00:00:02"));
-        await scaler.ReadyAsync();
+        await using var scaler = await TerminateAsync(delay: "00:10:00");
 
-        scaler.Terminate();
-        await Task.Delay(500, Ct);
         using var newcomer = new HttpClient { BaseAddress = scaler.Http.BaseAddress };
         var answer = await PostAsync(newcomer, "/transform-input", Row);
 
         Assert.Contains("ndarray", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Terminate_DelayThatIsOver_EndsWithStatus0()
+    {
+        await using var scaler = await TerminateAsync(delay: "00:00:00.5");
+
         Assert.Equal((0, ""), await scaler.ExitAsync());
     }
 
@@ -168,6 +170,18 @@ public sealed class NodeModeTests : IDisposable
         (status, body) = await graph.PredictAsync(Row);
         Assert.Equal(500, status);
         Assert.Contains("svc: http://127.0.0.1", body, StringComparison.Ordinal);
+    }
+
+    /// <returns>a node that has heard that it is to end, and ends when the delay is over</returns>
+    private async Task<NodeProcess> TerminateAsync(string delay)
+    {
+        Requires.That(!OperatingSystem.IsWindows(), "signals");
+        var scaler = NodeProcess.Start("scaler", folder.File(IrisModels.Write(folder.Path, "run1").ScalerPath), null,
+            ("Graph__ShutdownDelay", delay), ("Logging__LogLevel__MultiModel.GraphRunner.Hosting", "Information"));
+        await scaler.ReadyAsync();
+        scaler.Terminate();
+        await Eventually.TrueAsync(() => scaler.Output.Contains("Told to stop", StringComparison.Ordinal));
+        return scaler;
     }
 
     private static IEnumerable<string> Requests(IrisModels models) => Enumerable.Range(0, models.X.Rows)

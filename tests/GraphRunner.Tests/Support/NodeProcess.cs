@@ -24,6 +24,9 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public Uri Metrics { get; }
 
+    /// <summary>What it printed so far.</summary>
+    public string Output => process.Output;
+
     public static NodeProcess Start(string name, string directory, string? digest = null, params IEnumerable<(string Name, string Value)> variables)
     {
         var ports = FreePort.Take(3);
