@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Logging;
+using MultiModel.Testing;
 
 namespace MultiModel.Deployer.Tests;
 
@@ -13,6 +15,8 @@ public sealed class DeployerProcess : WebApplicationFactory<Program>
         this.settings = settings;
         UseKestrel();
     }
+
+    public LogRecorder Log { get; } = new();
 
     public static DeployerProcess Start(string folder, string? mlflow = null, string? graph = null, params (string Key, string? Value)[] more)
     {
@@ -34,5 +38,6 @@ public sealed class DeployerProcess : WebApplicationFactory<Program>
         builder.UseSetting("urls", "http://127.0.0.1:0");
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
+        builder.ConfigureLogging(logging => logging.AddProvider(Log));
     }
 }

@@ -46,23 +46,26 @@ public sealed class ServiceGroupTests : IDisposable
         await group.StartAsync(group.Services[0], TestContext.Current.CancellationToken);
 
         await group.DisposeAsync();
-        await Task.Delay(500, TestContext.Current.CancellationToken);
 
-        Assert.False(group.Failed.IsCompleted);
+        Assert.False(await group.HasFailedAsync());
     }
 
     [Fact(Timeout = 30_000)]
     public async Task StartAsync_ServiceThatWaitsForAnother_StartsWhenThatIsUp()
     {
-        var healthy = false;
-        await using var health = await StartHealthAsync(() => healthy);
+        var (healthy, asked) = (false, 0);
+        await using var health = await StartHealthAsync(() =>
+        {
+            Interlocked.Increment(ref asked);
+            return healthy;
+        });
         var first = ScriptedService.Create(folder, "minio", UntilInputEnds, PortOf(health));
         var second = ScriptedService.Create(folder, "graph", $"touch started; {UntilInputEnds}", PortOf(health)) with { WaitsFor = ["minio"] };
         await using var group = Group(first, second);
 
         var both = Task.WhenAll(group.Services.Select(service => group.StartAsync(service, TestContext.Current.CancellationToken)));
-        await Task.Delay(300, TestContext.Current.CancellationToken);
-        Assert.False(File.Exists(folder.File("started")));
+        await Eventually.TrueAsync(() => asked > 1);
+        Assert.Equal(["minio.log"], Directory.GetFiles(folder.Path, "*.log").Select(Path.GetFileName)); // a service that is started has one
         healthy = true;
         await both.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 

@@ -14,7 +14,7 @@ public sealed class RolloutWorkerTests : LocalRollout
     public async Task Deployer_WhoseStoreFailsForAWhile_SaysSoAndGoesOn()
     {
         Execute("ALTER TABLE rollout RENAME TO away");
-        await Task.Delay(300, Cancel);
+        await Eventually.TrueAsync(() => Deployer.Log.Errors.Any(static error => error.StartsWith("The rollouts' store failed", StringComparison.Ordinal)));
         using var refused = await Http.PostAsJsonAsync("/rollouts", new { scaler = Mlflow.AddRun("scaler"), svc = Mlflow.AddRun("svc") }, Cancel);
         var problem = await refused.Content.ReadAsStringAsync(Cancel);
         Execute("ALTER TABLE away RENAME TO rollout");

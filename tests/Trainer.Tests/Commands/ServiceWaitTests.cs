@@ -24,9 +24,9 @@ public sealed class ServiceWaitTests(Platform platform) : IDisposable
     {
         var nothing = $"http://127.0.0.1:{FreePort.Take()}";
 
-        var outcome = await OnceAsync("--Trainer:WaitForServices=00:00:00.5", $"--services:deployer:http:0={nothing}", $"--MLFLOW_TRACKING_URI={nothing}");
+        var outcome = await OnceAsync("--Trainer:WaitForServices=00:00:05", $"--services:deployer:http:0={nothing}", $"--MLFLOW_TRACKING_URI={nothing}");
 
-        outcome.AssertFailed($"No answer within 00:00:00.5000000 (Trainer__WaitForServices) from MLflow at {nothing}/health, the deployer at http://deployer/alive.");
+        outcome.AssertFailed($"No answer within 00:00:05 (Trainer__WaitForServices) from MLflow at {nothing}/health, the deployer at http://deployer/alive.");
         Assert.Equal($"waiting for MLflow at {nothing}/health, the deployer at http://deployer/alive", outcome.Output.TrimEnd());
     }
 
@@ -34,16 +34,15 @@ public sealed class ServiceWaitTests(Platform platform) : IDisposable
     public async Task Once_ServiceThatStartsLate_IsWaitedFor()
     {
         var port = FreePort.Take();
-        var running = OnceAsync("--Trainer:WaitForServices=00:01:00", $"--MLFLOW_TRACKING_URI=http://127.0.0.1:{port}");
-        await Task.Delay(500, TestContext.Current.CancellationToken);
+        await using var process = Start("--Trainer:WaitForServices=00:01:00", $"--MLFLOW_TRACKING_URI=http://127.0.0.1:{port}");
+        Assert.Equal($"waiting for MLflow at http://127.0.0.1:{port}/health", await process.NextLineAsync());
         await using var late = Forward(port, platform.Mlflow);
         await late.StartAsync(TestContext.Current.CancellationToken);
 
-        var outcome = await running;
+        var (status, output, error) = await process.ExitAsync();
 
-        Assert.Equal((0, ""), (outcome.Status, outcome.Error));
-        Assert.StartsWith($"waiting for MLflow at http://127.0.0.1:{port}/health", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("upload svc", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (status, error));
+        Assert.Contains("upload svc", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,7 +50,7 @@ public sealed class ServiceWaitTests(Platform platform) : IDisposable
     {
         Requires.That(!OperatingSystem.IsWindows(), "signals");
         var nothing = $"http://127.0.0.1:{FreePort.Take()}";
-        await using var process = Outcome.Start(["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings, "--Trainer:WaitForServices=00:05:00", $"--MLFLOW_TRACKING_URI={nothing}"]);
+        await using var process = Start("--Trainer:WaitForServices=00:05:00", $"--MLFLOW_TRACKING_URI={nothing}");
         Assert.Equal($"waiting for MLflow at {nothing}/health", await process.NextLineAsync());
 
         process.Terminate();
@@ -62,8 +61,11 @@ public sealed class ServiceWaitTests(Platform platform) : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private Task<Outcome> OnceAsync(params string[] settings) =>
-        Outcome.OfAsync(["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings, .. settings]);
+    private Task<Outcome> OnceAsync(params string[] settings) => Outcome.OfAsync([.. Once, .. settings]);
+
+    private ProgramProcess Start(params string[] settings) => Outcome.Start([.. Once, .. settings]);
+
+    private string[] Once => ["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings];
 
     /// <summary>A server that sends every request on by a redirect that keeps method and body.</summary>
     private static WebApplication Forward(int port, Uri to)

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using MultiModel.Pipelines;
 using MultiModel.Testing;
+using MultiModel.Trainer.Runs;
 using MultiModel.Trainer.Tests.Hosting;
 
 namespace MultiModel.Trainer.Tests.Deployer;
@@ -118,12 +121,10 @@ public sealed class RolloutTests(Platform platform) : IDisposable
         deployer.IsLive = live;
         await using var trainer = await RunningTrainer.StartAsync(platform, folder, deployer.Setting, $"--Pipeline:RunOnStart={runOnStart}");
 
-        for (var waited = 0; runs > deployer.Asked.Count && waited < 200; waited++)
-            await Task.Delay(50, Cancellation);
-        if (runs == 0)
-            await Task.Delay(500, Cancellation);
+        await trainer.Services.GetServices<IHostedService>().OfType<StartupRun>().Single().ExecuteTask!;
 
-        Assert.Equal(runs, deployer.Asked.Count);
+        Assert.Equal(runs, trainer.Services.GetRequiredService<RunStore>().All.Count);
+        await Eventually.TrueAsync(() => deployer.Asked.Count == runs);
     }
 
     public void Dispose() => folder.Dispose();
