@@ -37,7 +37,7 @@ public sealed class GrpcFuzzTests
         for (var i = 0; i < Inputs; i++)
         {
             var (method, message) = Calls[random.Next(Calls.Length)];
-            var bytes = Damage(message, random);
+            var bytes = Damage.Of(message, random);
             var status = StatusCode.OK;
             try
             {
@@ -57,29 +57,4 @@ public sealed class GrpcFuzzTests
     }
 
     private static Method<byte[], byte[]> Unary(string service, string name) => new(MethodType.Unary, service, name, Bytes, Bytes);
-
-    private static byte[] Damage(byte[] input, Random random)
-    {
-        var bytes = input.ToList();
-        for (var i = random.Next(1, 4); i > 0 && bytes.Count > 0; i--)
-        {
-            var at = random.Next(bytes.Count);
-            switch (random.Next(4))
-            {
-                case 0:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    bytes.RemoveRange(at, Math.Min(random.Next(1, 8), bytes.Count - at));
-                    break;
-                case 2:
-                    bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 12), bytes.Count - at)));
-                    break;
-                default:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-            }
-        }
-        return [.. bytes];
-    }
 }

@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Text;
 using MultiModel.Graphs.Lint;
 using MultiModel.Graphs.Messages;
+using MultiModel.Testing;
 
 namespace MultiModel.Graphs.Tests.Fuzzing;
 
 /// <summary>Damaged input: the readers refuse it in their own words, and never fail otherwise. FUZZ_INPUTS sets how many inputs are tried.</summary>
 public sealed class FuzzTests
 {
+    private const string Grammar = "{}[]:,\"\\-+.eE0123456789nulltruefals \n\t&*!|>%@#'";
+
     private static readonly string[] Messages =
     [
         """{"data":{"names":["a","b"],"ndarray":[[1.5,-2e3],[3,4]]},"meta":{"puid":"p","tags":{"t":[1,{"x":null}]},"routing":{"r":-1},"metrics":[{"key":"k","type":"GAUGE","value":1}]}}""",
@@ -25,7 +28,7 @@ public sealed class FuzzTests
         var random = new Random(1);
         for (var i = 0; i < Inputs; i++)
         {
-            var bytes = Damage(Encoding.UTF8.GetBytes(Messages[random.Next(Messages.Length)]), random);
+            var bytes = Damage.Of(Encoding.UTF8.GetBytes(Messages[random.Next(Messages.Length)]), random, Grammar);
             try
             {
                 _ = SeldonMessage.FromJson(bytes).Payload;
@@ -48,7 +51,7 @@ public sealed class FuzzTests
         var random = new Random(2);
         for (var i = 0; i < Inputs / 10; i++)
         {
-            var text = Encoding.Latin1.GetString(Damage(Encoding.Latin1.GetBytes(Manifest), random));
+            var text = Encoding.Latin1.GetString(Damage.Of(Encoding.Latin1.GetBytes(Manifest), random, Grammar));
             try
             {
                 Linter.Fix(text);
@@ -58,36 +61,5 @@ public sealed class FuzzTests
                 Assert.Fail($"Input {i}, {Convert.ToBase64String(Encoding.Latin1.GetBytes(text))}: {fault}");
             }
         }
-    }
-
-    /// <summary>Changes, removes, doubles or inserts a few bytes, those of the grammar more often.</summary>
-    private static byte[] Damage(byte[] input, Random random)
-    {
-        const string Grammar = "{}[]:,\"\\-+.eE0123456789nulltruefals \n\t&*!|>%@#'";
-        var bytes = input.ToList();
-        for (var i = random.Next(1, 5); i > 0 && bytes.Count > 0; i--)
-        {
-            var at = random.Next(bytes.Count);
-            var value = random.Next(4) == 0 ? (byte)random.Next(256) : (byte)Grammar[random.Next(Grammar.Length)];
-            switch (random.Next(5))
-            {
-                case 0:
-                    bytes[at] = value;
-                    break;
-                case 1:
-                    bytes.RemoveRange(at, Math.Min(random.Next(1, 8), bytes.Count - at));
-                    break;
-                case 2:
-                    bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 12), bytes.Count - at)));
-                    break;
-                case 3:
-                    bytes.InsertRange(at, Enumerable.Repeat(value, random.Next(1, 70)));
-                    break;
-                default:
-                    bytes.Insert(at, value);
-                    break;
-            }
-        }
-        return [.. bytes];
     }
 }
