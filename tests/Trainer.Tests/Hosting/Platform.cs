@@ -7,6 +7,7 @@ using MultiModel.ServiceDefaults;
 using MultiModel.ServiceDefaults.S3;
 using MultiModel.Testing;
 using MultiModel.Tracking.Hosting;
+using MultiModel.Tracking.Security;
 using MultiModel.Trainer.Tests.Hosting;
 
 [assembly: AssemblyFixture(typeof(Platform))]
@@ -59,6 +60,7 @@ public sealed class Platform : IAsyncLifetime
         s3.AddObjectStore();
         store = s3.Build();
         await store.UseS3Async();
+        store.MapServiceDefaults();
         await store.StartAsync();
 
         var mlflow = WebApplication.CreateBuilder(
@@ -69,7 +71,10 @@ public sealed class Platform : IAsyncLifetime
         mlflow.Logging.ClearProviders();
         mlflow.AddServiceDefaults().AddS3();
         mlflow.AddTracking();
+        mlflow.AddSecurity();
         tracking = mlflow.Build();
+        tracking.MapServiceDefaults(healthyText: "OK");
+        tracking.UseSecurity();
         await tracking.MapTrackingAsync();
         await tracking.StartAsync();
     }
