@@ -46,14 +46,20 @@ public sealed class Verification(Cluster cluster, GraphRunner local, ApiCalls ca
     {
         if (expected.Rows.Length == 0)
             return $"not verified: no run says {FeatureCount}";
-        var remote = await RemoteAsync(deployment, expected.Rows, cancellationToken);
-        if (remote is not JsonArray { Count: Rows })
-            throw new RolloutFailedException($"The graph in the cluster answered {remote.ToJsonString()} for {Rows} rows.");
-        if (expected.Answers is null)
-            return $"{Rows} predictions answered through the API server; no local graph is configured to compare them with";
-        return JsonNode.DeepEquals(expected.Answers, remote)
-            ? $"{Rows} predictions equal to the local graph's"
-            : throw new RolloutFailedException($"The graph in the cluster answers otherwise than the local one: {remote.ToJsonString()} instead of {expected.Answers.ToJsonString()}.");
+        for (var attempt = 1; ; attempt++)
+        {
+            var remote = await RemoteAsync(deployment, expected.Rows, cancellationToken);
+            if (remote is not JsonArray { Count: Rows })
+                throw new RolloutFailedException($"The graph in the cluster answered {remote.ToJsonString()} for {Rows} rows.");
+            if (expected.Answers is null)
+                return $"{Rows} predictions answered through the API server; no local graph is configured to compare them with";
+            if (JsonNode.DeepEquals(expected.Answers, remote))
+                return $"{Rows} predictions equal to the local graph's";
+            if (attempt == MostAttempts)
+                throw new RolloutFailedException($"The graph in the cluster answers otherwise than the local one: {remote.ToJsonString()} instead of {expected.Answers.ToJsonString()}.");
+            // The service's endpoints follow the pods by a moment: a pod of before may have answered, which ends but still serves.
+            await calls.PauseAsync(attempt, null, cancellationToken);
+        }
     }
 
     private static double[][] RowsOf(int? features) => features is not > 0

@@ -31,6 +31,21 @@ public sealed class VerificationTests : ClusterRollout
         Assert.True(events.IndexOf("\"stage\":\"cluster\"", StringComparison.Ordinal) < events.IndexOf("\"stage\":\"rehearse\"", StringComparison.Ordinal));
     }
 
+    /// <remarks>Its service names pods that end for a moment after they have left the Deployment's count.</remarks>
+    [Fact]
+    public async Task RollOut_WhoseServiceStillNamesAnOldPod_AsksAgain()
+    {
+        await using var graph = await GraphDouble.StartAsync();
+        Server.Operator = RunAsync;
+        var asked = 0;
+        var current = Server.Prediction;
+        Server.Prediction = (service, path) => Interlocked.Increment(ref asked) <= 2 ? """{"data":{"names":[],"ndarray":[0,0,0,0,0]}}""" : current(service, path);
+
+        var (rollout, _) = await RollOutAsync(("services:graph:http:0", graph.Url));
+
+        Assert.Equal(("Succeeded", 3), ((string?)rollout["state"], asked));
+    }
+
     [Fact]
     public async Task LocalGraph_ThatRestartsAfterARollout_GetsTheLiveManifestAgainAndTheClusterNothing()
     {
