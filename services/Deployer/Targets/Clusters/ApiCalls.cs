@@ -43,7 +43,8 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
             }
             catch (Exception exception) when (Unreachable.Is(exception, cancellationToken))
             {
-                var reason = $"The cluster {cluster.Description} does not answer: {Unreachable.Reason(exception)}.";
+                var fault = exception is HttpRequestException { HttpRequestError: HttpRequestError.UserAuthenticationError } ? "cannot be asked" : "does not answer";
+                var reason = $"The cluster {cluster.Description} {fault}: {Unreachable.Reason(exception)}.";
                 lost |= changes && !Unreachable.BeforeAsking(exception);
                 if (IsLast(attempt))
                     throw new RolloutFailedException(lost ? $"{reason} An attempt to {verb} may have got through." : $"{reason} Nothing was changed by this attempt to {verb}.", exception);

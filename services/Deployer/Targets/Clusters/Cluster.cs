@@ -6,7 +6,7 @@ using MultiModel.Deployer.Rollouts;
 
 namespace MultiModel.Deployer.Targets.Clusters;
 
-/// <summary>The configured cluster: one client for the life of the process, made when it is first needed.</summary>
+/// <summary>The configured cluster: one client for each rollout, since whoever renews credentials writes them into the kubeconfig.</summary>
 public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
 {
     // A credential plugin that waits for somebody at a terminal never gets anybody here.
@@ -33,7 +33,17 @@ public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
         _ => $"{Client.BaseUri} (this pod's service account)",
     };
 
-    public void Dispose() => client?.Dispose();
+    /// <summary>Reads the configuration again when the client is needed next. No request may be under way.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            client?.Dispose();
+            client = null;
+        }
+    }
+
+    public void Dispose() => Forget();
 
     private static Kubernetes Connect(ClusterOptions cluster)
     {
@@ -49,13 +59,16 @@ public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
             var kubeconfig = KubernetesClientConfiguration.LoadKubeConfig(file) ?? throw new KubeConfigException("It is empty.");
             KubernetesClientConfiguration.ExecTimeout = CredentialTimeout;
             kubeconfig.FileName = Path.GetFullPath(cluster.Kubeconfig); // certificates are named relative to it
-            return new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigObject(kubeconfig, string.IsNullOrEmpty(cluster.Context) ? null : cluster.Context));
+            var configuration = KubernetesClientConfiguration.BuildConfigFromConfigObject(kubeconfig, string.IsNullOrEmpty(cluster.Context) ? null : cluster.Context);
+            if (configuration.TokenProvider is { } tokens)
+                configuration.TokenProvider = new CheckedTokens(tokens);
+            return new Kubernetes(configuration);
         }
         // The client reads certificates and keys without a check of its own.
         catch (Exception exception) when (exception is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException
             or FormatException or CryptographicException or ArgumentException or NullReferenceException)
         {
-            throw new RolloutFailedException($"The kubeconfig {cluster.Kubeconfig} cannot be used: {exception.Message.TrimEnd('.')}. Check Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context.", exception);
+            throw new RolloutFailedException($"The kubeconfig {cluster.Kubeconfig} cannot be used: {CheckedTokens.Explain(exception)}. Check Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context.", exception);
         }
     }
 }

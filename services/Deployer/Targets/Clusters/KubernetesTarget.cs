@@ -18,6 +18,7 @@ public sealed class KubernetesTarget(
     public async Task<string> RollOutAsync(Rollout rollout, string manifest, Action<string, string> progress, CancellationToken cancellationToken)
     {
         var deployment = SeldonDeploymentYaml.Read(manifest);
+        cluster.Forget();
         progress("cluster", $"rolling out to {cluster.Description}, namespace {rollout.Namespace}");
         var expected = await verification.RehearseAsync(rollout, manifest, progress, cancellationToken);
         var live = await deployments.FindAsync(rollout.Namespace, rollout.Name, cancellationToken);

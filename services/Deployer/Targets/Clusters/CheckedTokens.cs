@@ -1,0 +1,32 @@
+using System.Net.Http.Headers;
+using k8s.Authentication;
+using k8s.Exceptions;
+
+namespace MultiModel.Deployer.Targets.Clusters;
+
+/// <summary>
+/// The tokens of a kubeconfig that has a program, or an OpenID provider, make them. Where none can be had the request fails like one that
+/// found no connection: it may be had later, once somebody has signed in again.
+/// </summary>
+internal sealed class CheckedTokens(ITokenProvider tokens) : ITokenProvider
+{
+    /// <summary>What the client's messages about a program begin with; the rest is a stack trace of the client's own.</summary>
+    private const string Program = "external exec failed";
+
+    public async Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tokens.GetAuthenticationHeaderAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is KubeConfigException or KubernetesClientException)
+        {
+            throw new HttpRequestException(HttpRequestError.UserAuthenticationError, $"{Explain(exception)}; sign in again", exception);
+        }
+    }
+
+    /// <summary>Why a kubeconfig cannot be used: one clause with no full stop.</summary>
+    public static string Explain(Exception exception) => exception.Message.StartsWith(Program, StringComparison.Ordinal)
+        ? "its program for credentials gave no credentials; the deployer's log has what it wrote"
+        : exception.Message.ReplaceLineEndings(" ").TrimEnd('.');
+}
