@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using k8s.Models;
 using MultiModel.Manifests.Seldon;
 
@@ -13,6 +15,9 @@ internal static class Objects
     public static V1ObjectMeta Metadata(string name) => new() { Name = name, Labels = Labels(name) };
 
     public static Dictionary<string, string> Labels(string name) => new() { [NameLabel] = name, [PartOfLabel] = PartOf };
+
+    /// <summary>The name of what is never changed: other content is another object.</summary>
+    public static string NameByContent(string name, string content) => $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..8]}";
 
     public static V1LabelSelector Selector(string name) => new() { MatchLabels = new Dictionary<string, string> { [NameLabel] = name } };
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using k8s.Models;
 using MultiModel.Manifests.Publishing;
 
@@ -16,36 +14,43 @@ internal static class TrainerManifests
 
     public static IReadOnlyList<object> Render(PublishOptions published) => Render(published.Cluster, published.RollOutDeadline);
 
-    private static IReadOnlyList<object> Render(ClusterOptions options, TimeSpan deadline) =>
-    [
-        new V1ConfigMap
+    private static IReadOnlyList<object> Render(ClusterOptions options, TimeSpan deadline)
+    {
+        var parameters = new V1ConfigMap
         {
             ApiVersion = "v1",
             Kind = V1ConfigMap.KubeKind,
             Metadata = Objects.Metadata(Parameters),
             Data = new Dictionary<string, string> { ["Pipeline__Kernel"] = options.Kernel, ["Pipeline__Dataset"] = "iris", ["Pipeline__RollOutTimeout"] = (deadline + TimeSpan.FromMinutes(5)).ToString("c") },
-        },
-        new V1Job { ApiVersion = "batch/v1", Kind = V1Job.KubeKind, Metadata = new V1ObjectMeta { Name = JobName(Job(options)), Labels = Objects.Labels(Name) }, Spec = Job(options) },
-        new V1CronJob
-        {
-            ApiVersion = "batch/v1",
-            Kind = V1CronJob.KubeKind,
-            Metadata = Objects.Metadata(CronJobName),
-            Spec = new V1CronJobSpec
-            {
-                Schedule = options.RetrainSchedule,
-                TimeZone = "Etc/UTC",
-                ConcurrencyPolicy = "Forbid",
-                StartingDeadlineSeconds = 3600,
-                SuccessfulJobsHistoryLimit = 3,
-                FailedJobsHistoryLimit = 3,
-                JobTemplate = new V1JobTemplateSpec { Spec = Job(options) },
-            },
-        },
-    ];
+        };
+        return [parameters, Once(Job(options), parameters), Again(options)];
+    }
 
-    /// <summary>A Job's pods cannot be changed: a tree that was published anew, with other images say, names another Job, which trains again.</summary>
-    private static string JobName(V1JobSpec job) => $"{Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ManifestYaml.Write(job))))[..8]}";
+    /// <summary>A Job's pods cannot be changed: a tree that was published anew, with other images or parameters say, names another Job, which trains again.</summary>
+    private static V1Job Once(V1JobSpec job, V1ConfigMap parameters) => new()
+    {
+        ApiVersion = "batch/v1",
+        Kind = V1Job.KubeKind,
+        Metadata = new V1ObjectMeta { Name = Objects.NameByContent(Name, ManifestYaml.Write(job, parameters.Data)), Labels = Objects.Labels(Name) },
+        Spec = job,
+    };
+
+    private static V1CronJob Again(ClusterOptions options) => new()
+    {
+        ApiVersion = "batch/v1",
+        Kind = V1CronJob.KubeKind,
+        Metadata = Objects.Metadata(CronJobName),
+        Spec = new V1CronJobSpec
+        {
+            Schedule = options.RetrainSchedule,
+            TimeZone = "Etc/UTC",
+            ConcurrencyPolicy = "Forbid",
+            StartingDeadlineSeconds = 3600,
+            SuccessfulJobsHistoryLimit = 3,
+            FailedJobsHistoryLimit = 3,
+            JobTemplate = new V1JobTemplateSpec { Spec = Job(options) },
+        },
+    };
 
     private static V1JobSpec Job(ClusterOptions options) => new()
     {

@@ -36,13 +36,14 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public void Render_WithOtherImages_NamesAnotherJob()
+    public void Render_WithOtherImagesOrParameters_NamesAnotherJob()
     {
         static string Job(PublishOptions options) => KubernetesYaml.LoadAllFromString(Publication.Render(options)["kustomize/base/trainer.yaml"]).OfType<V1Job>().Single().Name();
         var options = Options(GraphForm.Seldon);
 
         Assert.Equal(Job(options), Job(options with { Replicas = 5 }));
         Assert.NotEqual(Job(options), Job(options with { Cluster = options.Cluster with { Images = options.Cluster.Images with { Version = "9.9.9" } } }));
+        Assert.NotEqual(Job(options), Job(options with { Cluster = options.Cluster with { Kernel = "linear" } }));
     }
 
     [Theory]
