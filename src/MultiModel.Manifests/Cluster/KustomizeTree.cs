@@ -58,6 +58,8 @@ internal static class KustomizeTree
         parts.Add(("trainer.yaml", TrainerManifests.Render(published)));
         parts.Add(("deployer.yaml", DeployerManifests.Render(published)));
         parts.Add(("network-policies.yaml", NetworkPolicies.Render(published)));
+        // Like the policies it is there before the graph, which may come from the deployer alone.
+        parts.Add(("graph-budget.yaml", [Objects.Budget(PlainGraph.Name, PlainGraph.Selector(published))]));
         return parts;
     }
 

@@ -59,8 +59,8 @@ internal static class NetworkPolicies
     {
         var options = published.Cluster;
         yield return published.Form == GraphForm.Deployments
-            ? Policy(PlainGraph.Name, Objects.Selector(PlainGraph.Name), [Ingress(options.GraphPort)], [S3(options)])
-            : Policy(PlainGraph.Name, PlainGraph.SeldonPods(published.Name), [Ingress(8000), Ingress(5001), Ingress(6000, 6000 + GraphBuilder.MaxDepth - 1)],
+            ? Policy(PlainGraph.Name, PlainGraph.Selector(published), [Ingress(options.GraphPort)], [S3(options)])
+            : Policy(PlainGraph.Name, PlainGraph.Selector(published), [Ingress(8000), Ingress(5001), Ingress(6000, 6000 + GraphBuilder.MaxDepth - 1)],
                 [S3(options), Dns(), .. published.MakesEnvironments ? new[] { Egress(443) } : []]);
     }
 

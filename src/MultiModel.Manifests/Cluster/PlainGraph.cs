@@ -1,5 +1,6 @@
 using k8s.Models;
 using MultiModel.Graphs.Seldon;
+using MultiModel.Manifests.Publishing;
 using MultiModel.Manifests.Seldon;
 
 namespace MultiModel.Manifests.Cluster;
@@ -22,19 +23,24 @@ internal static class PlainGraph
     public static IReadOnlyList<object> Render(ClusterOptions options, SeldonDeployment deployment, int replicas, bool hasDigests)
     {
         var manifest = ManifestYaml.Write(SeldonDeploymentTree.Of(deployment));
-        return
-        [
-            new V1ConfigMap { ApiVersion = "v1", Kind = V1ConfigMap.KubeKind, Metadata = Objects.Metadata(Name), Data = new Dictionary<string, string> { [File] = manifest } },
-            Objects.Service(Name, ("http", options.GraphPort)),
-            Deployment(options, manifest, replicas, hasDigests),
-            Objects.Budget(Name, Objects.Selector(Name)),
-        ];
+        // A new manifest makes new pods, since the runner reads it once, at its start; and a pod of before that starts again finds its own.
+        var map = new V1ConfigMap
+        {
+            ApiVersion = "v1",
+            Kind = V1ConfigMap.KubeKind,
+            Metadata = new V1ObjectMeta { Name = Objects.NameByContent(Name, manifest), Labels = Objects.Labels(Name) },
+            Data = new Dictionary<string, string> { [File] = manifest },
+            Immutable = true,
+        };
+        return [map, Objects.Service(Name, ("http", options.GraphPort)), Deployment(options, map.Metadata.Name, replicas, hasDigests)];
     }
 
-    /// <summary>The pods of a SeldonDeployment, which is the same graph in the operator's hands.</summary>
-    internal static V1LabelSelector SeldonPods(string deployment) => new() { MatchLabels = new Dictionary<string, string> { [SeldonLabel] = deployment } };
+    /// <summary>The graph's pods: ours, or those of a SeldonDeployment, which is the same graph in the operator's hands.</summary>
+    internal static V1LabelSelector Selector(PublishOptions published) => DeployerManifests.AppliesGraphs(published)
+        ? new() { MatchLabels = new Dictionary<string, string> { [SeldonLabel] = published.Name } }
+        : Objects.Selector(Name);
 
-    private static V1Deployment Deployment(ClusterOptions options, string manifest, int replicas, bool hasDigests)
+    private static V1Deployment Deployment(ClusterOptions options, string map, int replicas, bool hasDigests)
     {
         var container = Pods.Container(Name, options.Images.GraphRunner, cpu: "250m", memory: "256Mi",
             [
@@ -53,10 +59,7 @@ internal static class PlainGraph
             .WithProbes(ready: "/health", alive: "/alive");
         container.VolumeMounts.Add(new V1VolumeMount { Name = "manifest", MountPath = Folder, ReadOnlyProperty = true });
         var pod = Pods.Spec(container);
-        pod.Volumes.Add(new V1Volume { Name = "manifest", ConfigMap = new V1ConfigMapVolumeSource { Name = Name } });
-        var template = Objects.Template(Name, pod);
-        // a new manifest makes new pods: the runner reads it once, at its start
-        template.Metadata.Annotations = new Dictionary<string, string> { ["multimodel/manifest"] = Sha256(manifest) };
+        pod.Volumes.Add(new V1Volume { Name = "manifest", ConfigMap = new V1ConfigMapVolumeSource { Name = map } });
         return new V1Deployment
         {
             ApiVersion = "apps/v1",
@@ -67,11 +70,8 @@ internal static class PlainGraph
                 Replicas = replicas,
                 Selector = Objects.Selector(Name),
                 Strategy = new V1DeploymentStrategy { Type = "RollingUpdate", RollingUpdate = new V1RollingUpdateDeployment { MaxUnavailable = 0, MaxSurge = 1 } },
-                Template = template,
+                Template = Objects.Template(Name, pod),
             },
         };
     }
-
-    private static string Sha256(string text) =>
-        $"sha256:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))}";
 }

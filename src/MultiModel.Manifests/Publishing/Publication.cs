@@ -33,7 +33,7 @@ public static class Publication
         var deployment = SeldonDeploymentRenderer.Render(options.Graph, options.Models);
         return options.Form == GraphForm.Deployments
             ? PlainGraph.Render(options.Cluster, deployment, options.Replicas, options.Models.All(static model => model.Digest is not null))
-            : [deployment, Objects.Budget(PlainGraph.Name, PlainGraph.SeldonPods(options.Name))];
+            : [deployment];
     }
 
     /// <summary>A pipeline's pods may run in another namespace, where a bare service name means nothing.</summary>

@@ -73,16 +73,24 @@ public sealed class PublicationTests
         Assert.Equal("graph", Assert.Single(graph.OfType<V1Service>()).Name());
     }
 
+    /// <remarks>A pod of before that starts again, and <c>kubectl rollout undo</c>, must find their own manifest.</remarks>
     [Fact]
-    public void Render_OfDeploymentsWithAnotherModel_MakesNewPods()
+    public void Render_OfDeploymentsWithAnotherModel_NamesAnotherConfigMapInNewPods()
     {
-        var one = Template(Options(GraphForm.Deployments));
-        var other = Template(Options(GraphForm.Deployments) with { Models = [Models[0], new("svc", UnitTypes.Model, new Uri("s3://mlflow/mlflow/artifacts/0/3c/artifacts/svc"))] });
+        var one = Manifest(Options(GraphForm.Deployments));
+        var other = Manifest(Options(GraphForm.Deployments) with { Models = [Models[0], new("svc", UnitTypes.Model, new Uri("s3://mlflow/mlflow/artifacts/0/3c/artifacts/svc"))] });
 
-        Assert.NotEqual(one.Metadata.Annotations, other.Metadata.Annotations);
+        Assert.NotEqual(one, other);
+        Assert.Equal(one, Manifest(Options(GraphForm.Deployments)));
 
-        static V1PodTemplateSpec Template(PublishOptions options) => KubernetesYaml.LoadAllFromString(Publication.Render(options)["kustomize/graph/graph.yaml"])
-            .OfType<V1Deployment>().Single().Spec.Template;
+        static string Manifest(PublishOptions options)
+        {
+            var graph = KubernetesYaml.LoadAllFromString(Publication.Render(options)["kustomize/graph/graph.yaml"]);
+            var map = graph.OfType<V1ConfigMap>().Single();
+            Assert.True(map.Immutable);
+            Assert.Contains(graph.OfType<V1Deployment>().Single().Spec.Template.Spec.Volumes, volume => volume.ConfigMap?.Name == map.Name());
+            return map.Name();
+        }
     }
 
     [Fact]
@@ -92,6 +100,7 @@ public sealed class PublicationTests
 
         Assert.DoesNotContain("kustomize/graph/graph.yaml", tree.Keys);
         Assert.Contains("seldon-deployment-id: multi-model-example", tree["kustomize/base/network-policies.yaml"]);
+        Assert.Contains("seldon-deployment-id: multi-model-example", tree["kustomize/base/graph-budget.yaml"]);
         Assert.Contains("trainer's job trains the models", tree["README.md"]);
     }
 
