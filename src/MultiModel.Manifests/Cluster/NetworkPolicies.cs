@@ -18,6 +18,9 @@ internal static class NetworkPolicies
     /// </summary>
     private static readonly int[] ApiServerPorts = [443, 6443, 8443, 16443];
 
+    /// <summary>Of the name servers' pods, likewise: OpenShift's listen on the second.</summary>
+    private static readonly int[] DnsPorts = [53, 5353];
+
     /// <summary>
     /// The pods of a run of Kubeflow Pipelines 2, by the label that it puts on them: their uploads need MinIO and MLflow. Anyone may put a
     /// label on a pod, so the namespace counts too.
@@ -86,5 +89,5 @@ internal static class NetworkPolicies
         options.ExternalS3 is { } s3 ? Egress(s3.Port) : Egress(MinioManifests.Port, Peer(MinioManifests.Name));
 
     private static V1NetworkPolicyEgressRule Dns() =>
-        new() { Ports = [new V1NetworkPolicyPort { Port = 53, Protocol = "UDP" }, new V1NetworkPolicyPort { Port = 53, Protocol = "TCP" }] };
+        new() { Ports = [.. DnsPorts.SelectMany(static port => new[] { "UDP", "TCP" }.Select(protocol => new V1NetworkPolicyPort { Port = port, Protocol = protocol }))] };
 }

@@ -67,6 +67,14 @@ public static class Publication
             The overlay may be applied again at any time, also from a tree that was published anew. A namespace keeps its overlay: volumes can
             grow where their class allows it, and never shrink.
 
+            The trainer's job trains once, and prod trains again every week. To train now:
+
+                kubectl -n {options.Cluster.Namespace} create job "{TrainerManifests.Name}-$(date +%s)" --from=cronjob/{TrainerManifests.CronJobName}
+
+            OpenShift gives pods users of its own choice and refuses others, until it is told before the overlay is applied:
+            `oc adm policy add-scc-to-group nonroot-v2 system:serviceaccounts:{options.Cluster.Namespace}`. For a registry with a login, add its secret to the
+            `imagePullSecrets` of the service account{(DeployerManifests.AppliesGraphs(options) ? "s `default` and `deployer`" : " `default`")}.
+
             {Models(options)}{Next(options)}
 
             {Pipeline(options)}

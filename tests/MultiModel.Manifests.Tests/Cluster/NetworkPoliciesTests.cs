@@ -28,8 +28,8 @@ public sealed class NetworkPoliciesTests
         Assert.True(network.Allows(KubeflowStep, network.Labels("mlflow"), 5000));
         Assert.True(network.Allows(KubeflowStep, store, port));
         Assert.Equal(postgres, network.Allows(network.Labels("mlflow"), Outside, 5432));
-        Assert.All(new[] { "mlflow", "trainer", "deployer" }, name => Assert.True(network.Allows(network.Labels(name), Outside, 53, protocol: "UDP")));
-        Assert.True(network.Allows(graph, Outside, 53, protocol: "UDP"));
+        foreach (var dns in new[] { 53, 5353 }) // OpenShift's name servers listen on the second
+            Assert.All(new[] { "mlflow", "trainer", "deployer" }.Select(network.Labels).Append(graph), pod => Assert.True(network.Allows(pod, Outside, dns, protocol: "UDP") && network.Allows(pod, Outside, dns)));
         Assert.True(network.Allows(Outside, graph, 8000, sameNamespace: false));
         Assert.Equal(form != GraphForm.Deployments, network.Allows(Outside, graph, 6001, sameNamespace: false)); // a model's metrics
         Assert.Equal(form == GraphForm.SeldonPython || externalS3, network.Allows(graph, Outside, 443));
