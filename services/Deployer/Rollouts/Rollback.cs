@@ -18,7 +18,7 @@ public sealed class Rollback(RolloutStore store, IRolloutTarget target, IOptions
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, deadline.Token);
         try
         {
-            await target.RollBackAsync(ManifestFiles.Read(live), both.Token);
+            await target.RollBackAsync(ManifestFiles.Read(live), reason => progress("roll back", reason), both.Token);
             return $"The manifest of rollout {live.Id}, which was live before, was applied again.";
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -26,7 +26,8 @@ public sealed class Rollback(RolloutStore store, IRolloutTarget target, IOptions
             // Whatever it was, the rollout has to end: left as it is, it would begin again at every start.
             if (exception is not (RolloutFailedException or InvalidDataException or OperationCanceledException))
                 logger.LogError(exception, "Rollout {RolloutId} could not be taken back", failed.Id);
-            return $"What it applied may stay in place: the manifest of rollout {live.Id}, which was live before, could not be applied again: {exception.Message.TrimEnd('.')}. Roll out its runs again.";
+            var reason = exception is OperationCanceledException ? $"it took longer than {options.Value.Deadline} (Deployer__Deadline)" : exception.Message.TrimEnd('.');
+            return $"What it applied may stay in place: the manifest of rollout {live.Id}, which was live before, could not be applied again: {reason}. Roll out its runs again.";
         }
     }
 }

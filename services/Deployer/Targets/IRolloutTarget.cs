@@ -21,8 +21,9 @@ public interface IRolloutTarget
     Task<string> RollOutAsync(Rollout rollout, string manifest, Action<string, string> progress, CancellationToken cancellationToken);
 
     /// <summary>Gives the live manifest again to a target that a failed rollout has changed. Does not wait until it runs.</summary>
+    /// <param name="away">Told why it takes long: a target that does not answer is asked until this is cancelled.</param>
     /// <exception cref="RolloutFailedException">The target did not take it.</exception>
-    Task RollBackAsync(string manifest, CancellationToken cancellationToken) => Task.CompletedTask;
+    Task RollBackAsync(string manifest, Action<string> away, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Puts the live manifest back where it is missing; does nothing where it is in place.</summary>
     /// <returns>Whether something had to be done.</returns>

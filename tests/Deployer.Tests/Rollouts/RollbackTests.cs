@@ -49,7 +49,7 @@ public sealed class RollbackTests : IDisposable
 
         public Task<string> RollOutAsync(Rollout rollout, string manifest, Action<string, string> progress, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task RollBackAsync(string manifest, CancellationToken cancellationToken) => throw new InvalidOperationException("the client broke");
+        public Task RollBackAsync(string manifest, Action<string> away, CancellationToken cancellationToken) => throw new InvalidOperationException("the client broke");
 
         public Task<bool> ReconcileAsync(Rollout live, string manifest, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -35,8 +35,8 @@ public sealed class KubernetesTarget(
         return $"{pods.Count(static pod => !PodReport.IsTerminating(pod))} pod(s) running in {rollout.Namespace}; {verified}";
     }
 
-    public Task RollBackAsync(string manifest, CancellationToken cancellationToken) =>
-        deployments.ApplyAsync(SeldonDeploymentYaml.Read(manifest), dryRun: false, cancellationToken);
+    public Task RollBackAsync(string manifest, Action<string> away, CancellationToken cancellationToken) =>
+        deployments.ApplyAsync(SeldonDeploymentYaml.Read(manifest), dryRun: false, cancellationToken, away);
 
     /// <remarks>
     /// The cluster keeps what it was given; an object that somebody deleted there stays deleted. The graph that manifests are rehearsed on

@@ -36,8 +36,9 @@ public sealed class SeldonDeployments(Cluster cluster, ApiCalls calls)
 
     /// <summary>Server-side apply, never by force.</summary>
     /// <param name="dryRun">Only ask what would come of it.</param>
+    /// <param name="away">Given where the server is asked until this is cancelled: told why it takes long.</param>
     /// <returns>The object as it is, or would be.</returns>
-    public async Task<JsonObject> ApplyAsync(SeldonDeployment deployment, bool dryRun, CancellationToken cancellationToken)
+    public async Task<JsonObject> ApplyAsync(SeldonDeployment deployment, bool dryRun, CancellationToken cancellationToken, Action<string>? away = null)
     {
         var (@namespace, name) = (deployment.Metadata.Namespace!, deployment.Metadata.Name!);
         var patch = new V1Patch(JsonSerializer.Serialize(SeldonDeploymentTree.Of(deployment)), V1Patch.PatchType.ApplyPatch);
@@ -45,7 +46,7 @@ public sealed class SeldonDeployments(Cluster cluster, ApiCalls calls)
         {
             return await calls.SendAsync($"apply seldondeployments/{name} in namespace {@namespace}", cancel => cluster.Client.CustomObjects.PatchNamespacedCustomObjectAsync<JsonObject>(
                 patch, SeldonResource.Group, SeldonResource.Version, @namespace, SeldonResource.Plural, name,
-                dryRun: dryRun ? "All" : null, fieldManager: FieldManager, fieldValidation: "Strict", force: false, cancellationToken: cancel), cancellationToken, changes: !dryRun);
+                dryRun: dryRun ? "All" : null, fieldManager: FieldManager, fieldValidation: "Strict", force: false, cancellationToken: cancel), cancellationToken, away, changes: !dryRun);
         }
         catch (HttpOperationException exception)
         {

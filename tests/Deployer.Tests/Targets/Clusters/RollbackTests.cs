@@ -54,6 +54,26 @@ public sealed class RollbackTests : ClusterRollout
     }
 
     [Fact]
+    public async Task RollOut_ThatFailsWhileTheApiServerRestarts_IsTakenBackOnceItAnswers()
+    {
+        Server.Operator = RunAsync;
+        await RollOutAsync();
+        var spec = Server.Find(Namespace, Name)!["spec"]!.ToJsonString();
+        Server.Prediction = (_, _) =>
+        {
+            foreach (var _ in Enumerable.Range(0, 10))
+                Server.Failures.Enqueue(503);
+            return """{"data":{"ndarray":[0]}}""";
+        };
+
+        var (rollout, events) = await RollOutAsync();
+
+        Assert.EndsWith("which was live before, was applied again.", (string?)rollout["message"]);
+        Assert.Contains("Asking again until the deadline.", events);
+        Assert.Equal(spec, Server.Find(Namespace, Name)!["spec"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task RollOut_ThatFailsWithNothingLiveBefore_SaysThatItStaysInPlace()
     {
         Server.Operator = _ =>
