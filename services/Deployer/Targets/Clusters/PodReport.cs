@@ -48,12 +48,13 @@ public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time
 
     private string[] Row(V1Pod pod)
     {
-        var containers = pod.Status?.ContainerStatuses ?? [];
+        var sidecars = Sidecars(pod);
+        var containers = (pod.Status?.ContainerStatuses ?? []).Concat((pod.Status?.InitContainerStatuses ?? []).Where(container => sidecars.Contains(container.Name))).ToList();
         var age = time.GetUtcNow() - (pod.Status?.StartTime ?? pod.CreationTimestamp() ?? time.GetUtcNow().UtcDateTime);
         return
         [
             pod.Name(),
-            $"{containers.Count(static container => container.Ready)}/{pod.Spec?.Containers?.Count ?? containers.Count}",
+            $"{containers.Count(static container => container.Ready)}/{(pod.Spec?.Containers?.Count + sidecars.Count) ?? containers.Count}",
             Status(pod),
             containers.Sum(static container => container.RestartCount).ToString(CultureInfo.InvariantCulture),
             age.TotalMinutes < 2 ? $"{Math.Max(0, (int)age.TotalSeconds)}s" : age.TotalHours < 2 ? $"{(int)age.TotalMinutes}m" : $"{(int)age.TotalHours}h",
@@ -65,7 +66,8 @@ public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time
         if (IsTerminating(pod))
             return "Terminating";
         var initializers = pod.Status?.InitContainerStatuses ?? [];
-        var done = initializers.Count(static container => container.State?.Terminated is { ExitCode: 0 });
+        var sidecars = Sidecars(pod);
+        var done = initializers.Count(container => container.State?.Terminated is { ExitCode: 0 } || (container.Started == true && sidecars.Contains(container.Name)));
         if (done < initializers.Count)
             return $"Init:{Reason(initializers[done]) ?? $"{done}/{initializers.Count}"}";
         return (pod.Status?.ContainerStatuses ?? []).Select(Reason).FirstOrDefault(static reason => reason is not null) ?? pod.Status?.Phase ?? "Unknown";
@@ -73,6 +75,9 @@ public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time
         static string? Reason(V1ContainerStatus container) =>
             container.State?.Waiting?.Reason is { } reason and not "PodInitializing" ? reason : container.State?.Terminated?.Reason;
     }
+
+    /// <summary>Init containers that go on beside the others, as a mesh puts them into pods since Kubernetes 1.29.</summary>
+    private static HashSet<string> Sidecars(V1Pod pod) => [.. (pod.Spec?.InitContainers ?? []).Where(static container => container.RestartPolicy == "Always").Select(static container => container.Name)];
 
     private async Task<string?> TroubleAsync(V1Pod pod, V1ContainerStatus container, CancellationToken cancellationToken)
     {
