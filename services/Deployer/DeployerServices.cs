@@ -57,12 +57,25 @@ internal static class DeployerServices
         builder.Services.AddRazorComponents();
         // The forms' tokens outlive a restart; the keys lie with the other data, readable by this user only.
         builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<DeployerOptions>, ILoggerFactory>(static (keys, deployer, logs) =>
-            keys.XmlRepository = new FileSystemXmlRepository(Directory.CreateDirectory(Path.Combine(deployer.Value.DataDirectory, "keys")), logs));
+            keys.XmlRepository = new FileSystemXmlRepository(FolderOfKeys(deployer.Value.DataDirectory), logs));
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // A page is asked for again by the person who waits for it: nothing is tried twice here.
         builder.Services.AddHttpClient(Trainer.HttpClientName, static http => http.BaseAddress = new Uri("http://trainer")).WithoutResilience();
         builder.Services.AddSingleton<Trainer>();
         builder.Services.AddTransient<ConsoleReader>();
+    }
+
+    /// <exception cref="StartupException">It cannot be made.</exception>
+    private static DirectoryInfo FolderOfKeys(string dataDirectory)
+    {
+        try
+        {
+            return Directory.CreateDirectory(Path.Combine(dataDirectory, "keys"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The deployer cannot keep the keys of its forms: {exception.Message.TrimEnd('.')}. Set Deployer__DataDirectory to a folder that it may write.", exception);
+        }
     }
 
     private static void AddTracking(this WebApplicationBuilder builder)

@@ -33,4 +33,18 @@ public sealed class StartTests
         Assert.Contains(message, error);
         Assert.DoesNotContain("DataAnnotation", error);
     }
+
+    [Fact]
+    public async Task Start_WithAFileInThePlaceOfItsKeys_EndsWithStatus1AndOneLine()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("keys"), "", TestContext.Current.CancellationToken);
+        await using var process = ProgramProcess.Start(
+            Path.Combine(AppContext.BaseDirectory, "Deployer.dll"), [], ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Deployer__DataDirectory", folder.Path));
+
+        var (status, _, error) = await process.ExitAsync();
+
+        Assert.Equal(1, status);
+        Assert.EndsWith("Set Deployer__DataDirectory to a folder that it may write.", Assert.Single(error.TrimEnd('\n').Split('\n')));
+    }
 }

@@ -12,7 +12,7 @@ public static class ConsoleRoutes
 {
     public static void MapConsole(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", ShowAsync).ExcludeFromDescription();
+        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], ShowAsync).ExcludeFromDescription();
         routes.MapPost("/retrain", RetrainAsync).ExcludeFromDescription();
         routes.MapGet("/training/{id}/events", FollowTrainingAsync).ExcludeFromDescription();
         routes.MapEmbeddedAsset(Assembly.GetExecutingAssembly(), "console.css", "text/css; charset=utf-8");

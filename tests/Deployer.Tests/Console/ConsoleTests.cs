@@ -28,6 +28,21 @@ public sealed class ConsoleTests
         Assert.EndsWith("</html>", page.TrimEnd());
     }
 
+    /// <remarks>By HEAD, as load balancers and monitors ask.</remarks>
+    [Fact]
+    public async Task Page_AskedForWithHead_IsAnsweredWithItsHeadersAlone()
+    {
+        using var folder = new TemporaryFolder();
+        await using var deployer = DeployerProcess.Start(folder.Path);
+        using var http = deployer.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Head, "/");
+
+        using var response = await http.SendAsync(request, Cancel);
+
+        Assert.Equal((HttpStatusCode.OK, "text/html"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(Cancel));
+    }
+
     [Theory]
     [InlineData("<!doctype html><p>Welcome</p>", "text/html")]
     [InlineData("{}", "application/json")]
