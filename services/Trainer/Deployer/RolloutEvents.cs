@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -10,11 +11,14 @@ namespace MultiModel.Trainer.Deployer;
 /// <param name="http">has no time limit of its own: a rollout may take minutes</param>
 public sealed class RolloutEvents(HttpClient http, IOptions<PipelineOptions> options, TimeProvider time)
 {
-    private const int MaximumReconnects = 5;
+    /// <summary>How long the deployer may be away: in a cluster it is one pod, which another node may have to start.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
     private sealed record Progress(string? Stage, string? Message);
 
-    /// <summary>Passes on the rollout's progress until it has succeeded. A broken connection is made again, a few times.</summary>
+    /// <summary>Passes on the rollout's progress until it has succeeded. A broken connection is made again, until the deployer has been away for two minutes.</summary>
     /// <exception cref="RolloutException">It failed, was superseded, took longer than allowed, or could not be followed.</exception>
     public async Task<Rollout> FollowAsync(string id, Action<string> report, CancellationToken cancellationToken)
     {
@@ -36,36 +40,45 @@ public sealed class RolloutEvents(HttpClient http, IOptions<PipelineOptions> opt
     private async Task<Rollout> FollowToTheEndAsync(string id, Action<string> report, CancellationToken cancellationToken)
     {
         var passedOn = 0;
-        Exception? broken = null;
-        for (var connections = 0; connections <= MaximumReconnects; connections++)
+        var heard = time.GetTimestamp();
+        for (var pause = TimeSpan.FromMilliseconds(250); ; pause = pause < LongestPause ? 2 * pause : LongestPause)
         {
-            if (connections > 0)
-                await Task.Delay(TimeSpan.FromSeconds(Math.Pow(2, connections) / 8), time, cancellationToken);
+            Exception? broken = null;
+            var answered = false;
             try
             {
                 var seen = 0;
                 await foreach (var item in ReadAsync(id, cancellationToken))
+                {
+                    answered = true;
                     if (item.EventType == "rollout" && Parse<Rollout>(item.Data) is { } rollout && !rollout.IsActive())
                         return rollout;
-                    else if (item.EventType == "progress" && ++seen > passedOn)
-                    {
-                        // The events replay from the first, so what was passed on before a reconnect is not passed on again.
-                        passedOn = seen;
-                        if (Parse<Progress>(item.Data) is { Message: { } message })
-                            report(message);
-                    }
+                    // The events replay from the first, so what was passed on before a reconnect is not passed on again.
+                    if (item.EventType != "progress" || ++seen <= passedOn)
+                        continue;
+                    passedOn = seen;
+                    if (Parse<Progress>(item.Data) is { Message: { } message })
+                        report(message);
+                }
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException)
             {
                 broken = exception;
             }
+            if (answered)
+                heard = time.GetTimestamp();
+            else if (time.GetElapsedTime(heard) >= Patience)
+                throw new RolloutException($"The deployer at {http.BaseAddress}, which follows the rollout {id}, has not answered for {Patience.TotalMinutes:0} minutes: {broken?.Message ?? "it sent no events"}. Check that it runs; the rollout goes on with it.", broken);
+            await Task.Delay(pause, time, cancellationToken);
         }
-        throw new RolloutException($"The events of the rollout {id} at {http.BaseAddress} broke off {MaximumReconnects + 1} times before its end{(broken is null ? "" : $", last: {broken.Message}")}.", broken);
     }
 
     private async IAsyncEnumerable<SseItem<string>> ReadAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync($"/rollouts/{Uri.EscapeDataString(id)}/events", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        // What stands between here and a deployer that is away answers for it.
+        if (response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout)
+            throw new HttpRequestException($"{(int)response.StatusCode} {response.ReasonPhrase}");
         if (!response.IsSuccessStatusCode)
             throw await DeployerClient.RefusedAsync(response, cancellationToken);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
