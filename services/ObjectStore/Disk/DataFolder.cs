@@ -33,7 +33,7 @@ internal sealed class DataFolder : IDisposable
         try
         {
             MakePrivate(path);
-            var folder = new DataFolder(path, TakeLock(path));
+            var folder = new DataFolder(path, FolderLock.Take(path, "ObjectStore__DataDirectory"));
             MakePrivate(folder.Buckets.Path);
             folder.Clear();
             DurableFile.FlushFolder(path);
@@ -49,21 +49,6 @@ internal sealed class DataFolder : IDisposable
     public string NewTemporaryPath() => System.IO.Path.Combine(Temporary, Guid.NewGuid().ToString("N"));
 
     public void Dispose() => heldLock.Dispose();
-
-    private static FileStream TakeLock(string path)
-    {
-        try
-        {
-            return new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception) when (IsHeld(exception))
-        {
-            throw new StartupException($"The data folder {path} is in use by another process: stop that one or set ObjectStore__DataDirectory to another.", exception);
-        }
-    }
-
-    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows; a read-only file system, for one, is another matter.
-    private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private void Clear()
     {

@@ -11,15 +11,16 @@ namespace MultiModel.Trainer.Runs;
 
 /// <summary>
 /// The history of runs: <c>runs/&lt;id&gt;/run.json</c> beside what the run's steps wrote. A run that was active when the process died
-/// is shown as failed.
+/// is shown as failed: so the folder is held, or a second trainer would take this one's active run for such a one.
 /// </summary>
-public sealed class RunStore(IOptions<TrainerOptions> options, TimeProvider time, ILogger<RunStore> logger)
+public sealed class RunStore(IOptions<TrainerOptions> options, TimeProvider time, ILogger<RunStore> logger) : IDisposable
 {
     private const string RunFile = "run.json";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 
     private readonly ConcurrentDictionary<string, PipelineRun> runs = new(StringComparer.Ordinal);
+    private FileStream? held;
 
     /// <summary>Newest first.</summary>
     public IReadOnlyList<PipelineRun> All => [.. runs.Values.OrderByDescending(static run => run.StartedAt).ThenByDescending(static run => run.Id, StringComparer.Ordinal)];
@@ -30,12 +31,13 @@ public sealed class RunStore(IOptions<TrainerOptions> options, TimeProvider time
     public string DirectoryOf(string id) => Path.Combine(options.Value.RunsDirectory, id);
 
     /// <summary>Reads what earlier processes kept.</summary>
-    /// <exception cref="StartupException">The data folder cannot be read and written.</exception>
+    /// <exception cref="StartupException">The data folder cannot be read and written, or another trainer uses it.</exception>
     public void Open()
     {
         try
         {
             Directory.CreateDirectory(options.Value.RunsDirectory);
+            held = FolderLock.Take(Path.GetFullPath(options.Value.DataDirectory), "Trainer__DataDirectory");
             DurableFile.Write(Path.Combine(options.Value.RunsDirectory, ".writable"), []);
             foreach (var file in Directory.EnumerateDirectories(options.Value.RunsDirectory).Select(static folder => Path.Combine(folder, RunFile)).Where(File.Exists))
                 Load(file);
@@ -45,6 +47,8 @@ public sealed class RunStore(IOptions<TrainerOptions> options, TimeProvider time
             throw new StartupException($"The folder {Path.GetFullPath(options.Value.DataDirectory)} cannot be used: {exception.Message.TrimEnd('.')}. Make it writable, or name another with Trainer__DataDirectory.", exception);
         }
     }
+
+    public void Dispose() => held?.Dispose();
 
     public void Save(PipelineRun run)
     {

@@ -12,6 +12,7 @@ namespace MultiModel.Trainer.Tests.Runs;
 public sealed class RunStoreTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
+    private RunStore? opened;
 
     [Fact]
     public void Open_RunThatWasActiveAtACrash_IsFailedWithTheReason()
@@ -24,6 +25,16 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal([StepState.Succeeded, StepState.Failed, StepState.Skipped], found.Steps.Select(static step => step.State));
         Assert.NotNull(found.EndedAt);
         Assert.Equal(RunState.Failed, Open().Find("a")!.State);
+    }
+
+    [Fact]
+    public void Open_AFolderThatAnotherTrainerUses_SaysSoAndLeavesItsRunAlone()
+    {
+        Open().Save(Run("a", RunState.Running, 0));
+        using var second = Create();
+
+        Assert.EndsWith("is in use by another process: stop that one or set Trainer__DataDirectory to another.", Assert.Throws<StartupException>(second.Open).Message);
+        Assert.Contains("Running", File.ReadAllText(folder.File("runs", "a", "run.json")));
     }
 
     [Theory]
@@ -81,15 +92,24 @@ public sealed class RunStoreTests : IDisposable
         Assert.EndsWith("Make it writable, or name another with Trainer__DataDirectory.", exception.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        opened?.Dispose();
+        folder.Dispose();
+    }
 
     private static PipelineRun Run(string id, RunState state, int minute) => new(
         id, "p", new Dictionary<string, string>(), state, new DateTimeOffset(2026, 1, 2, 3, minute, 0, TimeSpan.Zero), null, [], new Dictionary<string, JsonElement>(), null);
 
+    /// <summary>Another trainer's, once the one before has ended.</summary>
     private RunStore Open(int keep = 100)
     {
-        var store = new RunStore(Options.Create(new TrainerOptions { DataDirectory = folder.Path, KeepRuns = keep }), TimeProvider.System, NullLogger<RunStore>.Instance);
-        store.Open();
-        return store;
+        opened?.Dispose();
+        opened = Create(keep);
+        opened.Open();
+        return opened;
     }
+
+    private RunStore Create(int keep = 100) =>
+        new(Options.Create(new TrainerOptions { DataDirectory = folder.Path, KeepRuns = keep }), TimeProvider.System, NullLogger<RunStore>.Instance);
 }
