@@ -45,7 +45,7 @@ public sealed class RefusedRolloutTests : ClusterRollout
             return Task.CompletedTask;
         };
 
-        var (rollout, _) = await RollOutAsync(("Deployer:Deadline", "00:00:02"));
+        var (rollout, _) = await RollOutAsync(("Deployer:Deadline", "00:00:05"));
 
         Assert.Equal("Failed", (string?)rollout["state"]);
         Assert.Contains("exceeded quota: small. Raise the quota", (string?)rollout["message"]);
