@@ -45,7 +45,8 @@ internal static class ArrayReader
             switch (SeldonMessageReader.Next(ref reader))
             {
                 case JsonTokenType.Number:
-                    if (leaf >= 0 && leaf != depth)
+                    // A list without values tells how deep lists go, too.
+                    if (leaf != depth && (leaf >= 0 || (depth + 1 < MaxDimensions && lengths[depth + 1] >= 0)))
                         throw Ragged(place, counts, depth, "a number", "a list");
                     leaf = depth;
                     values.Add(Finite(ref reader, place, counts, depth));

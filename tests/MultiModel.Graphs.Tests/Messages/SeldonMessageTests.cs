@@ -103,6 +103,8 @@ public sealed class SeldonMessageTests
     [InlineData("""{"data":{"ndarray":[[1,2],[3]]}}""", "data.ndarray[1]: the rows are not of one length: got 1 values, expected 2")]
     [InlineData("""{"data":{"ndarray":[[1,2],3]}}""", "not of one length")]
     [InlineData("""{"data":{"ndarray":[1,[2]]}}""", "not of one length")]
+    [InlineData("""{"data":{"ndarray":[[],1]}}""", "data.ndarray[1]: the rows are not of one length: got a number, expected a list")]
+    [InlineData("""{"data":{"ndarray":[[[]],[1]]}}""", "data.ndarray[1][0]: the rows are not of one length: got a number, expected a list")]
     [InlineData("""{"data":{"ndarray":[[[[[[[[[[1]]]]]]]]]]}}""", "dimensions")]
     [InlineData("""{"data":{"tensor":{"shape":[2,2],"values":[1,2,3]}}}""", "shape (2, 2) needs 4 values, got 3")]
     [InlineData("""{"data":{"tensor":{"shape":[-1,-1],"values":[1]}}}""", "whole numbers")]
