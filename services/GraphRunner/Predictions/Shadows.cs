@@ -15,6 +15,9 @@ public sealed partial class Shadows(SeldonCalls calls, SeldonMetrics metrics, IL
 
     public void Copy(GraphVersion version, SeldonMessage request, SeldonMessage answer, CallContext context)
     {
+        var shadows = version.Predictors.Where(static predictor => predictor.Shadow && IsMirrored(predictor.Traffic)).ToList();
+        if (shadows.Count == 0)
+            return;
         // The body's memory goes back to the connection when the request ends.
         if (request.Json is { } body)
         {
@@ -23,7 +26,7 @@ public sealed partial class Shadows(SeldonCalls calls, SeldonMetrics metrics, IL
             answer = ReferenceEquals(answer, request) ? copy : answer;
             request = copy;
         }
-        foreach (var shadow in version.Predictors.Where(static predictor => predictor.Shadow))
+        foreach (var shadow in shadows)
         {
             if (Interlocked.Increment(ref running) > AtOnce || !version.TryHold())
             {
@@ -34,6 +37,9 @@ public sealed partial class Shadows(SeldonCalls calls, SeldonMetrics metrics, IL
             _ = Task.Run(() => CompareAsync(version, shadow, request, answer, context with { CancellationToken = CancellationToken.None, Recorder = null, Routes = null }));
         }
     }
+
+    /// <summary>As the mirror of Seldon's ingress: a share of 0, the default, is none that is stated (seldondeployment_controller.go).</summary>
+    private static bool IsMirrored(int traffic) => traffic == 0 || Random.Shared.Next(100) < traffic;
 
     private async Task CompareAsync(GraphVersion version, LoadedPredictor shadow, SeldonMessage request, SeldonMessage expected, CallContext context)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using MultiModel.GraphRunner.Tests.Support;
 using MultiModel.Learning;
@@ -37,6 +38,27 @@ public sealed class PredictorsTests
         Assert.Equal(200, (await graph.PredictAsync("""{"inputs":[{"shape":[1,4],"datatype":"FP64","data":[5.1,3.5,1.4,0.2]}]}""", "/v2/models/scaler/infer")).Status);
 
         await UntilCountedAsync(graph, "equal", 10);
+    }
+
+    /// <summary>As the mirror of Seldon's ingress, for which a share of 0 is none that is stated.</summary>
+    [Theory]
+    [InlineData("traffic: 10", 50, 160)]
+    [InlineData("traffic: 0", 1000, 1000)]
+    [InlineData("traffic: 100", 1000, 1000)]
+    public async Task Predict_ShadowWithAShareOfTheTraffic_GetsThatMany(string traffic, int least, int most)
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        await PutAsync(graph, Two(graph, "traffic: 100", $"shadow: true\n    {traffic}"));
+
+        for (var i = 0; i < 1000; i++)
+            Assert.Equal(200, (await graph.PredictAsync(Row)).Status);
+
+        var copied = 0;
+        await Eventually.TrueAsync(async () => (copied = await CopiedAsync(graph)) >= least);
+        Assert.InRange(copied, least, most); // five standard deviations each way
+
+        static async Task<int> CopiedAsync(GraphFixture graph) => (await graph.Http.GetStringAsync("/prometheus", Ct)).Split('\n')
+            .Where(static line => line.StartsWith("multimodel_shadow_answers_total{", StringComparison.Ordinal)).Sum(static line => int.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
     }
 
     [Theory]
