@@ -59,10 +59,10 @@ public sealed class SeldonMetrics
         for (var i = 0; i < calls.Count; i++)
         {
             var call = calls[i];
-            client.GetOrAdd((call.Node, call.Method), static (key, state) =>
+            client.GetOrAdd((call.Node, call.Method, call.StatusCode), static (key, state) =>
             {
                 var (image, tag) = ImageOf(state.predictor.Images.GetValueOrDefault(key.Node, ""));
-                return state.client.WithLabels(NameOf(state.version), state.predictor.Name, state.predictor.Version, "/" + key.Method.ToName(), key.Node, image, tag, "post", "200");
+                return state.client.WithLabels(NameOf(state.version), state.predictor.Name, state.predictor.Version, "/" + key.Method.ToName(), key.Node, image, tag, "post", Code(key.StatusCode));
             }, (client: this.client, version, predictor)).Observe(call.Elapsed.TotalSeconds);
         }
     }
@@ -111,6 +111,6 @@ public sealed class SeldonMetrics
     {
         public ConcurrentDictionary<(string Deployment, string Service, string Method, string Code), IHistogram> Server { get; } = new();
 
-        public ConcurrentDictionary<(string Node, NodeMethod Method), IHistogram> Client { get; } = new();
+        public ConcurrentDictionary<(string Node, NodeMethod Method, int StatusCode), IHistogram> Client { get; } = new();
     }
 }

@@ -97,9 +97,14 @@ public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, Predict
     private async ValueTask<SeldonMessage> AnswerAsync(GraphVersion version, HttpContext http, SeldonMessage request, CallContext context)
     {
         var predictor = Choose(version, http);
-        var answer = await predictor.Executor.PredictAsync(request, context);
-        metrics.Called(version, predictor, context.Recorder!.Calls);
-        return answer;
+        try
+        {
+            return await predictor.Executor.PredictAsync(request, context);
+        }
+        finally
+        {
+            metrics.Called(version, predictor, context.Recorder!.Calls);
+        }
     }
 
     private LoadedPredictor Choose(GraphVersion version, HttpContext http)

@@ -22,7 +22,7 @@ internal static class TraceWriter
             writer.WriteString("method", call.Method.ToName());
             writer.WriteNumber("milliseconds", Math.Round(call.Elapsed.TotalMilliseconds, 4));
             writer.WritePropertyName("response");
-            writer.WriteRawValue(Json(call.Answer), skipInputValidation: true);
+            writer.WriteRawValue(Json(call.Answer!), skipInputValidation: true);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

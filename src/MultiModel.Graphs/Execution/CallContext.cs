@@ -34,7 +34,9 @@ public sealed record CallContext(string Puid, long Deadline, CancellationToken C
 }
 
 /// <summary>One call of a node.</summary>
-public readonly record struct NodeCall(string Node, NodeMethod Method, TimeSpan Elapsed, SeldonMessage Answer);
+/// <param name="Answer">Null when it failed.</param>
+/// <param name="StatusCode">As HTTP has it.</param>
+public readonly record struct NodeCall(string Node, NodeMethod Method, TimeSpan Elapsed, SeldonMessage? Answer, int StatusCode = 200);
 
 /// <summary>Notes the calls of one request. Children of one node run in parallel.</summary>
 public sealed class CallRecorder

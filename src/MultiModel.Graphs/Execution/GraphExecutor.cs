@@ -101,9 +101,17 @@ public sealed class GraphExecutor(GraphNode root)
         using var activity = GraphTelemetry.StartCall(node, method);
         var started = Stopwatch.GetTimestamp();
         ThrowIfLate(node, started, context);
-        var answer = await node.Server!.CallAsync(method, request, context);
-        GraphTelemetry.Called(node, method, Stopwatch.GetElapsedTime(started), answer, context);
-        return answer;
+        try
+        {
+            var answer = await node.Server!.CallAsync(method, request, context);
+            GraphTelemetry.Called(node, method, Stopwatch.GetElapsedTime(started), answer, context);
+            return answer;
+        }
+        catch (SeldonException fault)
+        {
+            GraphTelemetry.Failed(activity, node, method, Stopwatch.GetElapsedTime(started), fault, context);
+            throw;
+        }
     }
 
     private static async ValueTask<SeldonMessage> AggregateAsync(GraphNode node, SeldonMessage[] answers, CallContext context)
@@ -111,9 +119,17 @@ public sealed class GraphExecutor(GraphNode root)
         using var activity = GraphTelemetry.StartCall(node, NodeMethod.Aggregate);
         var started = Stopwatch.GetTimestamp();
         ThrowIfLate(node, started, context);
-        var answer = await node.Server!.AggregateAsync(answers, context);
-        GraphTelemetry.Called(node, NodeMethod.Aggregate, Stopwatch.GetElapsedTime(started), answer, context);
-        return answer;
+        try
+        {
+            var answer = await node.Server!.AggregateAsync(answers, context);
+            GraphTelemetry.Called(node, NodeMethod.Aggregate, Stopwatch.GetElapsedTime(started), answer, context);
+            return answer;
+        }
+        catch (SeldonException fault)
+        {
+            GraphTelemetry.Failed(activity, node, NodeMethod.Aggregate, Stopwatch.GetElapsedTime(started), fault, context);
+            throw;
+        }
     }
 
     private static void ThrowIfLate(GraphNode node, long now, CallContext context)

@@ -32,8 +32,20 @@ internal static class GraphTelemetry
 
     public static void Called(GraphNode node, NodeMethod method, TimeSpan elapsed, SeldonMessage answer, CallContext context)
     {
+        Measure(node, method, elapsed);
+        context.Recorder?.Add(new NodeCall(node.Name, method, elapsed, answer));
+    }
+
+    public static void Failed(Activity? activity, GraphNode node, NodeMethod method, TimeSpan elapsed, SeldonException fault, CallContext context)
+    {
+        activity?.SetStatus(ActivityStatusCode.Error, fault.Message);
+        Measure(node, method, elapsed);
+        context.Recorder?.Add(new NodeCall(node.Name, method, elapsed, null, fault.StatusCode));
+    }
+
+    private static void Measure(GraphNode node, NodeMethod method, TimeSpan elapsed)
+    {
         if (Duration.Enabled)
             Duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("seldon.node", node.Name), new KeyValuePair<string, object?>("seldon.method", method.ToName()));
-        context.Recorder?.Add(new NodeCall(node.Name, method, elapsed, answer));
     }
 }

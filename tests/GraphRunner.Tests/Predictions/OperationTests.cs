@@ -29,6 +29,26 @@ public sealed class OperationTests
         Assert.Contains("""service="/predict",model_name="svc",model_image="example/graphrunner",model_version="1",method="post",code="200"} 1""", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Predict_NodeThatFails_IsCountedWithItsCode()
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        await graph.ServeIrisAsync();
+        Assert.Equal(400, (await graph.PredictAsync("""{"data":{"ndarray":[[1,2,3]]}}""")).Status);
+        await using var failing = await NodeStub.StartAsync(static http =>
+        {
+            http.Response.StatusCode = 418;
+            return Task.CompletedTask;
+        });
+        await failing.ServeAsync(graph);
+        Assert.Equal(418, (await graph.PredictAsync(Row)).Status);
+
+        var text = await graph.Http.GetStringAsync("/prometheus", Ct);
+
+        Assert.Contains("""service="/transform-input",model_name="scaler",model_image="example/graphrunner",model_version="1",method="post",code="400"} 1""", text, StringComparison.Ordinal);
+        Assert.Contains("""model_name="scaler",model_image="",model_version="",method="post",code="418"} 1""", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("SELDON_ENABLE_ROUTING_INJECTION")]
     [InlineData("Graph:EnableRoutingInjection")]

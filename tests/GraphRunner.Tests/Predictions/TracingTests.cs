@@ -57,11 +57,29 @@ public sealed class TracingTests : IDisposable
         Assert.All(spans, static span => Assert.Empty(span.Links));
     }
 
+    [Fact]
+    public async Task Predict_NodeThatFails_ItsSpanSaysWhy()
+    {
+        await using var graph = await GraphFixture.StartAsync();
+        await graph.ServeIrisAsync();
+
+        using var answer = await SendAsync(graph, """{"data":{"ndarray":[[1,2,3]]}}""");
+
+        Assert.Equal(400, (int)answer.StatusCode);
+        var span = Assert.Single(spans);
+        Assert.Equal((ActivityStatusCode.Error, "scaler: expected 4 features in each row, got 3."), (span.Status, span.StatusDescription));
+    }
+
+    private Task<HttpResponseMessage> SendAsync(GraphFixture graph, string body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1.0/predictions") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("traceparent", $"00-{trace}-b7ad6b7169203332-01");
+        return graph.Http.SendAsync(request, Ct);
+    }
+
     private async Task PredictAsync(GraphFixture graph)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1.0/predictions") { Content = new StringContent(Row, Encoding.UTF8, "application/json") };
-        request.Headers.Add("traceparent", $"00-{trace}-b7ad6b7169203332-01");
-        using var answer = await graph.Http.SendAsync(request, Ct);
+        using var answer = await SendAsync(graph, Row);
         Assert.True(answer.IsSuccessStatusCode);
         Assert.Matches("^scaler;dur=[0-9.]+, svc;dur=[0-9.]+$", Assert.Single(answer.Headers.GetValues("Server-Timing")));
     }
