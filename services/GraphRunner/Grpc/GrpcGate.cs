@@ -15,6 +15,7 @@ internal sealed class GrpcGate(RequestDelegate next, LoadShedder shedder, IOptio
     private static readonly string Unknown = Text(StatusCode.Unknown);
 
     private readonly int maxBytes = options.Value.MaxBodyBytes;
+    private readonly TimeSpan within = options.Value.RequestTimeout;
 
     public static bool IsFor(HttpContext http) => http.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
 
@@ -27,13 +28,14 @@ internal sealed class GrpcGate(RequestDelegate next, LoadShedder shedder, IOptio
             return;
         }
         var held = 0L;
+        BodyTimer? timer = null;
         try
         {
             // Its service sees a message only once all of it is in memory.
             var reader = http.Request.BodyReader;
             for (var whole = false; !whole;)
             {
-                var read = await reader.ReadAsync(http.RequestAborted);
+                var read = await reader.ReadAsync(CancellationToken.None);
                 var length = read.Buffer.Length;
                 // A longer one is refused by the service.
                 whole = read.IsCompleted || length > maxBytes;
@@ -43,11 +45,21 @@ internal sealed class GrpcGate(RequestDelegate next, LoadShedder shedder, IOptio
                     Refuse(http.Response, StatusCode.Unavailable, shedder.Full().Message);
                     return;
                 }
+                if (read.IsCanceled)
+                {
+                    Refuse(http.Response, StatusCode.DeadlineExceeded, BodyTimer.Message("message", within));
+                    return;
+                }
+                if (!whole)
+                    timer ??= new BodyTimer(reader, within);
             }
+            // The service's own reads are no longer under it.
+            timer?.Dispose();
             await next(http);
         }
         finally
         {
+            timer?.Dispose();
             shedder.Release(held);
         }
         // The services end every call with a status of their own; Unknown is left for bytes that cannot be parsed.

@@ -32,12 +32,14 @@ internal readonly struct RequestBody : IDisposable
     /// <summary>Valid until this is disposed.</summary>
     public ReadOnlyMemory<byte> Memory { get; }
 
-    /// <exception cref="SeldonException">The body is larger than allowed, 413; there is no room for it, 503.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, LoadShedder shedder, int maxBytes, CancellationToken cancellationToken)
+    /// <param name="within">How long it may take from its first bytes on; before them Kestrel's own patience counts.</param>
+    /// <exception cref="SeldonException">The body is larger than allowed, 413; there is no room for it, 503; it does not come in time, 408.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, LoadShedder shedder, int maxBytes, TimeSpan within)
     {
         if (request.ContentLength > maxBytes)
             throw TooLarge(maxBytes);
         var held = 0L;
+        BodyTimer? timer = null;
         try
         {
             if (!shedder.TryHold(ref held, request.ContentLength ?? 0))
@@ -45,7 +47,13 @@ internal readonly struct RequestBody : IDisposable
             var reader = request.BodyReader;
             while (true)
             {
-                var read = await reader.ReadAsync(cancellationToken);
+                // No token: a read that one cancels leaves Kestrel's reader unusable, and it ends by itself when the caller is gone.
+                var read = await reader.ReadAsync(CancellationToken.None);
+                if (read.IsCanceled)
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                    throw SeldonException.Executor(StatusCodes.Status408RequestTimeout, BodyTimer.Message("body", within));
+                }
                 var fits = read.Buffer.Length <= maxBytes;
                 // A chunked body does not say before how long it is.
                 if (!fits || !shedder.TryHold(ref held, read.Buffer.Length))
@@ -56,12 +64,18 @@ internal readonly struct RequestBody : IDisposable
                 if (read.IsCompleted)
                     return new RequestBody(reader, read.Buffer, shedder, held);
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                // Most bodies come in one piece.
+                timer ??= new BodyTimer(reader, within);
             }
         }
         catch
         {
             shedder.Release(held);
             throw;
+        }
+        finally
+        {
+            timer?.Dispose();
         }
     }
 

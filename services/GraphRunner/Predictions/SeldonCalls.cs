@@ -31,7 +31,7 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
         {
             if (!entered)
                 throw shedder.Full();
-            using var body = await RequestBody.ReadAsync(http.Request, shedder, options.MaxBodyBytes, http.RequestAborted);
+            using var body = await RequestBody.ReadAsync(http.Request, shedder, options.MaxBodyBytes, options.RequestTimeout);
             var context = Begin(http, http.RequestAborted);
             http.Response.ContentType = Json;
             await answer(http, state, body.Memory, context);

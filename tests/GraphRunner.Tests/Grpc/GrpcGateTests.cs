@@ -31,18 +31,33 @@ public sealed class GrpcGateTests
         await entered.Task.WaitAsync(Ct);
 
         using var http = new HttpClient();
-        using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/seldon.protos.Seldon/Predict")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new Unfinished(),
-        }, HttpCompletionOption.ResponseHeadersRead, Ct);
+        using var answer = await SendUnfinishedAsync(http, port);
 
         Assert.Equal("14", Assert.Single(answer.Headers.GetValues("grpc-status")));
         Assert.StartsWith("Too many requests at a time", Assert.Single(answer.Headers.GetValues("grpc-message")), StringComparison.Ordinal);
         go.SetResult();
         Assert.Equal("a", (await first).StrData);
     }
+
+    [Fact]
+    public async Task Predict_MessageThatDoesNotEnd_IsRefusedAfterTheTimeOfARequest()
+    {
+        var port = FreePort.Take(1)[0];
+        await using var graph = await GraphFixture.StartAsync(("Graph:GrpcPort", $"{port}"), ("Graph:RequestTimeout", "00:00:00.5"));
+
+        using var http = new HttpClient();
+        using var answer = await SendUnfinishedAsync(http, port).WaitAsync(TimeSpan.FromSeconds(4), Ct);
+
+        Assert.Equal("4", Assert.Single(answer.Headers.GetValues("grpc-status")));
+        Assert.Equal("The message did not come within 0.5 s: send the rows in several requests.", Assert.Single(answer.Headers.GetValues("grpc-message")));
+    }
+
+    private static Task<HttpResponseMessage> SendUnfinishedAsync(HttpClient http, int port) => http.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/seldon.protos.Seldon/Predict")
+    {
+        Version = HttpVersion.Version20,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        Content = new Unfinished(),
+    }, HttpCompletionOption.ResponseHeadersRead, Ct);
 
     /// <summary>A message that says that it has 4 MiB, of which 2 MiB come.</summary>
     private sealed class Unfinished : HttpContent
