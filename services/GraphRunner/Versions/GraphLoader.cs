@@ -67,7 +67,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         var nodes = new Dictionary<string, INode>(StringComparer.Ordinal);
         GraphBuilder.Build(predictor.Graph, unit =>
         {
-            if (ModelLocation.Find(predictor, unit) is not { } location)
+            if (ModelLocation.Find(predictor, unit, protocol) is not { } location)
                 return nodes[unit.Name] = protocol is null or "" or "seldon" ? remote.Create(unit)
                     : throw new GraphException($"{unit.Name}: a node elsewhere is called by Seldon's protocol, and spec.protocol is {protocol}.");
             locations[unit.Name] = location;
@@ -91,7 +91,8 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         using var span = Tracing.Graphs.StartActivity("load model");
         try
         {
-            var node = new ModelNode(location.Node, location.Image, ModelDirectory.Load(directory), location.Method);
+            var model = ModelDirectory.Load(directory);
+            var node = new ModelNode(location.Node, location.Image, model, model.MethodOf(location.Method, location.UsualMethod));
             span?.SetTag("seldon.node", location.Node).SetTag("mlflow.run_id", node.RunId);
             return node;
         }

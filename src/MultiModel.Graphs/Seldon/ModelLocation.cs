@@ -12,6 +12,9 @@ namespace MultiModel.Graphs.Seldon;
 /// <param name="Method">The model's method to call (parameter <c>predict_method</c>, of SKLEARN_SERVER <c>method</c>); null for the model's own default.</param>
 public sealed partial record ModelLocation(string Node, string Image, Uri Source, string? Digest, string? Method)
 {
+    /// <summary>The method that the node's server calls where no parameter says which; null for the model's own default.</summary>
+    public string? UsualMethod { get; init; }
+
     /// <summary>The annotation of the pod template that holds the digest of a container's model directory.</summary>
     public const string DigestAnnotation = "multimodel/digest-";
 
@@ -27,9 +30,12 @@ public sealed partial record ModelLocation(string Node, string Image, Uri Source
     /// Follows the node's <c>model_uri</c> through the container's volume to the init container that fills it, or takes the
     /// <c>modelUri</c> of a prepackaged server.
     /// </summary>
+    /// <param name="predictor">The node's predictor.</param>
+    /// <param name="unit">The node.</param>
+    /// <param name="protocol">The deployment's protocol.</param>
     /// <returns>Null when the node's container downloads no model: it runs elsewhere.</returns>
     /// <exception cref="GraphException">The node has no container, or what fills its volume is missing or ambiguous.</exception>
-    public static ModelLocation? Find(Predictor predictor, PredictiveUnit unit)
+    public static ModelLocation? Find(Predictor predictor, PredictiveUnit unit, string? protocol = null)
     {
         // SKLEARN_SERVER calls the parameter method
         var method = Parameter(unit, "predict_method") ?? (unit.Implementation == Implementations.SklearnServer ? Parameter(unit, "method") : null);
@@ -37,7 +43,7 @@ public sealed partial record ModelLocation(string Node, string Image, Uri Source
         {
             var uri = unit.ModelUri ?? throw new GraphException($"{unit.Name}: {unit.Implementation} needs modelUri, the address of the model directory.");
             var digest = predictor.ComponentSpecs.Select(pod => DigestOf(pod, unit.Name)).FirstOrDefault(static found => found is not null);
-            return new ModelLocation(unit.Name, PrepackagedImage(unit.Implementation), Directory(unit.Name, uri), digest, method);
+            return new ModelLocation(unit.Name, PrepackagedImage(unit.Implementation), Directory(unit.Name, uri), digest, method) { UsualMethod = UsualMethodOf(unit, protocol) };
         }
         if (Parameter(unit, "model_uri") is not { } modelUri)
             return null;
@@ -94,6 +100,10 @@ public sealed partial record ModelLocation(string Node, string Image, Uri Source
 
     [GeneratedRegex("^s3:(?!/)")]
     private static partial Regex RcloneAddress();
+
+    /// <summary>SKLEARN_SERVER calls predict_proba (SKLearnServer.py); by the v2 protocol MLServer is in its place, which calls predict.</summary>
+    private static string? UsualMethodOf(PredictiveUnit unit, string? protocol)
+        => unit.Implementation == Implementations.SklearnServer && protocol is (null or "" or "seldon") ? "predict_proba" : null;
 
     private static string? DigestOf(ComponentSpec pod, string node) => pod.Metadata?.Annotations.GetValueOrDefault(DigestAnnotation + node);
 

@@ -26,6 +26,9 @@ public abstract class NativeModel : IDisposable
     /// <summary>The span of the training run that made the model, as W3C Trace Context's <c>traceparent</c>; null when it is not known.</summary>
     public string? TraceParent { get; internal set; }
 
+    /// <summary>The method that is called: the one that is asked for; else the server's usual one, where the model has it; else the model's default.</summary>
+    public string MethodOf(string? asked, string? usual) => asked ?? (usual is not null && Methods.Contains(usual) ? usual : Methods[0]);
+
     /// <param name="method">one of <see cref="Methods"/></param>
     /// <param name="X">shape (n, <see cref="FeaturesIn"/>)</param>
     /// <exception cref="ArgumentException">an unknown method, or an X that the model cannot take, in scikit-learn's words</exception>

@@ -167,6 +167,23 @@ public sealed class ServedModelsTests : IAsyncLifetime
         Assert.Contains("\"t:2\"", (await graph.PredictAsync(Request(models.X.Row(Row)))).Body, StringComparison.Ordinal);
     }
 
+    /// <summary>Seldon's own server calls predict_proba unless it is told otherwise; MLServer, which is in its place for v2, calls predict.</summary>
+    [Theory]
+    [InlineData("SKLEARN_SERVER", "seldon", null, 3)]
+    [InlineData("SKLEARN_SERVER", "seldon", "predict", 1)]
+    [InlineData("SKLEARN_SERVER", "v2", null, 1)]
+    [InlineData("MLFLOW_SERVER", "seldon", null, 1)]
+    public async Task Predict_ModelWithProbabilities_AnswersAsItsServerDoes(string implementation, string protocol, string? method, int values)
+    {
+        var models = IrisModels.Write(graph.S3.Folder, "run1", probability: true);
+        await ServeAsync(Chain(Node("svc", "MODEL", models.SvcPath, implementation, method)).Replace("predict_method", "method", StringComparison.Ordinal).Replace("spec:", $"spec:\n  protocol: {protocol}", StringComparison.Ordinal));
+
+        var (status, body) = await graph.PredictAsync("""{"data":{"tensor":{"shape":[1,4],"values":[0.1,0.2,0.3,0.4]}}}""");
+
+        Assert.True(status == 200, body);
+        Assert.Equal(values, JsonElement.Parse(body).GetProperty("data").GetProperty("tensor").GetProperty("values").GetArrayLength());
+    }
+
     [Fact]
     public async Task Put_PredictMethodThatTheModelHasNot_IsRefusedAndNamesThoseItHas()
     {
