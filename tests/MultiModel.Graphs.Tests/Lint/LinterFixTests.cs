@@ -19,6 +19,32 @@ public sealed class LinterFixTests
         Assert.Equal(text, Linter.Fix(text));
     }
 
+    /// <summary>The initializers in another order than the containers: only their names, or their addresses, say whose models they bring.</summary>
+    [Theory]
+    [InlineData("scaler-initializer", "svc-initializer")]
+    [InlineData("init-b", "init-a")]
+    public void Fix_InitializersInAnotherOrder_EachModelKeepsItsOwn(string scaler, string svc)
+    {
+        var yaml = Tutorial.ReplaceLineEndings("\n").Replace("scaler-initializer", scaler, StringComparison.Ordinal).Replace("svc-initializer", svc, StringComparison.Ordinal);
+        var first = yaml.IndexOf($"        - name: {scaler}", StringComparison.Ordinal);
+        var second = yaml.IndexOf($"        - name: {svc}", StringComparison.Ordinal);
+        var end = yaml.IndexOf("        containers:", StringComparison.Ordinal);
+
+        var mended = Linter.Fix(yaml[..first] + yaml[second..end] + yaml[first..second] + yaml[end..]);
+
+        var predictor = SeldonDeploymentYaml.Read(mended).Spec.Predictors[0];
+        Assert.EndsWith("/artifacts/scaler/", ModelLocation.Find(predictor, predictor.Graph)!.Source.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("/artifacts/svc/", ModelLocation.Find(predictor, predictor.Graph.Children[0])!.Source.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fix_InitializersThatNameOtherContainersModels_LeavesTheFolderShared()
+    {
+        var yaml = Tutorial.ReplaceLineEndings("\n").Replace("svc-initializer", "scaler-again", StringComparison.Ordinal).Replace("artifacts/svc", "artifacts/scaler", StringComparison.Ordinal);
+
+        Assert.Contains(Linter.Check(Linter.Fix(yaml)), static finding => finding.Rule.Id == "MM101");
+    }
+
     [Fact]
     public void Fix_Slips_AreMended()
     {

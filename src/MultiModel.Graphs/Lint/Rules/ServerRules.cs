@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MultiModel.Graphs.Seldon;
 using MultiModel.Graphs.Yaml;
 using static MultiModel.Graphs.Lint.LintContext;
@@ -23,7 +24,7 @@ internal static class ServerRules
             i == 0 ? Separate(file, same.Key.Item2!.Value.Volume, same.Key.Pod) : [])));
 
     /// <summary>
-    /// A volume for each model: the mounts of the nth init container and the nth container that share the volume get its name.
+    /// A volume for each model: the mounts of the init container and the container that it serves, which share the volume, get its name.
     /// None when the pod is not laid out so.
     /// </summary>
     private static List<LintEdit> Separate(LintContext file, string volume, ComponentSpec pod)
@@ -32,12 +33,12 @@ internal static class ServerRules
         var inits = sharing.Where(static container => container.IsInit).ToList();
         var servers = sharing.Where(static container => !container.IsInit).ToList();
         var index = pod.Spec.Volumes.ToList().FindIndex(item => item.Name == volume);
-        if (inits.Count != servers.Count || index < 0 || pod.Spec.Volumes[index].EmptyDir is null)
+        if (index < 0 || pod.Spec.Volumes[index].EmptyDir is null || Pairs(inits, servers) is not { } pairs)
             return [];
         var edits = new List<LintEdit>();
-        for (var i = 0; i < servers.Count; i++)
-            foreach (var container in new[] { inits[i], servers[i] })
-                edits.AddRange(Replace(MountName(container, volume), ModelLocation.VolumeOf(servers[i].Container.Name)));
+        foreach (var (init, server) in pairs)
+            foreach (var container in new[] { init, server })
+                edits.AddRange(Replace(MountName(container, volume), ModelLocation.VolumeOf(server.Container.Name)));
         var predictor = file.Predictors.First(pair => pair.Predictor.ComponentSpecs.Contains(pod));
         var place = At(predictor.Place, "componentSpecs", predictor.Predictor.ComponentSpecs.ToList().IndexOf(pod), "spec", "volumes", index);
         if (place is not YamlMap { Entries: [{ Key.Text: "name", Value: var name }, ..] } item || name.Line != item.Line || Replace(name, "") is not [var replace])
@@ -49,6 +50,25 @@ internal static class ServerRules
         edits.Add(replace with { Replacement = ModelLocation.VolumeOf(servers[^1].Container.Name) });
         return edits;
     }
+
+    /// <summary>
+    /// Whose model each init container brings: by its name, else by its address, else, where neither tells of any, by the order. Null when they contradict.
+    /// </summary>
+    private static List<(LintContainer Init, LintContainer Server)>? Pairs(List<LintContainer> inits, List<LintContainer> servers)
+    {
+        if (inits.Count != servers.Count)
+            return null;
+        var named = inits.Select(init => (init, server: Named(init.Container.Name, servers) ?? Named(ModelLocation.Download(init.Container)?.Source ?? "", servers))).ToList();
+        if (named.All(static pair => pair.server is null))
+            return [.. inits.Zip(servers)];
+        return named.Select(static pair => pair.server).Distinct().Count() == servers.Count && named.All(static pair => pair.server is not null)
+            ? [.. named.Select(static pair => (pair.init, pair.server!))]
+            : null;
+    }
+
+    /// <summary>The longest name counts: svc-2 is not svc.</summary>
+    private static LintContainer? Named(string text, IEnumerable<LintContainer> servers)
+        => servers.Where(server => Regex.IsMatch(text, $"(?<![A-Za-z0-9]){Regex.Escape(server.Container.Name)}(?![A-Za-z0-9])")).MaxBy(static server => server.Container.Name.Length);
 
     private static YamlValue MountName(LintContainer container, string volume)
         => container.At("volumeMounts", container.Container.VolumeMounts.ToList().FindIndex(mount => mount.Name == volume), "name");
