@@ -13,7 +13,10 @@ internal sealed record LintContext(SeldonDeployment Deployment, YamlMap Root)
         => Deployment.Spec.Predictors.Select((predictor, i) => (predictor, At(Root, "spec", "predictors", i)));
 
     /// <summary>All nodes of all graphs, parents first; depth counts from 1.</summary>
-    public IEnumerable<LintNode> Nodes => Predictors.SelectMany(static pair => NodesOf(pair.Predictor, pair.Place, pair.Predictor.Graph, At(pair.Place, "graph"), 1));
+    public IEnumerable<LintNode> Nodes => Graphs.SelectMany(NodesOf);
+
+    /// <summary>The root of each predictor's graph.</summary>
+    public IEnumerable<LintNode> Graphs => Predictors.Select(static pair => new LintNode(pair.Predictor, pair.Place, pair.Predictor.Graph, At(pair.Place, "graph"), 1));
 
     /// <summary>All containers and init containers of all pods.</summary>
     public IEnumerable<LintContainer> Containers => Predictors.SelectMany(static pair => pair.Predictor.ComponentSpecs.SelectMany((pod, i) =>
@@ -46,12 +49,13 @@ internal sealed record LintContext(SeldonDeployment Deployment, YamlMap Root)
         return [new LintEdit(scalar.Line, scalar.Column + (scalar.IsPlain ? 0 : 1), scalar.Text.Length, text)];
     }
 
-    private static IEnumerable<LintNode> NodesOf(Predictor predictor, YamlValue predictorPlace, PredictiveUnit unit, YamlValue place, int depth)
-        => unit.Children.SelectMany((child, i) => NodesOf(predictor, predictorPlace, child, At(place, "children", i), depth + 1)).Prepend(new LintNode(predictor, predictorPlace, unit, place, depth));
+    private static IEnumerable<LintNode> NodesOf(LintNode node) => node.Children.SelectMany(NodesOf).Prepend(node);
 }
 
 internal sealed record LintNode(Predictor Predictor, YamlValue PredictorPlace, PredictiveUnit Unit, YamlValue Place, int Depth)
 {
+    public IEnumerable<LintNode> Children => Unit.Children.Select((child, i) => this with { Unit = child, Place = At("children", i), Depth = Depth + 1 });
+
     /// <summary>Whether a container of the node's name has an image, so that the operator brings none.</summary>
     public bool HasOwnImage => ModelLocation.ContainerOf(Predictor, Unit.Name)?.Container.Image is { Length: > 0 };
 

@@ -11,7 +11,7 @@ internal static class LintRules
     public static readonly LintRule Unreadable = new("MM000", Error, "The file is no SeldonDeployment that can be read.", "Mend the YAML at the line.");
 
     public static readonly LintRule SharedFolder = new("MM101", Error, "Two init containers download into one folder, so the last model overwrites the others.", "Give each model an emptyDir of its own, named <container>-provision-location.");
-    public static readonly LintRule UnknownServerParameter = new("MM102", Error, "The MLflow server rejects a parameter that it does not know, and the container crashes in a loop.", "Remove the parameter, or serve the model with MultiModel's graph runner.");
+    public static readonly LintRule UnknownServerParameter = new("MM102", Error, "Seldon's server rejects a parameter that it does not know, and the container crashes in a loop.", "Remove the parameter, or serve the model with MultiModel's graph runner.");
     public static readonly LintRule NoPythonFunction = new("MM103", Error, "An MLflow server loads the python_function flavor, which a transformer saved by mlflow.sklearn does not have.", "Save the model with a loader of its own (as MultiModel does), or serve it with MultiModel's graph runner.");
     public static readonly LintRule NamedColumns = new("MM104", Error, "The model's signature has named columns, so the server refuses every array.", "Log the model with a tensor signature, or with none.");
     public static readonly LintRule NoMlflow = new("MM105", Error, "The model's environment has no mlflow, and the server's image need not bring it.", "List mlflow in the model's requirements.txt and conda.yaml.");
@@ -68,6 +68,7 @@ internal static class LintRules
     public static readonly LintRule ModelMissing = new("MM501", Error, "The model is not in the store.", "Upload it, or correct the address.");
     public static readonly LintRule Width = new("MM502", Error, "A node's answer does not fit the input of its child.", "Chain models that were trained on each other's output.");
     public static readonly LintRule ValueType = new("MM503", Error, "A node's answer is not of the type that its child takes.", "Choose another predict_method, or a model of numeric labels.");
+    public static readonly LintRule ServersModel = new("MM504", Error, "SKLEARN_SERVER loads model.joblib, and calls predict_proba unless its parameter method says otherwise: the model does not have it.", "Save the model with joblib.dump as model.joblib; set the parameter method to predict or decision_function.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [

@@ -13,7 +13,9 @@ namespace MultiModel.Graphs.Lint;
 /// <param name="HasNamedColumns">Whether its signature has named columns.</param>
 /// <param name="HasPythonFunction">Whether it has the python_function flavor.</param>
 /// <param name="RequiresMlflow">Whether its requirements list mlflow.</param>
-public sealed record ModelFacts(bool Exists, int? InputWidth = null, string? InputType = null, int? OutputWidth = null, string? OutputType = null, bool? HasNamedColumns = null, bool? HasPythonFunction = null, bool? RequiresMlflow = null);
+/// <param name="HasJoblib">Whether it has a model.joblib.</param>
+/// <param name="Methods">What can be called of it.</param>
+public sealed record ModelFacts(bool Exists, int? InputWidth = null, string? InputType = null, int? OutputWidth = null, string? OutputType = null, bool? HasNamedColumns = null, bool? HasPythonFunction = null, bool? RequiresMlflow = null, bool? HasJoblib = null, IReadOnlyList<string>? Methods = null);
 
 /// <summary>Finds what is wrong with a SeldonDeployment before a cluster does.</summary>
 public static class Linter

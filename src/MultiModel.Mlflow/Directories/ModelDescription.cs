@@ -11,37 +11,46 @@ namespace MultiModel.Mlflow.Directories;
 /// <param name="HasNamedColumns">whether the signature has columns by name, rather than a tensor</param>
 /// <param name="HasPythonFunction">whether it has the <c>python_function</c> flavor</param>
 /// <param name="RequiresMlflow">whether <c>requirements.txt</c> lists mlflow</param>
-public sealed record ModelDescription(int? InputWidth, string? InputType, int? OutputWidth, string? OutputType, bool HasNamedColumns, bool HasPythonFunction, bool? RequiresMlflow)
+/// <param name="HasJoblib">whether it has a <c>model.joblib</c></param>
+public sealed record ModelDescription(int? InputWidth, string? InputType, int? OutputWidth, string? OutputType, bool HasNamedColumns, bool HasPythonFunction, bool? RequiresMlflow, bool HasJoblib = false)
 {
     private const string Requirements = "requirements.txt";
     private const string Numbers = "numbers", Texts = "texts", Booleans = "booleans";
 
-    /// <param name="directory">a model directory with its <c>MLmodel</c></param>
-    /// <param name="method">the method that is served; null for the model's own default</param>
-    /// <exception cref="ModelException"><c>MLmodel</c> is missing or damaged</exception>
-    public static ModelDescription Read(string directory, string? method = null)
+    /// <summary>What can be called of it; null for a model that does not load here.</summary>
+    public IReadOnlyList<string>? Methods { get; init; }
+
+    /// <param name="directory">a model directory; without <c>MLmodel</c> its files alone tell</param>
+    /// <param name="method">the method that is served; null where no parameter says which</param>
+    /// <param name="usual">the one that the server calls then, where the model has it; null for the model's own default</param>
+    /// <exception cref="ModelException"><c>MLmodel</c> is damaged</exception>
+    public static ModelDescription Read(string directory, string? method = null, string? usual = null)
     {
-        var file = MlModelFile.Read(directory);
-        var (inputs, outputs) = (SignatureSide.Read(file.Signature("inputs")), SignatureSide.Read(file.Signature("outputs")));
+        var file = File.Exists(Path.Combine(directory, MlModelFile.FileName)) ? MlModelFile.Read(directory) : null;
+        var (inputs, outputs) = (SignatureSide.Read(file?.Signature("inputs")), SignatureSide.Read(file?.Signature("outputs")));
         // A model that loads here knows better than its signature, which is logged by hand or not at all.
-        var (input, output) = Ask(directory, method);
-        output ??= method is null or "predict" ? outputs : null;
+        var (input, output, methods) = Ask(directory, method, usual);
+        output ??= (method ?? usual) is null or "predict" ? outputs : null;
         return new ModelDescription(
             (input ?? inputs)?.Width,
             (input ?? inputs)?.Type,
             output?.Width,
             output?.Type,
             inputs?.Named ?? false,
-            file.Flavors.Contains("python_function"),
-            File.Exists(Path.Combine(directory, Requirements)) ? File.ReadLines(Path.Combine(directory, Requirements)).Any(IsMlflow) : null);
+            file?.Flavors.Contains("python_function") ?? false,
+            File.Exists(Path.Combine(directory, Requirements)) ? File.ReadLines(Path.Combine(directory, Requirements)).Any(IsMlflow) : null,
+            File.Exists(Path.Combine(directory, ModelLoader.Joblib)))
+        {
+            Methods = methods,
+        };
     }
 
-    private static (SignatureSide? Input, SignatureSide? Output) Ask(string directory, string? method)
+    private static (SignatureSide? Input, SignatureSide? Output, IReadOnlyList<string>? Methods) Ask(string directory, string? method, string? usual)
     {
         try
         {
             using var model = ModelDirectory.Load(directory);
-            var answer = model.InputExample is { } example ? model.Invoke(method ?? model.Methods[0], example) : null;
+            var answer = model.InputExample is { } example ? model.Invoke(model.MethodOf(method, usual), example) : null;
             return (new SignatureSide(model.FeaturesIn, Numbers), answer switch
             {
                 ModelOutput.Numbers { OneDimensional: false, Values: var values } => new SignatureSide(values.Columns, Numbers),
@@ -49,12 +58,12 @@ public sealed record ModelDescription(int? InputWidth, string? InputType, int? O
                 ModelOutput.Classes { Values.Type: LabelType.Boolean } => new SignatureSide(0, Booleans),
                 null => null,
                 _ => new SignatureSide(0, Numbers),
-            });
+            }, model.Methods);
         }
         catch (Exception fault) when (fault is ModelException or ArgumentException or DllNotFoundException or TypeInitializationException)
         {
             // It may be for another server, or ONNX where its runtime is not: the signature must do.
-            return (null, null);
+            return (null, null, null);
         }
     }
 

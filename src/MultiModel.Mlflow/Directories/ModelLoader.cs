@@ -8,12 +8,15 @@ namespace MultiModel.Mlflow.Directories;
 /// <summary>Finds which file of a directory holds the model, and loads it.</summary>
 internal static class ModelLoader
 {
+    /// <summary>Where Seldon's SKLEARN_SERVER looks.</summary>
+    public const string Joblib = "model.joblib";
+
     /// <summary>From exact and fast to what is left: flavor, the key that names the file (null for one that no MLmodel describes), the file's usual name, and its reader.</summary>
     private static readonly (string Flavor, string? Key, string FileName, Func<byte[], NativeModel> Load)[] Sources =
     [
         (MlModelWriter.NativeFlavor, "data", MlModelWriter.Json, static bytes => FromAttributes(AttributesJsonReader.Read(bytes))),
         ("sklearn", "pickled_model", MlModelWriter.Pickle, static bytes => FromAttributes(PickleFile.Read(bytes))),
-        ("sklearn", null, "model.joblib", static bytes => FromAttributes(PickleFile.Read(bytes))), // where Seldon's SKLEARN_SERVER looks
+        ("sklearn", null, Joblib, static bytes => FromAttributes(PickleFile.Read(bytes))),
         ("onnx", "data", MlModelWriter.Onnx, OnnxModel.Load),
     ];
 

@@ -21,7 +21,7 @@ public sealed class LinterDocumentsTests
     public void Check_PrepackagedServerWithResourcesOnly_NeedsNoImage()
     {
         var valid = Valid.ReplaceLineEndings("\n");
-        var prepackaged = valid.Replace("type: MODEL", "implementation: SKLEARN_SERVER\n      modelUri: s3://b/c/", StringComparison.Ordinal);
+        var prepackaged = valid.Replace("type: MODEL", "implementation: SKLEARN_SERVER\n      modelUri: s3://b/c/", StringComparison.Ordinal).Replace("name: ratio, type: FLOAT, value: \"0.5\"", "name: method, type: STRING, value: predict", StringComparison.Ordinal);
         string NoImage(string yaml) => string.Join('\n', yaml.Split('\n').Where(static line => !line.Contains("image: example/one", StringComparison.Ordinal)));
 
         Assert.Equal(["MM311"], Ids(NoImage(valid)));

@@ -36,6 +36,24 @@ public sealed class LinterSeldonTests
     public void Check_PrepackagedServer_SpeaksOnlySomeProtocols(string server, string protocol, string expected) =>
         Assert.Equal(expected, string.Join(' ', Ids(Of($"graph: {{name: one, implementation: {server}, modelUri: s3://b/c/}}", $"protocol: {protocol}"))));
 
+    /// <summary>By the constructors of Seldon's servers, which get every parameter by its name.</summary>
+    [Theory]
+    [InlineData("SKLEARN_SERVER", "", "method", "")]
+    [InlineData("SKLEARN_SERVER", "", "predict_method", "MM102")]
+    [InlineData("SKLEARN_SERVER", "v2", "predict_method", "")]
+    [InlineData("XGBOOST_SERVER", "", "method", "MM102")]
+    [InlineData("MLFLOW_SERVER", "", "xtype", "")]
+    [InlineData("MLFLOW_SERVER", "", "method", "MM102")]
+    [InlineData("HUGGINGFACE_SERVER", "v2", "task", "")]
+    public void Check_ParameterOfAPrepackagedServer_IsOneThatItTakes(string server, string protocol, string parameter, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Ids(Of($"graph: {{name: one, implementation: {server}, modelUri: s3://b/c/, parameters: [{{name: {parameter}, type: STRING, value: x}}]}}", $"protocol: {protocol}"))));
+
+    [Theory]
+    [InlineData("seldonio/sklearnserver:1.17.1", "MM102")]
+    [InlineData("example/sklearn:1", "")]
+    public void Check_ParameterOfAServerInAContainer_IsOneThatItsImageTakes(string image, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Ids(Of($"componentSpecs: [{{spec: {{containers: [{{name: one, image: '{image}', resources: {{requests: {{cpu: 1}}, limits: {{cpu: 1}}}}, readinessProbe: {{exec: {{command: [test]}}}}}}]}}}}]\n    graph: {{name: one, type: MODEL, parameters: [{{name: predict_method, type: STRING, value: x}}]}}"))));
+
     /// <summary>Only a container that has an image can do without an entry in the installation's configuration.</summary>
     [Theory]
     [InlineData("{name: one, image: example/one:1, resources: {requests: {cpu: 1}, limits: {cpu: 1}}, readinessProbe: {exec: {command: [test]}}}", "")]

@@ -17,9 +17,22 @@ public sealed class ModelDescriptionTests : IDisposable
         ModelDirectory.Write(Model, IrisModels.Scaler(), IrisModels.Details("scaler"));
         ModelDirectory.Write(folder.File("svc"), IrisModels.Svc(), IrisModels.Details());
 
-        Assert.Equal(new ModelDescription(4, "numbers", 4, "numbers", HasNamedColumns: false, HasPythonFunction: true, RequiresMlflow: true), ModelDescription.Read(Model));
-        Assert.Equal(new ModelDescription(4, "numbers", 0, "numbers", HasNamedColumns: false, HasPythonFunction: true, RequiresMlflow: true), ModelDescription.Read(folder.File("svc")));
+        Assert.Equal(new ModelDescription(4, "numbers", 4, "numbers", HasNamedColumns: false, HasPythonFunction: true, RequiresMlflow: true), ModelDescription.Read(Model) with { Methods = null });
+        Assert.Equal(new ModelDescription(4, "numbers", 0, "numbers", HasNamedColumns: false, HasPythonFunction: true, RequiresMlflow: true), ModelDescription.Read(folder.File("svc")) with { Methods = null });
         Assert.Equal(3, ModelDescription.Read(folder.File("svc"), "decision_function").OutputWidth);
+    }
+
+    [Fact]
+    public void Read_ModelOfWhichThereIsOnlyAPickle_KnowsWhatTheModelSays()
+    {
+        ModelDirectory.Write(Model, IrisModels.Svc(), IrisModels.Details());
+        Directory.CreateDirectory(folder.File("bare"));
+        File.Copy(folder.File("model", "model.pkl"), folder.File("bare", "model.joblib"));
+
+        var description = ModelDescription.Read(folder.File("bare"), method: null, usual: "predict_proba");
+
+        Assert.Equal(new ModelDescription(4, "numbers", null, null, HasNamedColumns: false, HasPythonFunction: false, RequiresMlflow: null, HasJoblib: true), description with { Methods = null });
+        Assert.Equal(["predict", "decision_function"], description.Methods);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ internal sealed class ModelLookup(IMinioClient s3) : IDisposable
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(30);
 
     private readonly ArtifactStore store = new(s3);
-    private readonly Dictionary<(Uri Source, string? Method), ModelFacts> known = [];
+    private readonly Dictionary<(Uri Source, string? Method, string? Usual), ModelFacts> known = [];
 
     /// <returns>Null when no store is configured.</returns>
     /// <exception cref="ArtifactException">The variables cannot be used.</exception>
@@ -31,9 +31,9 @@ internal sealed class ModelLookup(IMinioClient s3) : IDisposable
     /// <exception cref="ArtifactException">The store refuses or does not answer.</exception>
     public async Task<ModelFacts> FactsOfAsync(ModelLocation location, CancellationToken cancellationToken)
     {
-        if (known.TryGetValue((location.Source, location.Method), out var facts))
+        if (known.TryGetValue((location.Source, location.Method, location.UsualMethod), out var facts))
             return facts;
-        return known[(location.Source, location.Method)] = await LookUpAsync(location, cancellationToken);
+        return known[(location.Source, location.Method, location.UsualMethod)] = await LookUpAsync(location, cancellationToken);
     }
 
     public void Dispose() => s3.Dispose();
@@ -46,12 +46,12 @@ internal sealed class ModelLookup(IMinioClient s3) : IDisposable
         try
         {
             await store.DownloadDirectoryAsync(location.Source, folder.FullName, cancellationToken);
-            var model = ModelDescription.Read(folder.FullName, location.Method);
-            return new ModelFacts(true, model.InputWidth, model.InputType, model.OutputWidth, model.OutputType, model.HasNamedColumns, model.HasPythonFunction, model.RequiresMlflow);
+            var model = ModelDescription.Read(folder.FullName, location.Method, location.UsualMethod);
+            return new ModelFacts(true, model.InputWidth, model.InputType, model.OutputWidth, model.OutputType, model.HasNamedColumns, model.HasPythonFunction, model.RequiresMlflow, model.HasJoblib, model.Methods);
         }
         catch (ModelException)
         {
-            // No MLmodel: a bare file of another server, of which nothing more is known.
+            // A damaged MLmodel, of which nothing more is known.
             return new ModelFacts(Exists: true);
         }
         finally

@@ -13,17 +13,17 @@ internal static class ModelRules
             return [];
         var known = new List<(LintNode Node, ModelLocation Location, ModelFacts Facts)>();
         foreach (var node in file.Nodes)
-            if (Locate(node) is { } location && factsOf(location) is { } facts)
+            if (Locate(node, file.Deployment.Spec.Protocol) is { } location && factsOf(location) is { } facts)
                 known.Add((node, location, facts));
-        return known.SelectMany(static pair => Model(pair.Node, pair.Location, pair.Facts)).Concat(Signatures([.. known.Select(static pair => (pair.Node, pair.Facts))]));
+        return known.SelectMany(pair => Model(pair.Node, pair.Location, pair.Facts, file.IsV2)).Concat(SignatureRules.Check(file, known.ToDictionary(static pair => pair.Node.Unit, static pair => pair.Facts, (IEqualityComparer<PredictiveUnit>)ReferenceEqualityComparer.Instance)));
     }
 
     /// <summary>A node whose model cannot be located is the matter of other rules.</summary>
-    private static ModelLocation? Locate(LintNode node)
+    private static ModelLocation? Locate(LintNode node, string? protocol)
     {
         try
         {
-            return ModelLocation.Find(node.Predictor, node.Unit);
+            return ModelLocation.Find(node.Predictor, node.Unit, protocol);
         }
         catch (GraphException)
         {
@@ -31,10 +31,20 @@ internal static class ModelRules
         }
     }
 
-    private static IEnumerable<LintFinding> Model(LintNode node, ModelLocation location, ModelFacts facts)
+    private static IEnumerable<LintFinding> Model(LintNode node, ModelLocation location, ModelFacts facts, bool isV2)
     {
         if (!facts.Exists)
             yield return Finding(LintRules.ModelMissing, node.At("name"), $"{node.Unit.Name}: there is nothing at {location.Source}.");
+        if (ServerRules.IsSklearnServer(node, isV2))
+        {
+            if (facts.HasJoblib == false)
+                yield return Finding(LintRules.ServersModel, node.At("name"), $"{node.Unit.Name}: {location.Source} has no model.joblib.");
+            // Whatever else the parameter says is predict (SKLearnServer.py).
+            var method = node.Unit.Parameters.FirstOrDefault(static parameter => parameter.Name == "method")?.Value ?? "predict_proba";
+            method = method is "predict_proba" or "decision_function" ? method : "predict";
+            if (facts.Methods is { } methods && !methods.Contains(method))
+                yield return Finding(LintRules.ServersModel, node.At("name"), $"{node.Unit.Name}: sklearnserver calls {method}; the model has {string.Join(", ", methods)}.");
+        }
         if (!ServerRules.IsMlflowServer(node))
             yield break;
         if (facts.HasPythonFunction == false)
@@ -43,17 +53,5 @@ internal static class ModelRules
             yield return Finding(LintRules.NamedColumns, node.At("name"), $"{node.Unit.Name}: the model's signature has named columns.");
         if (facts.RequiresMlflow == false && !ServerRules.IsSeldonsMlflowServer(node))
             yield return Finding(LintRules.NoMlflow, node.At("name"), $"{node.Unit.Name}: the model's requirements do not list mlflow.");
-    }
-
-    private static IEnumerable<LintFinding> Signatures(List<(LintNode Node, ModelFacts Facts)> known)
-    {
-        foreach (var (parent, answer) in known.Where(static pair => pair.Node.Unit.Type != UnitTypes.OutputTransformer))
-            foreach (var (child, takes) in known.Where(pair => ReferenceEquals(pair.Node.Predictor, parent.Predictor) && parent.Unit.Children.Contains(pair.Node.Unit)))
-            {
-                if ((answer.OutputWidth, takes.InputWidth) is ({ } given, { } width) && given != width)
-                    yield return Finding(LintRules.Width, child.At("name"), $"{parent.Unit.Name} answers {given} values a row; {child.Unit.Name} takes {width}.");
-                if ((answer.OutputType, takes.InputType) is ({ } type, { } expected) && type != expected)
-                    yield return Finding(LintRules.ValueType, child.At("name"), $"{parent.Unit.Name} answers {type}; {child.Unit.Name} takes {expected}.");
-            }
     }
 }

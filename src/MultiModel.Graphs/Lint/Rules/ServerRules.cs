@@ -8,8 +8,13 @@ namespace MultiModel.Graphs.Lint.Rules;
 /// <summary>Faults of the tutorial's manifest: models that overwrite each other, parameters that crash the server.</summary>
 internal static class ServerRules
 {
-    // What mlflowserver 1.17.1 takes: anything else is an unexpected keyword argument of its constructor.
-    private static readonly string[] MlflowServerParameters = ["model_uri", "xtype"];
+    // What the servers of Seldon Core 1.17.1 take: anything else is an unexpected keyword argument of their constructors.
+    private static readonly (string Implementation, string Image, string[] Parameters)[] Servers =
+    [
+        (Implementations.MlflowServer, "mlflowserver", ["model_uri", "xtype"]),
+        (Implementations.SklearnServer, "sklearnserver", ["model_uri", "method"]),
+        (Implementations.XgboostServer, "xgboostserver", ["model_uri"]),
+    ];
 
     public static IEnumerable<LintFinding> Check(LintContext file) => SharedFolders(file).Concat(file.Nodes.SelectMany(node => ServerParameters(node, file.IsV2)));
 
@@ -75,21 +80,29 @@ internal static class ServerRules
 
     private static IEnumerable<LintFinding> ServerParameters(LintNode node, bool isV2)
     {
-        if (!IsMlflowServer(node))
+        var server = Servers.FirstOrDefault(server => IsServer(node, server.Implementation, server.Image));
+        if (server.Parameters is null)
             yield break;
         for (var i = 0; i < node.Unit.Parameters.Count; i++)
         {
             var parameter = node.Unit.Parameters[i];
             // By the v2 protocol the server is MLServer, which is not given them.
-            if (!isV2 && !MlflowServerParameters.Contains(parameter.Name))
-                yield return Finding(LintRules.UnknownServerParameter, node.At("parameters", i, "name"), $"{node.Unit.Name}: mlflowserver has no parameter {parameter.Name}.");
-            if (parameter is { Name: "predict_method", Value: "transform" })
+            if (!isV2 && !server.Parameters.Contains(parameter.Name))
+                yield return Finding(LintRules.UnknownServerParameter, node.At("parameters", i, "name"), $"{node.Unit.Name}: {server.Image} has no parameter {parameter.Name}, only {string.Join(" and ", server.Parameters)}.");
+            if (server.Implementation == Implementations.MlflowServer && parameter is { Name: "predict_method", Value: "transform" })
                 yield return Finding(LintRules.NoPythonFunction, node.At("parameters", i, "value"), $"{node.Unit.Name}: mlflowserver calls predict of the python_function flavor, never transform.");
         }
     }
 
-    internal static bool IsMlflowServer(LintNode node) => node.Unit.Implementation == Implementations.MlflowServer
-        || (ImageOf(node) is { } image && ImageName(image).Contains("mlflowserver", StringComparison.Ordinal));
+    internal static bool IsMlflowServer(LintNode node) => IsServer(node, Implementations.MlflowServer, "mlflowserver");
+
+    /// <summary>Whether Seldon's sklearnserver runs the node, rather than MLServer or an image of one's own.</summary>
+    internal static bool IsSklearnServer(LintNode node, bool isV2) => !isV2 && IsServer(node, Implementations.SklearnServer, "sklearnserver");
+
+    /// <summary>By the node's implementation where no image is given, else by the image's name.</summary>
+    private static bool IsServer(LintNode node, string implementation, string image) => ImageOf(node) is { Length: > 0 } own
+        ? ImageName(own).Contains(image, StringComparison.Ordinal)
+        : node.Unit.Implementation == implementation;
 
     /// <summary>Whether the image is Seldon's own, which adds mlflow to each model's environment; the operator chooses it where none is given.</summary>
     internal static bool IsSeldonsMlflowServer(LintNode node) => ImageOf(node) is { Length: > 0 } image
