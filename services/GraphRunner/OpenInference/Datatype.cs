@@ -8,11 +8,14 @@ namespace MultiModel.GraphRunner.OpenInference;
 /// <param name="Expected">What it holds, for messages.</param>
 internal sealed record Datatype(string Name, Func<double, bool> Fits, string Expected)
 {
+    /// <summary>The value as the type holds it: JSON writes more digits than FP32 has.</summary>
+    public Func<double, double> Rounded { get; private init; } = static value => value;
+
     private static readonly Datatype[] All =
     [
         new("FP64", double.IsFinite, "a finite number"),
-        new("FP32", static value => float.IsFinite((float)value), "a finite number"),
-        new("FP16", static value => Half.IsFinite((Half)value), "a finite number"),
+        new("FP32", static value => float.IsFinite((float)value), "a finite number") { Rounded = static value => (float)value },
+        new("FP16", static value => Half.IsFinite((Half)value), "a finite number") { Rounded = static value => (double)(Half)value },
         Whole("INT64", long.MinValue, long.MaxValue), Whole("INT32", int.MinValue, int.MaxValue), Whole("INT16", short.MinValue, short.MaxValue), Whole("INT8", sbyte.MinValue, sbyte.MaxValue),
         Whole("UINT64", 0, ulong.MaxValue), Whole("UINT32", 0, uint.MaxValue), Whole("UINT16", 0, ushort.MaxValue), Whole("UINT8", 0, byte.MaxValue),
     ];

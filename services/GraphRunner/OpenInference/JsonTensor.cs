@@ -32,7 +32,7 @@ internal static class JsonTensor
             else if (item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out var value))
             {
                 datatype.Check(value, values.Count);
-                values.Add(value);
+                values.Add(datatype.Rounded(value));
             }
             else
                 throw item.ValueKind == JsonValueKind.Array ? NotNested(values.Count, "a list", "a number") : datatype.Wrong(values.Count, item.ValueKind.ToString().ToLowerInvariant());

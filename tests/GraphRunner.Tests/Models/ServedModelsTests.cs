@@ -122,6 +122,20 @@ public sealed class ServedModelsTests : IAsyncLifetime
         Assert.Contains("scaler: StandardScaler answers these values with NaN or infinity", JsonElement.Parse(body).GetRawText(), StringComparison.Ordinal);
     }
 
+    /// <summary>As over gRPC, which brings no more digits than the type has.</summary>
+    [Theory]
+    [InlineData("FP32", "[0.10000000149011612,0.20000000298023224,0.30000001192092896,0.4000000059604645]")]
+    [InlineData("FP16", "[0.0999755859375,0.199951171875,0.300048828125,0.39990234375]")]
+    public async Task Infer_NumbersOfMoreDigitsThanTheirTypeHas_AreTheTypesNumbers(string datatype, string held)
+    {
+        var models = IrisModels.Write(graph.S3.Folder, "run1");
+        await ServeAsync(Chain(Node("scaler", "MODEL", models.ScalerPath, method: "transform")));
+
+        Assert.Equal(await InferAsync("FP64", held), await InferAsync(datatype, "[0.1,0.2,0.3,0.4]"));
+
+        async Task<string> InferAsync(string type, string data) => (await graph.PredictAsync($$"""{"inputs":[{"name":"x","shape":[1,4],"datatype":"{{type}}","data":{{data}}}]}""", "/v2/models/served/infer")).Body;
+    }
+
     [Theory]
     [InlineData("XGBOOST_SERVER", null, "XGBOOST_SERVER is not served here")]
     [InlineData("FOO", null, "FOO is not served here")]
