@@ -82,7 +82,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
             nodes[location.Node] = node;
         }
         var executor = new GraphExecutor(GraphBuilder.Build(predictor.Graph, unit => nodes[unit.Name]));
-        await TryAsync(predictor, executor, cancellationToken);
+        await TryAsync(predictor, new GraphExecutor(GraphBuilder.Build(WithoutChoice(predictor.Graph), unit => nodes[unit.Name])), cancellationToken);
         return new LoadedPredictor(predictor.Name, predictor.Annotations.GetValueOrDefault("version", ""), predictor.Traffic ?? 0, predictor.Shadow ?? false, executor, locations.ToDictionary(static pair => pair.Key, static pair => pair.Value.Image));
     }
 
@@ -102,13 +102,21 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         }
     }
 
+    /// <summary>The graph with its A/B tests as nodes that ask all of their children: what later requests may meet is tried too.</summary>
+    private static PredictiveUnit WithoutChoice(PredictiveUnit unit) => unit with
+    {
+        Implementation = BuiltIns.ChoosesAtRandom(unit) ? null : unit.Implementation,
+        Type = BuiltIns.ChoosesAtRandom(unit) ? unit.Type ?? UnitTypes.Unknown : unit.Type,
+        Children = [.. unit.Children.Select(WithoutChoice)],
+    };
+
     /// <summary>Sends the first model's input example through the whole graph; each model has tried its own when it was made.</summary>
     private static async Task TryAsync(Predictor predictor, GraphExecutor executor, CancellationToken cancellationToken)
     {
         var context = new CallContext("input-example", Stopwatch.GetTimestamp() + LongestTrySeconds * Stopwatch.Frequency, cancellationToken);
         try
         {
-            if (executor.Root.Server is ModelNode root && ExampleOf(root) is { } request)
+            if (executor.Root.Server is not RemoteNode && executor.Root.Ends().First.Server is ModelNode first && ExampleOf(first) is { } request)
                 await executor.PredictAsync(request, context);
         }
         catch (SeldonException fault)

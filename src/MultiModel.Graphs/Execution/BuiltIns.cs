@@ -4,13 +4,13 @@ using MultiModel.Graphs.Seldon;
 namespace MultiModel.Graphs.Execution;
 
 /// <summary>The implementations that need no container: a router and two combiners.</summary>
-internal static class BuiltIns
+public static class BuiltIns
 {
     /// <param name="unit">The node.</param>
     /// <param name="role">Its calls: an A/B test chooses, and who serves the node answers the other calls.</param>
     /// <param name="serverOf">Who serves it.</param>
     /// <returns>Null when the node is not built in.</returns>
-    public static INode? Find(PredictiveUnit unit, NodeRole role, Func<PredictiveUnit, INode> serverOf) => unit.Implementation switch
+    internal static INode? Find(PredictiveUnit unit, NodeRole role, Func<PredictiveUnit, INode> serverOf) => unit.Implementation switch
     {
         Implementations.RandomAbTest when ChoosesAtRandom(unit) => new RandomAbTest(RatioA(unit), Random.Shared) { Others = role == NodeRole.Route ? null : serverOf(unit) },
         Implementations.MeanCombiner => new MeanCombiner(CombinerOf(unit, role).Name),

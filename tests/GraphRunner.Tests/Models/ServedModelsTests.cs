@@ -198,6 +198,26 @@ public sealed class ServedModelsTests : IAsyncLifetime
         Assert.Equal(values, JsonElement.Parse(body).GetProperty("data").GetProperty("tensor").GetProperty("values").GetArrayLength());
     }
 
+    /// <summary>All of them answer requests later on, whichever the version is tried with.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Put_AbTestWithABranchThatDoesNotFit_IsRefused(bool isRoot)
+    {
+        var models = IrisModels.Write(graph.S3.Folder, "run1");
+        var unfit = Node("b", "MODEL", models.SvcPath);
+        unfit["children"] = new[] { Node("c", "MODEL", models.ScalerPath) };
+        var test = new Dictionary<string, object>
+        {
+            ["name"] = "ab", ["implementation"] = "RANDOM_ABTEST", ["parameters"] = new[] { new { name = "ratioA", type = "FLOAT", value = "1" } },
+            ["children"] = new[] { Node("a", "MODEL", models.SvcPath), unfit },
+        };
+
+        var reason = await graph.RefusedAsync(isRoot ? Chain(test) : Chain(Node("scaler", "TRANSFORMER", models.ScalerPath), test));
+
+        Assert.Equal("model: the graph does not answer its own input example: c: expected a list of rows, shape (n, 4), got shape (3,).", reason);
+    }
+
     [Fact]
     public async Task Put_PredictMethodThatTheModelHasNot_IsRefusedAndNamesThoseItHas()
     {
