@@ -1,3 +1,4 @@
+using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Seldon;
 using MultiModel.Graphs.Yaml;
 
@@ -58,6 +59,22 @@ internal sealed record LintNode(Predictor Predictor, YamlValue PredictorPlace, P
 
     /// <summary>Whether a container of the node's name has an image, so that the operator brings none.</summary>
     public bool HasOwnImage => ModelLocation.ContainerOf(Predictor, Unit.Name)?.Container.Image is { Length: > 0 };
+
+    /// <summary>The calls that it gets; null for a node of an unknown type or method.</summary>
+    public NodeRole? Role
+    {
+        get
+        {
+            try
+            {
+                return GraphBuilder.RoleOf(Unit);
+            }
+            catch (GraphException)
+            {
+                return null;
+            }
+        }
+    }
 
     public YamlValue At(params ReadOnlySpan<object> path) => LintContext.At(Place, path);
 }

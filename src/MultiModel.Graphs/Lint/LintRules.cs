@@ -55,6 +55,7 @@ internal static class LintRules
     public static readonly LintRule NoVolume = new("MM312", Error, "A container mounts a volume that its pod does not have: Kubernetes refuses the pod.", "Add the volume, or correct the name.");
     public static readonly LintRule TrackingAddress = new("MM313", Error, "An address is one of MLflow's tracking server, which the initializer cannot read.", "Use the address of the model's files, s3://bucket/..., as the run's page in MLflow shows it.");
     public static readonly LintRule ServerProtocol = new("MM314", Error, "A prepackaged server does not speak the deployment's protocol: Seldon has no image of it for that one.", "Set spec.protocol to v2 for TRITON_SERVER, TEMPO_SERVER and HUGGINGFACE_SERVER, and to seldon or tensorflow for TENSORFLOW_SERVER.");
+    public static readonly LintRule OwnCombiner = new("MM315", Error, "MULTIMODEL_MEAN and MULTIMODEL_VOTE only combine their children's answers: the graph runner refuses the manifest.", "Leave type and methods out, or set the type COMBINER, and give the node children.");
 
     public static readonly LintRule TrailingSlash = new("MM401", Warning, "The initializer matches a raw prefix: without a slash at its end it also downloads neighbours (scaler_v2).", "End the address with a slash.");
     public static readonly LintRule FloatingImage = new("MM402", Warning, "An image has no tag, or latest: two pods may run two versions.", "Name a version or a digest.");

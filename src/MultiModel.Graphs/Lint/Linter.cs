@@ -31,7 +31,7 @@ public static class Linter
         {
             var (found, firstLine) = SeldonDeploymentYaml.Find(yaml);
             return found.Count > 0
-                ? [.. found.SelectMany(root => CheckOne(root, factsOf)).OrderBy(static finding => finding.Line).ThenBy(static finding => finding.Rule.Id, StringComparer.Ordinal)]
+                ? [.. found.SelectMany(root => CheckOne(root, factsOf)).DistinctBy(static finding => (finding.Rule, finding.Line, finding.Column, finding.Message)).OrderBy(static finding => finding.Line).ThenBy(static finding => finding.Rule.Id, StringComparer.Ordinal)]
                 : [new LintFinding(LintRules.Unreadable, firstLine, 1, $"no document of kind: {SeldonDeployment.KindName} in the file.", [])];
         }
         catch (ManifestException fault)

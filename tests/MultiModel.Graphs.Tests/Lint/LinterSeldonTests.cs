@@ -80,6 +80,28 @@ public sealed class LinterSeldonTests
         Assert.All(found, static finding => Assert.Equal("MM310", finding.Rule.Id));
     }
 
+    /// <summary>As the graph runner refuses them.</summary>
+    [Theory]
+    [InlineData("implementation: MULTIMODEL_VOTE, CHILDREN", "MM214")]
+    [InlineData("implementation: MULTIMODEL_MEAN, type: COMBINER, CHILDREN", "MM214")]
+    [InlineData("implementation: MULTIMODEL_VOTE, type: MODEL, CHILDREN", "MM214 MM315")]
+    [InlineData("implementation: MULTIMODEL_MEAN, methods: [TRANSFORM_INPUT], CHILDREN", "MM214 MM315")]
+    [InlineData("implementation: MULTIMODEL_MEAN", "MM214 MM315")]
+    public void Check_CombinerOfOurOwn_OnlyCombines(string combiner, string expected)
+    {
+        const string Children = "children: [{name: a, implementation: SKLEARN_SERVER, modelUri: s3://b/c/}, {name: b, implementation: SKLEARN_SERVER, modelUri: s3://b/c/}]";
+
+        Assert.Equal(expected, string.Join(' ', Ids(Of($"graph: {{name: r, {combiner.Replace("CHILDREN", Children, StringComparison.Ordinal)}}}"))));
+    }
+
+    [Fact]
+    public void Check_FaultThatAnAliasRepeats_IsSaidOnce()
+    {
+        var found = Linter.Check(Of("traffic: 100\n    graph: &g {name: a, implementation: SKLEARN_SERVER, modelUri: s3://b/c/, type: model}\n  - name: b\n    shadow: true\n    graph: *g"));
+
+        Assert.Equal("MM302", Assert.Single(found).Rule.Id);
+    }
+
     [Fact]
     public void Check_AverageCombiner_IsSaidToBeTheOldEngines()
     {

@@ -25,6 +25,8 @@ internal static class GraphRules
             yield return Finding(LintRules.Depth, node.At("name"), $"{unit.Name} is node {node.Depth} from the root.");
         if (unit.Implementation == Implementations.RandomAbTest && AbTestFault(node) is { } fault)
             yield return Finding(LintRules.AbTest, node.At("implementation"), $"{unit.Name}: {fault}.");
+        if (Implementations.IsOwn(unit.Implementation) && node.Role is { } role && (role != NodeRole.Aggregate || unit.Children.Count == 0))
+            yield return Finding(LintRules.OwnCombiner, node.At("implementation"), $"{unit.Name} {(unit.Children.Count == 0 ? "has no children" : $"has {(unit.Methods.Count > 0 ? "methods" : $"the type {unit.Type}")}")}.");
         if (unit.Children.Count > 1 && !RoutesOrCombines(unit))
             yield return Finding(LintRules.NoCombiner, node.At("children"), $"{unit.Name} has {unit.Children.Count} children; only the answer of {unit.Children[0].Name} is returned{(unit.Implementation == Implementations.AverageCombiner ? $": Seldon's executor does not have the Java engine's {Implementations.AverageCombiner}" : "")}.");
     }

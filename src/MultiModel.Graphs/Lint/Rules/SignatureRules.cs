@@ -24,7 +24,8 @@ internal sealed class SignatureRules
     /// <returns>Who answers for it; null when that is not known.</returns>
     private LintNode? Walk(LintNode node, LintNode? given)
     {
-        if (RoleOf(node.Unit) is not { } role)
+        // What is wrong with its type is the matter of other rules.
+        if (node.Role is not { } role)
             return null;
         if ((role & (NodeRole.Predict | NodeRole.TransformInput)) != 0)
             given = Called(node, given);
@@ -52,18 +53,5 @@ internal sealed class SignatureRules
                 findings.Add(LintContext.Finding(LintRules.ValueType, node.At("name"), $"{given.Unit.Name} answers {type}; {node.Unit.Name} takes {expected}."));
         }
         return node;
-    }
-
-    /// <returns>Null for a node of an unknown type or method, which is the matter of other rules.</returns>
-    private static NodeRole? RoleOf(PredictiveUnit unit)
-    {
-        try
-        {
-            return GraphBuilder.RoleOf(unit);
-        }
-        catch (GraphException)
-        {
-            return null;
-        }
     }
 }
