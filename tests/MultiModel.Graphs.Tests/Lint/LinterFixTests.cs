@@ -46,6 +46,26 @@ public sealed class LinterFixTests
     }
 
     [Fact]
+    public void Check_SharedFolderOfVolumesOnOneLine_OffersNoFix()
+    {
+        var yaml = WithVolumes(" [{name: model-provision-location, emptyDir: {}}]");
+
+        Assert.Empty(Assert.Single(Linter.Check(yaml), static finding => finding.Rule.Id == "MM101").Edits);
+    }
+
+    [Theory]
+    [InlineData("\n        -   name: model-provision-location\n            emptyDir: {}")]
+    [InlineData("\n          - {name: model-provision-location, emptyDir: {}}")]
+    public void Fix_VolumesWrittenInOtherWays_SeparatesTheModels(string volumes)
+    {
+        var predictor = SeldonDeploymentYaml.Read(Linter.Fix(WithVolumes(volumes))).Spec.Predictors[0];
+
+        Assert.Equal(["scaler-provision-location", "svc-provision-location"], predictor.ComponentSpecs[0].Spec.Volumes.Select(static volume => volume.Name));
+    }
+
+    private static string WithVolumes(string volumes) => Tutorial.ReplaceLineEndings("\n").Replace("\n        - name: model-provision-location\n          emptyDir: {}", volumes, StringComparison.Ordinal);
+
+    [Fact]
     public void Fix_Slips_AreMended()
     {
         var yaml = Valid.ReplaceLineEndings("\n");

@@ -45,13 +45,14 @@ internal static class ServerRules
             foreach (var container in new[] { init, server })
                 edits.AddRange(Replace(MountName(container, volume), ModelLocation.VolumeOf(server.Container.Name)));
         var predictor = file.Predictors.First(pair => pair.Predictor.ComponentSpecs.Contains(pod));
-        var place = At(predictor.Place, "componentSpecs", predictor.Predictor.ComponentSpecs.ToList().IndexOf(pod), "spec", "volumes", index);
-        if (place is not YamlMap { Entries: [{ Key.Text: "name", Value: var name }, ..] } item || name.Line != item.Line || Replace(name, "") is not [var replace])
+        var place = At(predictor.Place, "componentSpecs", predictor.Predictor.ComponentSpecs.ToList().IndexOf(pod), "spec", "volumes");
+        // A list begins at its first dash, or at its bracket: [{ is one on a line, which takes no other lines.
+        if (place is not YamlList list || list.Items[index] is not YamlMap { Entries: [{ Key.Text: "name", Value: var name }, ..] } item
+            || item.Column < list.Column + 2 || name.Line != item.Line || Replace(name, "") is not [var replace])
             return [];
-        // The new volumes stand before the old one, whose dash is two characters before its first key.
-        var indent = new string(' ', item.Column - 3);
+        var indent = new string(' ', list.Column - 1);
         var others = string.Concat(servers.SkipLast(1).Select(server => $"- name: {ModelLocation.VolumeOf(server.Container.Name)}\n{indent}  emptyDir: {{}}\n{indent}"));
-        edits.Add(new LintEdit(item.Line, item.Column - 2, 0, others));
+        edits.Add(new LintEdit(item.Line, list.Column, 0, others));
         edits.Add(replace with { Replacement = ModelLocation.VolumeOf(servers[^1].Container.Name) });
         return edits;
     }
