@@ -63,8 +63,16 @@ public static class RegistrySearch
         _ => throw MlflowException.Invalid($"Invalid entity type '{clause.Entity}'. Valid values are ['tag', 'attribute']"),
     };
 
-    private static string Tagged(SqlQuery query, Clause clause, string row) =>
-        $"EXISTS ({row} AND t.key = {query.Parameter(clause.Key)} AND {query.CompareText("t.value", clause, Comparators.Text)})";
+    private static string Tagged(SqlQuery query, Clause clause, string row)
+    {
+        var tag = $"{row} AND t.key = {query.Parameter(clause.Key)}";
+        var found = $"EXISTS ({tag} AND {query.CompareText("t.value", clause, Comparators.Text)})";
+        return IsNoPrompt(clause) ? $"({found} OR NOT EXISTS ({tag}))" : found;
+    }
+
+    /// <summary>MLflow 3's clients add it to each search of models. What lacks the tag is no prompt, though any other tag that is absent equals and differs from nothing.</summary>
+    private static bool IsNoPrompt(Clause clause) =>
+        clause.Key == "mlflow.prompt.is_prompt" && (clause.Comparator, clause.Operand.Written) is ("!=", "true") or ("=", "false");
 
     private static string Order(IReadOnlyList<string> orderBy, Dictionary<string, string> columns, string last) =>
         string.Join(", ", OrderBy.Parse(orderBy)
