@@ -12,18 +12,17 @@ internal static class Show
     /// <summary>A name may be a space, of which a link shows nothing that could be clicked.</summary>
     public static string Name(string name) => string.IsNullOrWhiteSpace(name) ? "(blank)" : name;
 
-    public static string Time(long milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, 253402300799999)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    public static string Time(long milliseconds) => At(milliseconds).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    public static string Iso(long milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, 253402300799999)).ToString("O", CultureInfo.InvariantCulture);
+    public static string Iso(long milliseconds) => At(milliseconds).ToString("O", CultureInfo.InvariantCulture);
 
     public static string Duration(RunInfo run)
     {
         if (run.EndTime is not { } end)
             return "";
-        var span = TimeSpan.FromMilliseconds(Math.Max(0, end - run.StartTime));
-        return span.TotalSeconds < 1 ? $"{span.TotalMilliseconds:0} ms"
+        var span = At(end) - At(run.StartTime);
+        return span < TimeSpan.Zero ? "0 ms"
+            : span.TotalSeconds < 1 ? $"{span.TotalMilliseconds:0} ms"
             : span.TotalMinutes < 1 ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s")
             : span.TotalHours < 1 ? $"{(int)span.TotalMinutes} min {span.Seconds} s"
             : $"{(int)span.TotalHours} h {span.Minutes} min";
@@ -54,4 +53,7 @@ internal static class Show
 
     /// <summary>A part of an address.</summary>
     public static string Url(string text) => Uri.EscapeDataString(text);
+
+    /// <summary>Clients give any number, those of time.time_ns() too: what no calendar has is shown as its first or last day.</summary>
+    private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, 253402300799999));
 }

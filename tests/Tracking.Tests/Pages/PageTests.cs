@@ -76,4 +76,35 @@ public sealed class PageTests
         Assert.EndsWith("with</li>", legend.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain("without", legend, StringComparison.Ordinal);
     }
+
+    /// <summary>A client may give any number for a time: that of time.time_ns(), for one.</summary>
+    [Theory]
+    [InlineData(1_700_000_000_000, 1_700_000_000_000_000_000)]
+    [InlineData(long.MinValue, long.MaxValue)]
+    [InlineData(long.MaxValue, long.MinValue)]
+    public async Task Run_WithTimesThatAreNone_IsShown(long start, long end)
+    {
+        using var server = new TrackingServer();
+        var run = (string)(await server.Http.CallAsync("runs/create", new { experiment_id = "0", start_time = start }))["run"]!["info"]!["run_id"]!;
+        await server.Http.CallAsync("runs/update", new { run_id = run, end_time = end });
+        var other = await server.Http.CreateRunAsync();
+
+        foreach (var page in new[] { "/", "/experiments/0", $"/runs/{run}", $"/compare?run={run}&run={other}" })
+        {
+            using var answer = await server.Http.GetAsync(page, TestContext.Current.CancellationToken);
+            Assert.True(answer.IsSuccessStatusCode, $"{page}: {(int)answer.StatusCode}");
+        }
+    }
+
+    /// <summary>A version may be registered with the run of another server, or with no run's id at all.</summary>
+    [Fact]
+    public async Task Model_WithAVersionOfARunThatIsNotHere_LinksItAsItIsWritten()
+    {
+        using var server = new TrackingServer();
+        await server.Http.CallAsync("registered-models/create", new { name = "m" });
+        await server.Http.CallAsync("model-versions/create", new { name = "m", source = "s3://bucket/m", run_id = "r 1?" });
+
+        Assert.Contains("<a href=\"/runs/r%201%3F\"><code>r 1?</code></a>", await server.Http.GetStringAsync("/models/m", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/runs/r%201%3F\"><code>r 1?</code></a>", await server.Http.GetStringAsync("/models/m/versions/1", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
 }
