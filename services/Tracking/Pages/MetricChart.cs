@@ -1,11 +1,7 @@
 using System.Globalization;
 using System.Text;
-using MultiModel.Tracking.Runs;
 
 namespace MultiModel.Tracking.Pages;
-
-/// <summary>One line of a chart: whose values they are, in the order of logging.</summary>
-public sealed record ChartSeries(string Name, IReadOnlyList<Metric> History);
 
 /// <summary>
 /// Histories of one metric as the coordinates of SVG lines in one frame: x is the step, or the order of logging when all steps are equal.
@@ -13,9 +9,6 @@ public sealed record ChartSeries(string Name, IReadOnlyList<Metric> History);
 public sealed class MetricChart
 {
     public const double Width = 560, Height = 220, Left = 64, Right = 12, Top = 12, Bottom = 30;
-
-    /// <summary>More points than pixels are thinned to the first, least, greatest and last of each pixel column.</summary>
-    private const int MaxPoints = 1500;
 
     /// <summary>With more, dots would cover the lines.</summary>
     private const int MaxDots = 60;
@@ -26,15 +19,15 @@ public sealed class MetricChart
     {
         Key = key;
         Names = [.. series.Select(static one => one.Name)];
-        var bySteps = series.Any(static one => one.History.Select(static metric => metric.Step).Distinct().Skip(1).Any());
+        var bySteps = series.Any(static one => one.Points.Select(static point => point.Step).Distinct().Skip(1).Any());
         Unit = bySteps ? "step" : "logged value";
-        var points = series.Select(one => PointsOf(one.History, bySteps)).ToList();
+        var points = series.Select(one => PointsOf(one.Points, bySteps)).ToList();
         var finite = points.Select(static line => line.Where(IsFinite).ToList()).ToList();
         (minX, maxX) = Range(points.SelectMany(static line => line.Select(static point => point.X)), static magnitude => Math.Max(1, magnitude * 1e-6));
         (minY, maxY) = Range(finite.SelectMany(static line => line.Select(static point => point.Y)), static magnitude => Math.Max(1e-9, magnitude * 0.1));
-        Lines = [.. points.SelectMany((line, number) => Segments(Thin(line)).Select(segment => new ChartLine(number, Line(segment))))];
+        Lines = [.. points.SelectMany((line, number) => Segments(line).Select(segment => new ChartLine(number, Line(segment))))];
         Dots = finite.Sum(static line => line.Count) > MaxDots ? [] : [.. finite.SelectMany(DotsOf)];
-        Summary = string.Join("; ", finite.Select((line, number) => Summarize(Names[number], line)));
+        Summary = string.Join("; ", finite.Select((line, number) => Summarize(series[number], line)));
     }
 
     public string Key { get; }
@@ -56,8 +49,8 @@ public sealed class MetricChart
 
     public IEnumerable<(string X, string Label)> XTicks => Ticks(minX, maxX).Where(static value => value == Math.Floor(value)).Select(value => (X(value), Show.Number(value)));
 
-    private static List<(double X, double Y)> PointsOf(IReadOnlyList<Metric> history, bool bySteps) =>
-        [.. history.Select((metric, index) => (X: bySteps ? metric.Step : (double)index, Y: metric.Value)).OrderBy(static point => point.X)];
+    private static List<(double X, double Y)> PointsOf(IReadOnlyList<ChartPoint> points, bool bySteps) =>
+        [.. points.Select(point => (X: (double)(bySteps ? point.Step : point.Number), Y: point.Value)).OrderBy(static point => point.X)];
 
     private IEnumerable<ChartDot> DotsOf(List<(double X, double Y)> line, int number)
     {
@@ -82,8 +75,8 @@ public sealed class MetricChart
     /// <summary>Halves, since the whole of a range can be beyond double's.</summary>
     private static double Fraction(double value, double least, double greatest) => (value / 2 - least / 2) / (greatest / 2 - least / 2);
 
-    private static string Summarize(string name, List<(double X, double Y)> finite) => finite.Count == 0 ? $"{name}: no finite value"
-        : $"{name} over {finite.Count} values, from {Show.Number(finite[0].Y)} to {Show.Number(finite[^1].Y)}, least {Show.Number(finite.Min(static point => point.Y))}, greatest {Show.Number(finite.Max(static point => point.Y))}";
+    private static string Summarize(ChartSeries series, List<(double X, double Y)> finite) => finite.Count == 0 ? $"{series.Name}: no finite value"
+        : $"{series.Name} over {series.Count} values, from {Show.Number(finite[0].Y)} to {Show.Number(finite[^1].Y)}, least {Show.Number(finite.Min(static point => point.Y))}, greatest {Show.Number(finite.Max(static point => point.Y))}";
 
     private string X(double value) => Format(Left + Fraction(value, minX, maxX) * (Width - Left - Right));
 
@@ -121,10 +114,6 @@ public sealed class MetricChart
         if (segment.Count > 0)
             yield return segment;
     }
-
-    private static IEnumerable<(double X, double Y)> Thin(List<(double X, double Y)> points) => points.Count <= MaxPoints ? points
-        : points.Chunk((int)Math.Ceiling(points.Count * 4.0 / MaxPoints)).SelectMany(static chunk =>
-            new[] { chunk[0], chunk.MinBy(static point => point.Y), chunk.MaxBy(static point => point.Y), chunk[^1] }.Distinct().OrderBy(static point => point.X));
 }
 
 /// <summary>Points of a polyline of one series.</summary>

@@ -16,7 +16,6 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
     internal const int MostModels = 1000;
 
     private const int MaxCharts = 24;
-    private const long MaxChartPoints = 20_000;
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     public void Map(WebApplication app)
@@ -132,8 +131,8 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
     /// <summary>A chart for each metric of which one of the runs has more than one value, with a line for each run that has the metric.</summary>
     private static List<MetricChart> Charts(Session session, IReadOnlyList<Run> runs) =>
         [.. runs.SelectMany(static run => run.Data.Metrics ?? []).Select(static metric => metric.Key).Distinct().Order(StringComparer.Ordinal)
-            .Select(key => (Key: key, Series: runs.Select(run => new ChartSeries(run.Info.RunName, MetricHistory.Read(session, run.Info.RunId, key, MaxChartPoints / runs.Count, 0))).ToList()))
-            .Where(static chart => chart.Series.Exists(static series => series.History.Count > 1)).Take(MaxCharts)
+            .Select(key => (Key: key, Series: runs.Select(run => ChartSeries.Read(session, run.Info.RunName, run.Info.RunId, key)).ToList()))
+            .Where(static chart => chart.Series.Exists(static series => series.Count > 1)).Take(MaxCharts)
             .Select(static chart => new MetricChart(chart.Key, chart.Series))];
 
     private static string Part(HttpRequest request, string name) => (string)request.RouteValues[name]!;
