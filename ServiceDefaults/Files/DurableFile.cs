@@ -39,13 +39,20 @@ public static partial class DurableFile
         return true;
     }
 
-    /// <summary>A new folder is an entry of its parent, which has to be flushed as well.</summary>
-    private static void MakeFolder(string folder)
+    /// <summary>Makes a folder, and those above it, where they are absent. A new folder is an entry of its parent, which has to be flushed as well.</summary>
+    /// <param name="folder">Its full path.</param>
+    /// <param name="isPrivate">Only its owner may read it, where the system knows owners.</param>
+    public static void MakeFolder(string folder, bool isPrivate = false)
     {
+        // "a/" would be a folder in a folder "a" of its own
+        folder = Path.TrimEndingDirectorySeparator(folder);
         if (Directory.Exists(folder) || Path.GetDirectoryName(folder) is not { } parent)
             return;
         MakeFolder(parent);
-        Directory.CreateDirectory(folder);
+        if (isPrivate && !OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        else
+            Directory.CreateDirectory(folder);
         FlushFolder(parent);
     }
 

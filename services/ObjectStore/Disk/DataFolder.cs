@@ -32,11 +32,10 @@ internal sealed class DataFolder : IDisposable
             throw new StartupException($"The data folder {path} is a file: remove it or set ObjectStore__DataDirectory to a folder.");
         try
         {
-            MakePrivate(path);
+            DurableFile.MakeFolder(path, isPrivate: true);
             var folder = new DataFolder(path, FolderLock.Take(path, "ObjectStore__DataDirectory"));
-            MakePrivate(folder.Buckets.Path);
+            DurableFile.MakeFolder(folder.Buckets.Path, isPrivate: true);
             folder.Clear();
-            DurableFile.FlushFolder(path);
             return folder;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -54,14 +53,6 @@ internal sealed class DataFolder : IDisposable
     {
         if (Directory.Exists(Temporary))
             Directory.Delete(Temporary, recursive: true);
-        MakePrivate(Temporary);
-    }
-
-    private static void MakePrivate(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        DurableFile.MakeFolder(Temporary, isPrivate: true);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using MultiModel.ServiceDefaults.Files;
 using MultiModel.Tracking.Api;
 using static SQLitePCL.raw;
 
@@ -39,7 +40,7 @@ public sealed class Database : IDisposable
         var file = Path.Combine(directory, FileName);
         try
         {
-            Directory.CreateDirectory(directory);
+            DurableFile.MakeFolder(Path.GetFullPath(directory));
             return new Database(file, new Writer(PrepareInTurn(file, time)), queryTimeout);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)

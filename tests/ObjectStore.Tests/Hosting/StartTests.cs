@@ -50,6 +50,17 @@ public sealed class StartTests : IDisposable
         await FailsAsync(StoreProcess.Start(folder.File("data"), store.Address.Port), "ASPNETCORE_URLS");
     }
 
+    /// <summary>A folder of objects that a power cut takes back takes every object with it.</summary>
+    [Fact]
+    public async Task Start_OnAFolderInNewFolders_FlushesTheFolderThatTheyWereMadeIn()
+    {
+        using var opens = OpenWatch.Of(folder.Path);
+
+        await using var store = await RunningStore.StartAsync(dataDirectory: folder.File("new", "data"));
+
+        Assert.True(opens.Any());
+    }
+
     [Theory]
     [InlineData("ASPNETCORE_URLS", "nonsense", "Invalid url: 'nonsense'")]
     [InlineData("ASPNETCORE_URLS", "http://192.0.2.1:5114", "Cannot listen on the configured address")]

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using MultiModel.ServiceDefaults.Files;
 using MultiModel.Testing;
 
@@ -36,13 +37,25 @@ public sealed class DurableFileTests
     [Fact]
     public void Write_IntoNewFolders_FlushesTheFolderThatTheyWereMadeIn()
     {
-        Requires.That(OperatingSystem.IsLinux(), "Linux, for inotify");
         using var folder = new TemporaryFolder();
         using var opens = OpenWatch.Of(folder.Path);
 
         DurableFile.Write(folder.File("new", "newer", "manifest.yaml"), "text"u8);
 
         Assert.True(opens.Any());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    [UnsupportedOSPlatform("windows")]
+    public void MakeFolder_Private_IsItsOwnersAlone(string end)
+    {
+        using var folder = new TemporaryFolder();
+
+        DurableFile.MakeFolder(folder.File("new", "data") + end, isPrivate: true);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.File("new", "data")));
     }
 
     [Fact]

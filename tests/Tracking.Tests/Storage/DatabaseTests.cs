@@ -212,4 +212,16 @@ public sealed class DatabaseTests
         Assert.Equal((0, 0), seen);
         Assert.Equal(1, await database.ReadAsync(static session => session.Int64("SELECT count(*) FROM t"), Token));
     }
+
+    /// <summary>SQLite flushes the folder of its file, and nothing flushes those above.</summary>
+    [Fact]
+    public void Open_InNewFolders_FlushesTheFolderThatTheyWereMadeIn()
+    {
+        using var folder = new TemporaryFolder();
+        using var opens = OpenWatch.Of(folder.Path);
+
+        using var database = Open(folder.File("new", "mlflow"));
+
+        Assert.True(opens.Any());
+    }
 }

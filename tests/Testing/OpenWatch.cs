@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Xunit;
 
-namespace MultiModel.ServiceDefaults.Tests.Files;
+namespace MultiModel.Testing;
 
 /// <summary>Tells whether a folder, or something right in it, is opened from now on (inotify's IN_OPEN, which .NET's watcher has not).</summary>
-internal sealed partial class OpenWatch : IDisposable
+public sealed partial class OpenWatch : IDisposable
 {
     private const int NonBlocking = 0x800;
     private const uint InOpen = 0x20;
@@ -13,6 +14,7 @@ internal sealed partial class OpenWatch : IDisposable
 
     public static OpenWatch Of(string folder)
     {
+        Requires.That(OperatingSystem.IsLinux(), "Linux, for inotify");
         var watch = new OpenWatch();
         Assert.True(AddWatch(watch.queue, folder, InOpen) > 0);
         return watch;
