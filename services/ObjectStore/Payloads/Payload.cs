@@ -24,7 +24,7 @@ internal abstract class Payload(long? length) : Stream
             return new PlainPayload(request.Body, request.ContentLength, verified.PayloadHash);
         var declared = request.Headers["x-amz-decoded-content-length"].ToString();
         if (!long.TryParse(declared, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var length))
-            throw Errors.MissingContentLength();
+            throw Errors.MissingContentLength("x-amz-decoded-content-length, with the bytes of the content alone");
         return new ChunkedPayload(request.BodyReader, length, verified, request.Headers["x-amz-trailer"].ToString());
     }
 

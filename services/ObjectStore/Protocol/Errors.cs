@@ -77,7 +77,7 @@ internal static class Errors
 
     public static S3Exception MethodNotAllowed(string method) => new("MethodNotAllowed", 405, $"{method} is not allowed on this resource.");
 
-    public static S3Exception MissingContentLength() => new("MissingContentLength", 411, "Send the header Content-Length.");
+    public static S3Exception MissingContentLength(string header = "Content-Length") => new("MissingContentLength", 411, $"Send the header {header}.");
 
     public static S3Exception NoSuchBucket(BucketName name, (string Bucket, string Key)? missing = null) =>
         new("NoSuchBucket", 404, $"The bucket {name} does not exist.") { Missing = missing };

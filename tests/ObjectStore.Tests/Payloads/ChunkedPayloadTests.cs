@@ -150,6 +150,17 @@ public sealed class ChunkedPayloadTests : BucketTests
         await RefusedAsync("AccessDenied", PutAsync(SignedChunks, null, null, static _ => [.. Encoding.ASCII.GetBytes("13880\r\n"), .. Content, .. Encoding.ASCII.GetBytes("\r\n0\r\n\r\n")]));
 
     [Fact]
+    public async Task Put_WithoutTheLengthOfItsContent_NamesTheHeaderThatIsMissing()
+    {
+        var headers = Signer.Sign("PUT", "/bucket/key", "", null, [], SignedChunks);
+
+        var response = await RawHttp.SendAsync(Store.Address, "PUT", "/bucket/key", [.. headers, new("Content-Length", "0")], [], TestContext.Current.CancellationToken);
+
+        Assert.Equal(411, response.Status);
+        Assert.Contains("x-amz-decoded-content-length", response.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Put_BySigV4A_IsNotImplemented() =>
         await RefusedAsync("NotImplemented", PutAsync("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", null, null), 501);
 
