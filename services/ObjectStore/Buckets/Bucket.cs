@@ -65,8 +65,16 @@ internal sealed class Bucket
             file.MoveTo(path);
             index?.Add(key.Value);
         }
-        return objects.FlushAsync();
+        return FlushAsync();
     }
+
+    /// <summary>Returns when what readers see of the objects is durable.</summary>
+    /// <exception cref="S3Exception">NoSuchBucket: it was deleted meanwhile.</exception>
+    public Task FlushAsync() => FlushAsync(objects);
+
+    /// <summary>Returns when the uploads that there are, and no other, are there for good.</summary>
+    /// <exception cref="S3Exception">NoSuchBucket: it was deleted meanwhile.</exception>
+    public Task FlushUploadsAsync() => FlushAsync(Uploads);
 
     /// <summary>Like <see cref="CommitAsync"/>, but only if the object is still in this version.</summary>
     /// <exception cref="S3Exception">NoSuchKey: it was deleted meanwhile.</exception>
@@ -79,7 +87,7 @@ internal sealed class Bucket
                 return false;
             file.MoveTo(PathOf(key));
         }
-        await objects.FlushAsync();
+        await FlushAsync();
         return true;
     }
 
@@ -97,7 +105,7 @@ internal sealed class Bucket
                 index?.Remove(key.Value);
             }
         }
-        return objects.FlushAsync();
+        return FlushAsync();
     }
 
     public ListPage List(ListQuery query)
@@ -127,6 +135,24 @@ internal sealed class Bucket
     private static string Marker(string path) => System.IO.Path.Combine(path, "created");
 
     private string PathOf(ObjectKey key) => objects.File(KeyFile.NameOf(key));
+
+    private async Task FlushAsync(DurableFolder folder)
+    {
+        try
+        {
+            await folder.FlushAsync();
+        }
+        catch (IOException) when (IsRemoved())
+        {
+            throw Errors.NoSuchBucket(Name);
+        }
+    }
+
+    private bool IsRemoved()
+    {
+        lock (gate)
+            return isRemoved;
+    }
 
     private void RefuseWhenRemoved()
     {

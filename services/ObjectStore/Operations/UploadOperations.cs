@@ -56,6 +56,8 @@ internal sealed class UploadOperations(BucketStore store, TimeProvider time)
         }
         catch (S3Exception) when (bucket.Find(request.Key) is { } made && made.UploadId == id)
         {
+            // Which the request that made it may still be waiting for.
+            await bucket.FlushAsync();
             record = made;
         }
         await S3Xml.WriteAsync(request, "CompleteMultipartUploadResult", xml =>

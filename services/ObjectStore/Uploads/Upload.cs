@@ -17,13 +17,13 @@ internal sealed class Upload
     public const int MostParts = 10_000;
     private const string RecordFile = "upload";
     private const string PartPrefix = "part-";
-    private readonly DurableFolder uploads;
+    private readonly Bucket bucket;
     private readonly string path;
 
-    private Upload(DurableFolder uploads, string id, UploadRecord record)
+    private Upload(Bucket bucket, string id, UploadRecord record)
     {
-        this.uploads = uploads;
-        path = uploads.File(id);
+        this.bucket = bucket;
+        path = bucket.Uploads.File(id);
         Id = id;
         Record = record;
     }
@@ -35,24 +35,27 @@ internal sealed class Upload
     /// <exception cref="S3Exception">NoSuchBucket: it was deleted meanwhile.</exception>
     public static async Task<Upload> CreateAsync(BucketStore store, Bucket bucket, UploadRecord record)
     {
-        var upload = new Upload(bucket.Uploads, Guid.NewGuid().ToString("N"), record);
+        var upload = new Upload(bucket, Guid.NewGuid().ToString("N"), record);
         var prepared = store.NewTemporaryPath();
         Directory.CreateDirectory(prepared);
-        using (var file = store.NewObject())
-        {
-            file.Seal(JsonSerializer.SerializeToUtf8Bytes(record, UploadJson.Default.UploadRecord));
-            file.MoveTo(Path.Combine(prepared, RecordFile));
-        }
-        DurableFile.FlushFolder(prepared);
         try
         {
+            using (var file = store.NewObject())
+            {
+                file.Seal(JsonSerializer.SerializeToUtf8Bytes(record, UploadJson.Default.UploadRecord));
+                file.MoveTo(Path.Combine(prepared, RecordFile));
+            }
+            DurableFile.FlushFolder(prepared);
             Directory.Move(prepared, upload.path);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception exception)
         {
-            throw Errors.NoSuchBucket(bucket.Name);
+            Directory.Delete(prepared, recursive: true);
+            if (exception is DirectoryNotFoundException)
+                throw Errors.NoSuchBucket(bucket.Name);
+            throw;
         }
-        await bucket.Uploads.FlushAsync();
+        await bucket.FlushUploadsAsync();
         return upload;
     }
 
@@ -61,8 +64,18 @@ internal sealed class Upload
         Guid.TryParseExact(id, "N", out var guid) && Read(bucket, guid.ToString("N")) is { } upload && upload.Record.Object.Key == key.Value ? upload : null;
 
     /// <summary>All uploads in progress of a bucket.</summary>
-    public static IReadOnlyList<Upload> All(Bucket bucket) =>
-        [.. Directory.EnumerateDirectories(bucket.Uploads.Path).Select(path => Read(bucket, Path.GetFileName(path))).OfType<Upload>()];
+    /// <exception cref="S3Exception">NoSuchBucket: it was deleted meanwhile.</exception>
+    public static IReadOnlyList<Upload> All(Bucket bucket)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(bucket.Uploads.Path).Select(path => Read(bucket, Path.GetFileName(path))).OfType<Upload>()];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw Errors.NoSuchBucket(bucket.Name);
+        }
+    }
 
     /// <summary>Puts a sealed part in place, and returns when that is durable.</summary>
     /// <exception cref="S3Exception">NoSuchUpload: it was completed or aborted meanwhile.</exception>
@@ -111,7 +124,7 @@ internal sealed class Upload
             // Another request was faster.
             return;
         }
-        await uploads.FlushAsync();
+        await bucket.FlushUploadsAsync();
         Directory.Delete(removed, recursive: true);
     }
 
@@ -120,7 +133,7 @@ internal sealed class Upload
         try
         {
             var json = File.ReadAllBytes(Path.Combine(bucket.Uploads.File(id), RecordFile));
-            return new Upload(bucket.Uploads, id, JsonSerializer.Deserialize(json, UploadJson.Default.UploadRecord)!);
+            return new Upload(bucket, id, JsonSerializer.Deserialize(json, UploadJson.Default.UploadRecord)!);
         }
         catch (IOException exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
         {
