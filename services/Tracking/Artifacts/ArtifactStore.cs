@@ -12,8 +12,8 @@ public sealed record FileInfo(string Path, bool IsDir, long? FileSize);
 /// <summary>Artifacts in the object store, by the address of their root and a path below it.</summary>
 public sealed class ArtifactStore(Lazy<IMinioClient> s3, TrackingOptions options)
 {
-    /// <summary>Entries of one folder that a listing shows; more are cut off.</summary>
-    private const int MaxEntries = 10_000;
+    /// <summary>Entries of one folder that are listed, as a whole: MLflow's answer has no way to say that something is left out.</summary>
+    private const int MaxEntries = 100_000;
 
     /// <summary>Where a root lies in the object store.</summary>
     /// <exception cref="MlflowException">The root is not in the object store, so this server cannot read it.</exception>
@@ -23,6 +23,7 @@ public sealed class ArtifactStore(Lazy<IMinioClient> s3, TrackingOptions options
         ?? throw MlflowException.Invalid($"The artifacts at {rootUri} are not in the object store: this server cannot list or read them.");
 
     /// <summary>The entries of a folder, sorted; none when it does not exist. Their paths start at the location.</summary>
+    /// <exception cref="MlflowException">There are too many, or the store cannot be read.</exception>
     public async Task<IReadOnlyList<FileInfo>> ListAsync(S3Location location, ArtifactPath folder, CancellationToken cancellationToken)
     {
         var key = location.Key(folder);
@@ -34,8 +35,11 @@ public sealed class ArtifactStore(Lazy<IMinioClient> s3, TrackingOptions options
             await foreach (var item in s3.Value.ListObjectsEnumAsync(new ListObjectsArgs().WithBucket(location.Bucket).WithPrefix(prefix), cancellationToken))
             {
                 // A folder's own marker, as some tools write it, is not an entry of it.
-                if (item.Key.Length > prefix.Length && files.Count < MaxEntries)
-                    files.Add(new FileInfo(item.Key[from..].TrimEnd('/'), item.IsDir, item.IsDir ? null : (long)item.Size));
+                if (item.Key.Length == prefix.Length)
+                    continue;
+                if (files.Count == MaxEntries)
+                    throw MlflowException.Invalid($"The folder s3://{location.Bucket}/{key} has more than {MaxEntries} entries, too many to list here: list it with a client of the object store.");
+                files.Add(new FileInfo(item.Key[from..].TrimEnd('/'), item.IsDir, item.IsDir ? null : (long)item.Size));
             }
         }
         catch (BucketNotFoundException)

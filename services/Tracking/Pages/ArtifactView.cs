@@ -12,5 +12,8 @@ namespace MultiModel.Tracking.Pages;
 public sealed record ArtifactView(
     string RootUri, string Page, string Download, string Image, ArtifactPath Path, ArtifactPath Folder, IReadOnlyList<Artifacts.FileInfo> Files, Preview? Preview, string? Error)
 {
+    /// <summary>Entries of a folder that a page shows.</summary>
+    public const int MostFiles = 1000;
+
     public string Address(string path) => path.Length == 0 ? $"{Page}#artifacts" : $"{Page}?path={Show.Url(path)}#artifacts";
 }
