@@ -15,13 +15,16 @@ public sealed class TrackingProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static ProgramProcess Start(string dataDirectory, int port) => ProgramProcess.Start(
+    public static ProgramProcess Start(string dataDirectory, int port, params (string Name, string? Value)[] settings) => ProgramProcess.Start(
         Path.Combine(AppContext.BaseDirectory, "Tracking.dll"), [],
-        ("Tracking__DataDirectory", dataDirectory),
-        ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}"),
-        ("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
-        ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_SECRET_ACCESS_KEY", "test-secret"));
+        [
+            ("Tracking__DataDirectory", dataDirectory),
+            ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}"),
+            ("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
+            ("AWS_ACCESS_KEY_ID", "test"),
+            ("AWS_SECRET_ACCESS_KEY", "test-secret"),
+            .. settings,
+        ]);
 
     public static async Task<TrackingProcess> StartAsync(string dataDirectory)
     {

@@ -14,6 +14,9 @@ public sealed class Credentials
 
     internal bool AreSet => Users.Count > 0 || Tokens.Count > 0;
 
+    /// <summary>An empty one would open the server to the name alone.</summary>
+    internal bool AreWhole => Users.Values.Concat(Tokens.Values).All(static secret => !string.IsNullOrWhiteSpace(secret));
+
     /// <summary>The holder of these credentials, or null. Takes as long whether a part of them is right or nothing is.</summary>
     internal string? Find(string? user, string secret)
     {

@@ -21,6 +21,21 @@ public sealed class StartupTests
         Assert.Contains("Tracking__DataDirectory", line);
     }
 
+    /// <summary>The name alone would open the server.</summary>
+    [Theory]
+    [InlineData("Tracking__Auth__Users__ann", "")]
+    [InlineData("Tracking__Auth__Tokens__ci", " ")]
+    public async Task Start_WithAnEmptyPasswordOrToken_EndsWithOneLineAndStatus1(string name, string value)
+    {
+        using var folder = new TemporaryFolder();
+        await using var process = TrackingProcess.Start(folder.File("data"), FreePort.Take(), (name, value));
+
+        var (status, _, errors) = await process.ExitAsync();
+
+        Assert.Equal(1, status);
+        Assert.Contains("Tracking__Auth", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Start_OfAServerWithoutFormsAndCookies_MakesNoKeysForThem()
     {
