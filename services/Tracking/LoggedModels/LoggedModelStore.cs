@@ -32,6 +32,10 @@ public sealed class LoggedModelStore(ExperimentStore experiments, TimeProvider t
     public static LoggedModel Get(Session session, string id) =>
         session.First($"SELECT {Columns} FROM logged_models WHERE model_id = $1 AND is_deleted = 0", row => Read(session, row), id) ?? throw Missing(id);
 
+    /// <summary>The run that made a model; null where either is not known.</summary>
+    public static string? SourceRun(Session session, string? id) =>
+        session.Text("SELECT source_run_id FROM logged_models WHERE model_id = $1", id) is { Length: > 0 } run ? run : null;
+
     public LoggedModel Finish(Session session, string id, string status)
     {
         Touch(session, id);

@@ -30,12 +30,17 @@ internal static class ModelSource
             return $"{runs.GetInfo(session, run.Head).ArtifactUri}/{ArtifactPath.Parse(run.Tail)}".TrimEnd('/');
         if (Split(source, "models:/") is not { } model)
             throw Invalid(source);
-        if (model.Head.StartsWith("m-", StringComparison.Ordinal))
+        if (IsLoggedModel(model.Head))
             return $"{LoggedModelStore.Get(session, model.Head).Info.ArtifactUri}/{ArtifactPath.Parse(model.Tail)}".TrimEnd('/');
         if (model.Tail.Length == 0)
             throw Invalid(source);
         return VersionStore.StorageLocation(session, model.Head, RegistryNames.Version(model.Tail));
     }
+
+    /// <summary>The id of the logged model that a source names as models:/m-...; null for another source.</summary>
+    public static string? LoggedModel(string source) => Split(source, "models:/") is { Head: var id } && IsLoggedModel(id) ? id : null;
+
+    private static bool IsLoggedModel(string head) => head.StartsWith("m-", StringComparison.Ordinal);
 
     private static (string Head, string Tail)? Split(string source, string scheme)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using MultiModel.Tracking.Api;
 using MultiModel.Tracking.Experiments;
+using MultiModel.Tracking.LoggedModels;
 using MultiModel.Tracking.Runs;
 using MultiModel.Tracking.Storage;
 
@@ -19,11 +20,13 @@ public sealed class VersionStore(ModelStore models, RunStore runs, TimeProvider 
     {
         models.Touch(session, version.Name);
         var location = ModelSource.Resolve(session, version.Source, runs);
+        // MLflow 3 registers the model that it logged and names no run, and looks for the version by the run all the same.
+        var run = version.RunId ?? LoggedModelStore.SourceRun(session, ModelSource.LoggedModel(version.Source) ?? version.ModelId);
         var number = session.Int64("UPDATE registered_models SET last_version = last_version + 1 WHERE name = $1 RETURNING last_version", version.Name)!.Value;
         session.Execute("""
             INSERT INTO model_versions (name, version, description, creation_timestamp, last_updated_timestamp, current_stage, source, storage_location, run_id, run_link, model_id)
             VALUES ($1, $2, $3, $4, $4, 'None', $5, $6, $7, $8, $9)
-            """, version.Name, number, version.Description, Now, version.Source, location, version.RunId, version.RunLink, version.ModelId);
+            """, version.Name, number, version.Description, Now, version.Source, location, run, version.RunLink, version.ModelId);
         foreach (var tag in version.Tags)
             WriteTag(session, version.Name, number, tag);
         return Get(session, version.Name, number);
