@@ -13,9 +13,16 @@ public sealed record RunsView(Experiment Experiment, IReadOnlyList<Run> Runs, st
 
     private const int MaxColumns = 8;
 
-    public IReadOnlyList<string> MetricKeys => Keys(static run => run.Data.Metrics?.Select(static metric => metric.Key));
+    public IReadOnlyList<string> MetricKeys => Shown(AllMetricKeys);
 
-    public IReadOnlyList<string> ParamKeys => Keys(static run => run.Data.Params?.Select(static parameter => parameter.Key));
+    public IReadOnlyList<string> ParamKeys => Shown(AllParamKeys);
+
+    /// <summary>Metrics and parameters of these runs that have no column.</summary>
+    public int HiddenKeys => Math.Max(0, AllMetricKeys.Count - MaxColumns) + Math.Max(0, AllParamKeys.Count - MaxColumns);
+
+    private List<string> AllMetricKeys => Keys(static run => run.Data.Metrics?.Select(static metric => metric.Key));
+
+    private List<string> AllParamKeys => Keys(static run => run.Data.Params?.Select(static parameter => parameter.Key));
 
     public string Address(string? orderBy = null, int page = 0) =>
         $"/experiments/{Experiment.ExperimentId}?filter={Show.Url(Filter)}&order_by={Show.Url(orderBy ?? OrderBy)}&deleted={(Deleted ? "true" : "")}&page={page}";
@@ -34,5 +41,7 @@ public sealed record RunsView(Experiment Experiment, IReadOnlyList<Run> Runs, st
     /// <summary>Keys that most runs have come first.</summary>
     private List<string> Keys(Func<Run, IEnumerable<string>?> keys) =>
         [.. Runs.SelectMany(run => keys(run) ?? []).CountBy(static key => key).OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key, StringComparer.Ordinal)
-            .Take(MaxColumns).Select(static pair => pair.Key).Order(StringComparer.Ordinal)];
+            .Select(static pair => pair.Key)];
+
+    private static List<string> Shown(List<string> keys) => [.. keys.Take(MaxColumns).Order(StringComparer.Ordinal)];
 }

@@ -77,6 +77,19 @@ public sealed class PageTests
         Assert.DoesNotContain("without", legend, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Runs_WithMoreMetricsThanColumns_SayHowManyAreNotShown()
+    {
+        using var server = new TrackingServer();
+        var run = await server.Http.CreateRunAsync();
+        Task LogAsync(int from, int count) => server.Http.CallAsync("runs/log-batch", new { run_id = run, metrics = Enumerable.Range(from, count).Select(static i => new { key = $"m{i}", value = i, timestamp = 1 }) });
+
+        await LogAsync(0, 8);
+        Assert.DoesNotContain("have no column", await server.Http.GetStringAsync("/experiments/0", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await LogAsync(8, 3);
+        Assert.Contains("Further metrics and parameters, 3, have no column", await server.Http.GetStringAsync("/experiments/0", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     /// <summary>A client may give any number for a time: that of time.time_ns(), for one.</summary>
     [Theory]
     [InlineData(1_700_000_000_000, 1_700_000_000_000_000_000)]
