@@ -30,7 +30,7 @@ internal static class ModelSource
             return $"{runs.GetInfo(session, run.Head).ArtifactUri}/{ArtifactPath.Parse(run.Tail)}".TrimEnd('/');
         if (Split(source, "models:/") is not { } model)
             throw Invalid(source);
-        if (IsLoggedModel(model.Head))
+        if (IsLoggedModel(model))
             return $"{LoggedModelStore.Get(session, model.Head).Info.ArtifactUri}/{ArtifactPath.Parse(model.Tail)}".TrimEnd('/');
         if (model.Tail.Length == 0)
             throw Invalid(source);
@@ -38,9 +38,11 @@ internal static class ModelSource
     }
 
     /// <summary>The id of the logged model that a source names as models:/m-...; null for another source.</summary>
-    public static string? LoggedModel(string source) => Split(source, "models:/") is { Head: var id } && IsLoggedModel(id) ? id : null;
+    public static string? LoggedModel(string source) => Split(source, "models:/") is { } model && IsLoggedModel(model) ? model.Head : null;
 
-    private static bool IsLoggedModel(string head) => head.StartsWith("m-", StringComparison.Ordinal);
+    /// <summary>A registered model may be called like a logged one's id; its version then follows.</summary>
+    private static bool IsLoggedModel((string Head, string Tail) model) =>
+        model.Head.StartsWith("m-", StringComparison.Ordinal) && (model.Tail.Length == 0 || model.Tail.AsSpan().ContainsAnyExceptInRange('0', '9'));
 
     private static (string Head, string Tail)? Split(string source, string scheme)
     {
