@@ -20,7 +20,12 @@ internal static class TrackingExtensions
 
     public static void AddTracking(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = RequestReader.MaxBody);
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = RequestReader.MaxBody;
+            // The registry is searched by GET, and a filter may name runs: some 1,500 fit.
+            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+        });
         builder.Services.AddSettings<TrackingOptions>("Tracking").Validate(static options => options.Auth.AreWhole,
             "A password of Tracking__Auth__Users or a token of Tracking__Auth__Tokens is empty, as a variable that was to hold it may have been: set it, or leave its name out.");
         builder.Services.AddSingleton(static services => services.GetRequiredService<IOptions<TrackingOptions>>().Value);

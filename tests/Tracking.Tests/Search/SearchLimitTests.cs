@@ -36,6 +36,18 @@ public sealed class SearchLimitTests
         Assert.True(expected == response.StatusCode, await response.Content.ReadAsStringAsync(Token));
     }
 
+    /// <summary>The registry is searched by GET: the filter is a part of the address.</summary>
+    [Fact]
+    public async Task Search_OfVersionsByManyRuns_IsAnswered()
+    {
+        using var server = new TrackingServer();
+        var filter = $"run_id IN ({string.Join(", ", Enumerable.Range(0, 1000).Select(static _ => $"'{Guid.NewGuid():N}'"))})";
+
+        using var response = await server.Http.GetAsync($"/api/2.0/mlflow/model-versions/search?filter={Uri.EscapeDataString(filter)}", Token);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     [Theory]
     [InlineData("log-parameter", 6000)]
     [InlineData("set-tag", 8000)]
