@@ -25,7 +25,7 @@ public sealed class DeployerOptions
     public string? FilesDirectory { get; set; }
 
     [ValidateObjectMembers]
-    public ClusterOptions Kubernetes { get; set; } = new();
+    public KubernetesOptions Kubernetes { get; set; } = new();
 
     /// <summary>How long a rollout may take before it counts as failed.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Deployer__Deadline must lie between one second and one hour.")]

@@ -25,8 +25,8 @@ internal static class DeployerServices
             .Configure<IConfiguration>(static (deployer, configuration) => deployer.SetTrackingUri(configuration["MLFLOW_TRACKING_URI"]))
             .Validate(static deployer => deployer.Target != TargetKind.Files || !string.IsNullOrWhiteSpace(deployer.FilesDirectory),
                 "Deployer__Target is Files: set Deployer__FilesDirectory to the folder that takes the manifest.");
-        services.AddSettings<GraphOptions>("SeldonDeployment");
-        services.AddSingleton<IValidateOptions<GraphOptions>, GraphOptionsValidation>();
+        services.AddSettings<SeldonDeploymentOptions>("SeldonDeployment");
+        services.AddSingleton<IValidateOptions<SeldonDeploymentOptions>, SeldonDeploymentOptionsValidation>();
         services.Configure<KestrelServerOptions>(static kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = 1 << 20;
@@ -60,8 +60,8 @@ internal static class DeployerServices
             keys.XmlRepository = new FileSystemXmlRepository(FolderOfKeys(deployer.Value.DataDirectory), logs));
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // A page is asked for again by the person who waits for it: nothing is tried twice here.
-        builder.Services.AddHttpClient(Trainer.HttpClientName, static http => http.BaseAddress = new Uri("http://trainer")).WithoutResilience();
-        builder.Services.AddSingleton<Trainer>();
+        builder.Services.AddHttpClient(TrainerClient.HttpClientName, static http => http.BaseAddress = new Uri("http://trainer")).WithoutResilience();
+        builder.Services.AddSingleton<TrainerClient>();
         builder.Services.AddTransient<ConsoleReader>();
     }
 
@@ -81,7 +81,7 @@ internal static class DeployerServices
     private static void AddTracking(this WebApplicationBuilder builder)
     {
         // Somebody waits for the answer: a server that is down is named within seconds.
-        builder.Services.AddHttpClient<TrackingServer>(static (services, http) =>
+        builder.Services.AddHttpClient<TrackingClient>(static (services, http) =>
             http.BaseAddress = services.GetRequiredService<IOptions<DeployerOptions>>().Value.TrackingUri)
             .WithoutResilience()
             .AddStandardResilienceHandler(static http =>
@@ -95,12 +95,12 @@ internal static class DeployerServices
     private static void AddGraph(this WebApplicationBuilder builder)
     {
         // Loading models takes longer than the standard handler allows, and a rollout has its own way to try again.
-        builder.Services.AddHttpClient(GraphRunner.HttpClientName, static (services, http) =>
+        builder.Services.AddHttpClient(GraphClient.HttpClientName, static (services, http) =>
         {
             http.BaseAddress = new Uri("http://graph");
             http.Timeout = services.GetRequiredService<IOptions<DeployerOptions>>().Value.Deadline;
         }).WithoutResilience();
-        builder.Services.AddSingleton<GraphRunner>();
+        builder.Services.AddSingleton<GraphClient>();
     }
 
     private static void AddTarget(this WebApplicationBuilder builder) => builder.Services

@@ -7,7 +7,7 @@ using MultiModel.Graphs.Seldon;
 namespace MultiModel.Deployer.Console;
 
 /// <summary>Collects what the page shows. A service that is away costs at most <see cref="Patience"/> and leaves its reason.</summary>
-public sealed class ConsoleReader(Trainer trainer, GraphRunner graph, RolloutStore store, IOptions<DeployerOptions> options)
+public sealed class ConsoleReader(TrainerClient trainer, GraphClient graph, RolloutStore store, IOptions<DeployerOptions> options)
 {
     private const int RolloutsShown = 10;
 

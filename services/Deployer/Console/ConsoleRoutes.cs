@@ -27,7 +27,7 @@ public static class ConsoleRoutes
         return Render(prediction is null ? page : page with { Rows = rows, Prediction = await prediction });
     }
 
-    private static async Task<IResult> RetrainAsync([FromForm] string kernel, Trainer trainer, ConsoleReader reader, CancellationToken cancellationToken)
+    private static async Task<IResult> RetrainAsync([FromForm] string kernel, TrainerClient trainer, ConsoleReader reader, CancellationToken cancellationToken)
     {
         try
         {
@@ -44,7 +44,7 @@ public static class ConsoleRoutes
     }
 
     /// <summary>The trainer's events, passed on: the page may only talk to its own origin.</summary>
-    private static async Task FollowTrainingAsync(string id, Trainer trainer, HttpContext context)
+    private static async Task FollowTrainingAsync(string id, TrainerClient trainer, HttpContext context)
     {
         try
         {

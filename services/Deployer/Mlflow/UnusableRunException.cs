@@ -2,6 +2,3 @@ namespace MultiModel.Deployer.Mlflow;
 
 /// <summary>A run cannot be rolled out as it is: unknown, not finished, or without the model.</summary>
 public sealed class UnusableRunException(string message, Exception? inner = null) : Exception(message, inner);
-
-/// <summary>The tracking server does not answer, or not as MLflow does.</summary>
-public sealed class TrackingServerException(string message, Exception? inner = null) : Exception(message, inner);

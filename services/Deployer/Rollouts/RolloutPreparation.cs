@@ -10,7 +10,7 @@ namespace MultiModel.Deployer.Rollouts;
 
 /// <summary>Turns two run ids into a kept manifest and a rollout that waits for its turn.</summary>
 public sealed class RolloutPreparation(
-    TrackingServer tracking, IOptions<GraphOptions> graph, IRolloutTarget target, ManifestFiles files, RolloutStore store, TimeProvider time)
+    TrackingClient tracking, IOptions<SeldonDeploymentOptions> graph, IRolloutTarget target, ManifestFiles files, RolloutStore store, TimeProvider time)
 {
     /// <exception cref="UnusableRunException">One of the runs cannot be rolled out.</exception>
     /// <exception cref="TrackingServerException">MLflow does not answer.</exception>

@@ -4,7 +4,7 @@ using MultiModel.Deployer.Rollouts;
 namespace MultiModel.Deployer.Targets;
 
 /// <summary>The graph runner of this machine: it is handed the manifest, and asked afterwards which one it serves.</summary>
-public sealed class LocalTarget(GraphRunner graph, TimeProvider time) : IRolloutTarget
+public sealed class LocalTarget(GraphClient graph, TimeProvider time) : IRolloutTarget
 {
     private static readonly TimeSpan[] Waits = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1)];
 

@@ -50,7 +50,7 @@ internal static class DeployerManifests
         },
     ];
 
-    private static List<V1PolicyRule> Rules(GraphOptions graph) =>
+    private static List<V1PolicyRule> Rules(SeldonDeploymentOptions graph) =>
     [
         // A name can be asked for only when there is one: whoever may create may create any.
         Rule(Seldon, ["seldondeployments"], "create"),

@@ -15,7 +15,7 @@ public static class PipelineYaml
     private const string Name = "multi-model-pipeline";
 
     /// <returns>Two YAML documents, as the file is uploaded: the pipeline, then its platform.</returns>
-    public static string Render(PipelineOptions options) => ManifestYaml.Write(
+    public static string Render(KubeflowPipelineOptions options) => ManifestYaml.Write(
         new Map
         {
             ["components"] = Each(static step => step.Component, Component),
@@ -100,7 +100,7 @@ public static class PipelineYaml
         return task;
     }
 
-    private static Map Container(PipelineStep step, PipelineOptions options)
+    private static Map Container(PipelineStep step, KubeflowPipelineOptions options)
     {
         var container = new Map
         {
@@ -136,7 +136,7 @@ public static class PipelineYaml
 
     private static Map Variable(string name, string value) => new() { ["name"] = name, ["value"] = value };
 
-    private static Map Secret(PipelineOptions options) => new()
+    private static Map Secret(KubeflowPipelineOptions options) => new()
     {
         ["secretAsEnv"] = new List<Map>
         {

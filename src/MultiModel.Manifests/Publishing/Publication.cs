@@ -20,7 +20,7 @@ public static class Publication
         var tree = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (path, content) in KustomizeTree.Render(options, Graph(options)))
             tree[path] = content;
-        tree["multi_model_pipeline.yaml"] = PipelineYaml.Render(new PipelineOptions(cluster.Images.Trainer, InCluster(cluster, cluster.S3Endpoint),
+        tree["multi_model_pipeline.yaml"] = PipelineYaml.Render(new KubeflowPipelineOptions(cluster.Images.Trainer, InCluster(cluster, cluster.S3Endpoint),
             $"http://{MlflowManifests.Name}.{cluster.Namespace}:{MlflowManifests.Port}", SecretNames.S3, cluster.Kernel, HasRegion: cluster.ExternalS3 is not null));
         tree["README.md"] = ReadMe(options);
         return tree;
@@ -128,7 +128,7 @@ public static class Publication
     /// <summary>The command with every option that is not at its default.</summary>
     private static string Command(PublishOptions options)
     {
-        var (cluster, usual) = (options.Cluster, new GraphOptions());
+        var (cluster, usual) = (options.Cluster, new SeldonDeploymentOptions());
         var words = new List<string> { "dotnet run --project AppHost -- publish" };
         void Add(string option, string value, string otherwise)
         {

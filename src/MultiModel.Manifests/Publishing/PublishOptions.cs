@@ -18,7 +18,7 @@ public sealed record PublishOptions(ClusterOptions Cluster, GraphForm Form, stri
     internal TimeSpan RollOutDeadline => TimeSpan.FromMinutes(MakesEnvironments ? 25 : 10);
 
     /// <summary>The options of the rendered SeldonDeployment that these are.</summary>
-    public GraphOptions Graph => new()
+    public SeldonDeploymentOptions Graph => new()
     {
         Name = Name,
         Namespace = Cluster.Namespace,

@@ -25,7 +25,7 @@ internal static class ModelPod
     };
 
     /// <summary>Downloads the model directory before the servers start.</summary>
-    public static Container Initializer(GraphOptions options, GraphModel model, VolumeMount models) => new()
+    public static Container Initializer(SeldonDeploymentOptions options, GraphModel model, VolumeMount models) => new()
     {
         Name = model.Name + "-initializer",
         Image = options.InitializerImage,
@@ -37,13 +37,13 @@ internal static class ModelPod
     };
 
     /// <summary>Serves the model on the port named http that the operator adds.</summary>
-    public static Container Server(GraphOptions options, GraphModel model, VolumeMount models) => options.Server switch
+    public static Container Server(SeldonDeploymentOptions options, GraphModel model, VolumeMount models) => options.Server switch
     {
         ModelServer.Python => PythonServer(options, model, models),
         _ => GraphRunner(options, model, models),
     };
 
-    private static Container GraphRunner(GraphOptions options, GraphModel model, VolumeMount models) => new()
+    private static Container GraphRunner(SeldonDeploymentOptions options, GraphModel model, VolumeMount models) => new()
     {
         Name = model.Name,
         Image = options.Image,
@@ -64,7 +64,7 @@ internal static class ModelPod
             yield return new EnvVar { Name = ModelLocation.DigestVariable, Value = digest };
     }
 
-    private static Container PythonServer(GraphOptions options, GraphModel model, VolumeMount models) => new()
+    private static Container PythonServer(SeldonDeploymentOptions options, GraphModel model, VolumeMount models) => new()
     {
         Name = model.Name,
         Image = options.PythonImage,

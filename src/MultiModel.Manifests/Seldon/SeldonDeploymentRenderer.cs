@@ -20,7 +20,7 @@ public static class SeldonDeploymentRenderer
 
     /// <param name="chain">The models in the order that a request passes them; the answer of one is the request of the next.</param>
     /// <exception cref="ArgumentException">A name is none that Kubernetes accepts, the chain is empty or too long, or a node occurs twice.</exception>
-    public static SeldonDeployment Render(GraphOptions options, IReadOnlyList<GraphModel> chain)
+    public static SeldonDeployment Render(SeldonDeploymentOptions options, IReadOnlyList<GraphModel> chain)
     {
         if (chain.Count == 0)
             throw new ArgumentException("A graph needs at least one model.");
@@ -57,7 +57,7 @@ public static class SeldonDeploymentRenderer
         Annotations = new SortedDictionary<string, string>(chain.Where(static model => model.Digest is not null).ToDictionary(static m => DigestAnnotation(m.Name), static m => m.Digest!), StringComparer.Ordinal),
     };
 
-    private static PredictiveUnit Graph(GraphOptions options, IReadOnlyList<GraphModel> chain) => chain.Reverse().Aggregate((PredictiveUnit?)null, (child, model) => new PredictiveUnit
+    private static PredictiveUnit Graph(SeldonDeploymentOptions options, IReadOnlyList<GraphModel> chain) => chain.Reverse().Aggregate((PredictiveUnit?)null, (child, model) => new PredictiveUnit
     {
         Name = model.Name,
         // The Python server has only predict: asked to transform, it would hand its input on unchanged.
@@ -66,7 +66,7 @@ public static class SeldonDeploymentRenderer
         Children = child is null ? [] : [child],
     })!;
 
-    private static PodSpec Pod(GraphOptions options, IReadOnlyList<GraphModel> chain) => new()
+    private static PodSpec Pod(SeldonDeploymentOptions options, IReadOnlyList<GraphModel> chain) => new()
     {
         AutomountServiceAccountToken = false,
         EnableServiceLinks = false,

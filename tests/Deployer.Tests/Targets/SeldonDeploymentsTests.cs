@@ -107,7 +107,7 @@ public sealed class SeldonDeploymentsTests
     }
 
     private static SeldonDeployment Manifest(string @namespace, string run) => SeldonDeploymentRenderer.Render(
-        new GraphOptions { Name = "graph", Namespace = @namespace }, [new GraphModel("svc", UnitTypes.Model, new Uri($"s3://bucket/{run}/svc"))]);
+        new SeldonDeploymentOptions { Name = "graph", Namespace = @namespace }, [new GraphModel("svc", UnitTypes.Model, new Uri($"s3://bucket/{run}/svc"))]);
 
     /// <summary>An API server with a namespace of the test's own.</summary>
     private sealed class Api : IAsyncDisposable

@@ -6,7 +6,7 @@ namespace MultiModel.Manifests.Tests.Kubeflow;
 
 public sealed partial class PipelineYamlTests
 {
-    private static readonly string Yaml = PipelineYaml.Render(new PipelineOptions(
+    private static readonly string Yaml = PipelineYaml.Render(new KubeflowPipelineOptions(
         "ghcr.io/multimodel/trainer:0.1.0", "http://minio:9000", "http://mlflow:5000", "s3-credentials"));
 
     private static readonly YamlMappingNode[] Documents = Load();

@@ -14,7 +14,7 @@ public sealed class GraphChainTests
     [Fact]
     public void Of_WhatTheRendererWrote_GivesTheSameModels()
     {
-        var yaml = ManifestYaml.Write(SeldonDeploymentTree.Of(SeldonDeploymentRenderer.Render(new GraphOptions(), Models)));
+        var yaml = ManifestYaml.Write(SeldonDeploymentTree.Of(SeldonDeploymentRenderer.Render(new SeldonDeploymentOptions(), Models)));
 
         Assert.Equal(Models, GraphChain.Of(SeldonDeploymentYaml.Read(yaml)));
     }
@@ -22,7 +22,7 @@ public sealed class GraphChainTests
     [Fact]
     public void Of_AGraphThatBranches_NamesTheNode()
     {
-        var deployment = SeldonDeploymentRenderer.Render(new GraphOptions(), Models);
+        var deployment = SeldonDeploymentRenderer.Render(new SeldonDeploymentOptions(), Models);
         var predictor = deployment.Spec.Predictors[0];
         var branched = predictor with { Graph = predictor.Graph with { Children = [predictor.Graph.Children[0], predictor.Graph.Children[0]] } };
 
@@ -34,7 +34,7 @@ public sealed class GraphChainTests
     [Fact]
     public void Of_ANodeThatNobodyDownloads_NamesIt()
     {
-        var deployment = SeldonDeploymentRenderer.Render(new GraphOptions(), Models);
+        var deployment = SeldonDeploymentRenderer.Render(new SeldonDeploymentOptions(), Models);
         var predictor = deployment.Spec.Predictors[0];
         var renamed = predictor with { Graph = predictor.Graph with { Name = "other" } };
 
@@ -48,7 +48,7 @@ public sealed class GraphChainTests
     [InlineData("s3://mlflow/0/1a/artifacts/scaler/", "scaler", "The model of node scaler has the address \"scaler\"; s3://bucket/prefix is expected.")]
     public void Of_AManifestThatWasEdited_SaysWhatIsWrong(string text, string edited, string message)
     {
-        var yaml = ManifestYaml.Write(SeldonDeploymentTree.Of(SeldonDeploymentRenderer.Render(new GraphOptions(), Models))).Replace(text, edited, StringComparison.Ordinal);
+        var yaml = ManifestYaml.Write(SeldonDeploymentTree.Of(SeldonDeploymentRenderer.Render(new SeldonDeploymentOptions(), Models))).Replace(text, edited, StringComparison.Ordinal);
 
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => GraphChain.Of(SeldonDeploymentYaml.Read(yaml))).Message);
     }

@@ -58,7 +58,7 @@ public sealed class SeldonDeploymentRendererTests
     [InlineData(ModelServer.Python)]
     public void Render_WithADigest_TellsItToTheContainerThatChecksIt(ModelServer server)
     {
-        var containers = SeldonDeploymentRenderer.Render(new GraphOptions { Server = server }, [Scaler, Svc]).Spec.Predictors[0].ComponentSpecs[0].Spec.Containers;
+        var containers = SeldonDeploymentRenderer.Render(new SeldonDeploymentOptions { Server = server }, [Scaler, Svc]).Spec.Predictors[0].ComponentSpecs[0].Spec.Containers;
 
         var told = containers.SelectMany(static container => container.Env, static (container, variable) => (container.Name, Variable: variable.Name, variable.Value)).Where(static told => told.Variable == "MULTIMODEL_MODEL_DIGEST");
         Assert.Equal(server == ModelServer.GraphRunner ? [("scaler", "MULTIMODEL_MODEL_DIGEST", Digest)] : [], told);
@@ -84,7 +84,7 @@ public sealed class SeldonDeploymentRendererTests
     [Fact]
     public void Render_WithThePythonServer_CallsPredictOnEveryNodeAndPassesNoPredictMethod()
     {
-        var predictor = SeldonDeploymentRenderer.Render(new GraphOptions { Server = ModelServer.Python }, [Scaler, Svc]).Spec.Predictors.Single();
+        var predictor = SeldonDeploymentRenderer.Render(new SeldonDeploymentOptions { Server = ModelServer.Python }, [Scaler, Svc]).Spec.Predictors.Single();
 
         Assert.Equal([UnitTypes.Model, UnitTypes.Model], [predictor.Graph.Type, predictor.Graph.Children[0].Type]);
         Assert.Equal(["model_uri"], predictor.Graph.Parameters.Select(static parameter => parameter.Name));
@@ -149,7 +149,7 @@ public sealed class SeldonDeploymentRendererTests
         Gen.Select(LabelText.Where(static name => char.IsAsciiLetter(name[0])), LabelText, LabelText).Sample((name, @namespace, node) =>
         {
             var rendered = SeldonDeploymentRenderer.Render(
-                new GraphOptions { Name = name, Namespace = @namespace }, [new GraphModel(node, UnitTypes.Model, new Uri(Root + "1a/artifacts/svc"))]);
+                new SeldonDeploymentOptions { Name = name, Namespace = @namespace }, [new GraphModel(node, UnitTypes.Model, new Uri(Root + "1a/artifacts/svc"))]);
 
             var read = SeldonDeploymentYaml.Read(ManifestYaml.Write(rendered));
 
@@ -158,7 +158,7 @@ public sealed class SeldonDeploymentRendererTests
 
     [Fact]
     public void Render_OfANameThatNoServiceCanHave_SaysSo() => // the operator's Service is called NAME-PREDICTOR
-        Assert.Contains("begin it with a letter", Assert.Throws<ArgumentException>(() => SeldonDeploymentRenderer.Render(new GraphOptions { Name = "1abc" }, [Svc])).Message);
+        Assert.Contains("begin it with a letter", Assert.Throws<ArgumentException>(() => SeldonDeploymentRenderer.Render(new SeldonDeploymentOptions { Name = "1abc" }, [Svc])).Message);
 
     [Theory]
     [InlineData("Multi_Model")]
@@ -169,9 +169,9 @@ public sealed class SeldonDeploymentRendererTests
     [InlineData("ä")]
     public void Render_OfAForbiddenName_SaysSo(string name)
     {
-        var byName = Assert.Throws<ArgumentException>(() => SeldonDeploymentRenderer.Render(new GraphOptions { Name = name }, [Scaler, Svc]));
+        var byName = Assert.Throws<ArgumentException>(() => SeldonDeploymentRenderer.Render(new SeldonDeploymentOptions { Name = name }, [Scaler, Svc]));
         Assert.Contains("name of the SeldonDeployment", byName.Message);
-        Assert.Contains("namespace", Assert.Throws<ArgumentException>(() => SeldonDeploymentRenderer.Render(new GraphOptions { Namespace = name }, [Svc])).Message);
+        Assert.Contains("namespace", Assert.Throws<ArgumentException>(() => SeldonDeploymentRenderer.Render(new SeldonDeploymentOptions { Namespace = name }, [Svc])).Message);
         Assert.Throws<ArgumentException>(() => new GraphModel(name, UnitTypes.Model, new Uri(Root)));
     }
 
@@ -186,10 +186,10 @@ public sealed class SeldonDeploymentRendererTests
 
     [Fact]
     public void Render_OfTheSameNodeTwice_IsRefused() =>
-        Assert.Contains("svc", Assert.Throws<ArgumentException>(() => SeldonDeploymentRenderer.Render(new GraphOptions(), [Svc, Svc])).Message);
+        Assert.Contains("svc", Assert.Throws<ArgumentException>(() => SeldonDeploymentRenderer.Render(new SeldonDeploymentOptions(), [Svc, Svc])).Message);
 
     private static readonly Gen<string> LabelText = Gen.Char["abcxyz0189-"].Array[1, 40].Select(static letters => new string(letters))
         .Where(static text => text[0] != '-' && text[^1] != '-');
 
-    private static SeldonDeployment Render() => SeldonDeploymentRenderer.Render(new GraphOptions(), [Scaler, Svc]);
+    private static SeldonDeployment Render() => SeldonDeploymentRenderer.Render(new SeldonDeploymentOptions(), [Scaler, Svc]);
 }

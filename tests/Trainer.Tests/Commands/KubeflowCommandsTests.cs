@@ -18,7 +18,7 @@ public sealed partial class KubeflowCommandsTests(Platform platform) : IDisposab
     public async Task Commands_OfThePublishedPipeline_TrainAndRegisterBothModels()
     {
         var yaml = new YamlStream();
-        yaml.Load(new StringReader(PipelineYaml.Render(new PipelineOptions("trainer", "http://minio:9000", "http://mlflow:5000", "secret", "linear"))));
+        yaml.Load(new StringReader(PipelineYaml.Render(new KubeflowPipelineOptions("trainer", "http://minio:9000", "http://mlflow:5000", "secret", "linear"))));
         var document = (YamlMappingNode)yaml.Documents[0].RootNode;
         var outputs = new List<string>();
 

@@ -12,16 +12,16 @@ internal static class RenderCommand
     {
         var models = new Argument<string[]>("NAME=S3-ADDRESS") { Description = "The models in the order that a request passes them; all but the last transform.", Arity = ArgumentArity.OneOrMore };
         models.RefuseOptions();
-        var name = new Option<string>("--name") { Description = "Name of the SeldonDeployment.", DefaultValueFactory = static _ => new GraphOptions().Name };
-        var space = new Option<string>("--namespace") { Description = "Its namespace.", DefaultValueFactory = static _ => new GraphOptions().Namespace };
-        var predictor = new Option<string>("--predictor") { Description = "Name of its predictor.", DefaultValueFactory = static _ => new GraphOptions().Predictor };
+        var name = new Option<string>("--name") { Description = "Name of the SeldonDeployment.", DefaultValueFactory = static _ => new SeldonDeploymentOptions().Name };
+        var space = new Option<string>("--namespace") { Description = "Its namespace.", DefaultValueFactory = static _ => new SeldonDeploymentOptions().Namespace };
+        var predictor = new Option<string>("--predictor") { Description = "Name of its predictor.", DefaultValueFactory = static _ => new SeldonDeploymentOptions().Predictor };
         var command = new Command("render", "Writes the SeldonDeployment of a chain of models.") { models, name, space, predictor };
         command.SetAction(parsed =>
         {
             var console = parsed.InvocationConfiguration;
             try
             {
-                var options = new GraphOptions { Name = parsed.GetValue(name)!, Namespace = parsed.GetValue(space)!, Predictor = parsed.GetValue(predictor)! };
+                var options = new SeldonDeploymentOptions { Name = parsed.GetValue(name)!, Namespace = parsed.GetValue(space)!, Predictor = parsed.GetValue(predictor)! };
                 console.Output.Write(ManifestYaml.Write(SeldonDeploymentRenderer.Render(options, Chain(parsed.GetValue(models)!))));
                 return ExitStatus.Success;
             }

@@ -3,6 +3,7 @@ using k8s;
 using k8s.Autorest;
 using k8s.Models;
 using Microsoft.Extensions.Options;
+using MultiModel.Deployer.Http;
 using MultiModel.Deployer.Rollouts;
 
 namespace MultiModel.Deployer.Targets.Clusters;

@@ -45,7 +45,7 @@ public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
 
     public void Dispose() => Forget();
 
-    private static Kubernetes Connect(ClusterOptions cluster)
+    private static Kubernetes Connect(KubernetesOptions cluster)
     {
         try
         {

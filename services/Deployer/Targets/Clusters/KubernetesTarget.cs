@@ -7,7 +7,7 @@ namespace MultiModel.Deployer.Targets.Clusters;
 
 /// <summary>A cluster with Seldon Core: a rehearsal, dry run and difference, server-side apply, progress until it runs, closing view, verification.</summary>
 public sealed class KubernetesTarget(
-    Cluster cluster, SeldonDeployments deployments, RolloutObserver observer, PodReport report, Verification verification, GraphRunner graph, LocalTarget local,
+    Cluster cluster, SeldonDeployments deployments, RolloutObserver observer, PodReport report, Verification verification, GraphClient graph, LocalTarget local,
     IOptions<DeployerOptions> options) : IRolloutTarget
 {
     public string Name => "kubernetes";

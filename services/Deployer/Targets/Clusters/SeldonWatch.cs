@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using k8s;
 using k8s.Autorest;
+using MultiModel.Deployer.Http;
 using MultiModel.Deployer.Rollouts;
 
 namespace MultiModel.Deployer.Targets.Clusters;

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiModel.Deployer.Graph;
+using MultiModel.Deployer.Http;
 using MultiModel.Deployer.Rollouts;
 using MultiModel.Graphs.Seldon;
 using MultiModel.ServiceDefaults.Http;
@@ -13,7 +14,7 @@ namespace MultiModel.Deployer.Targets.Clusters;
 /// Runs a manifest on the local graph before the cluster gets it, then asks the graph in the cluster for the same predictions through the
 /// API server's service proxy. What cannot be loaded here, such as a model that was deleted meanwhile, never reaches the cluster.
 /// </summary>
-public sealed class Verification(Cluster cluster, GraphRunner local, ApiCalls calls)
+public sealed class Verification(Cluster cluster, GraphClient local, ApiCalls calls)
 {
     private const int Rows = 5;
     private const int MostAttempts = 5;

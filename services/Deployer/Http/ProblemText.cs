@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MultiModel.ServiceDefaults.Http;
 
-namespace MultiModel.Deployer;
+namespace MultiModel.Deployer.Http;
 
 /// <summary>The sentence for a person in an error answer: RFC 9457's detail, Seldon's or Kubernetes' own form, else its beginning.</summary>
 internal static class ProblemText

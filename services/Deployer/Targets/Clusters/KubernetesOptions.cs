@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace MultiModel.Deployer.Targets.Clusters;
 
 /// <summary>Which cluster, and how patient. Configuration section <c>Deployer:Kubernetes</c>.</summary>
-public sealed class ClusterOptions
+public sealed class KubernetesOptions
 {
     /// <summary>A kubeconfig file. Empty: the service account of the pod that this runs in.</summary>
     public string? Kubeconfig { get; set; }

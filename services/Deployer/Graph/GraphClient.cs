@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using MultiModel.Deployer.Http;
 using MultiModel.Deployer.Rollouts;
 
 namespace MultiModel.Deployer.Graph;
 
 /// <summary>The graph runner's HTTP API (docs/architecture.md).</summary>
-public sealed class GraphRunner(IHttpClientFactory clients, IConfiguration configuration)
+public sealed class GraphClient(IHttpClientFactory clients, IConfiguration configuration)
 {
     public const string HttpClientName = "graph";
 

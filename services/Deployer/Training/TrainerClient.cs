@@ -1,10 +1,11 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using MultiModel.Deployer.Http;
 
 namespace MultiModel.Deployer.Training;
 
 /// <summary>The trainer's HTTP API (docs/architecture.md).</summary>
-public sealed class Trainer(IHttpClientFactory clients, IConfiguration configuration)
+public sealed class TrainerClient(IHttpClientFactory clients, IConfiguration configuration)
 {
     public const string HttpClientName = "trainer";
 

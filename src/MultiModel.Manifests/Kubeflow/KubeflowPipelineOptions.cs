@@ -7,4 +7,4 @@ namespace MultiModel.Manifests.Kubeflow;
 /// <param name="Secret">Secret with <c>AWS_ACCESS_KEY_ID</c> and <c>AWS_SECRET_ACCESS_KEY</c>.</param>
 /// <param name="Kernel">Default of the pipeline's parameter.</param>
 /// <param name="HasRegion">Whether the secret has <c>AWS_REGION</c> too.</param>
-public sealed record PipelineOptions(string Image, string S3Endpoint, string MlflowUri, string Secret, string Kernel = "rbf", bool HasRegion = false);
+public sealed record KubeflowPipelineOptions(string Image, string S3Endpoint, string MlflowUri, string Secret, string Kernel = "rbf", bool HasRegion = false);

@@ -4,9 +4,9 @@ using MultiModel.Manifests.Seldon;
 namespace MultiModel.Deployer;
 
 /// <summary>Refuses names that no cluster would accept when the service starts, not at the first rollout.</summary>
-internal sealed class GraphOptionsValidation : IValidateOptions<GraphOptions>
+internal sealed class SeldonDeploymentOptionsValidation : IValidateOptions<SeldonDeploymentOptions>
 {
-    public ValidateOptionsResult Validate(string? name, GraphOptions options)
+    public ValidateOptionsResult Validate(string? name, SeldonDeploymentOptions options)
     {
         try
         {

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MultiModel.Deployer.Http;
 
 namespace MultiModel.Deployer.Mlflow;
 
 /// <summary>Reads runs over MLflow's REST API (https://mlflow.org/docs/latest/rest-api.html). The base address is the tracking URI.</summary>
-public sealed class TrackingServer(HttpClient http)
+public sealed class TrackingClient(HttpClient http)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 
-namespace MultiModel.Deployer;
+namespace MultiModel.Deployer.Http;
 
 /// <summary>Tells "the other side does not answer" apart from faults of our own and from our own cancellation.</summary>
 internal static class Unreachable

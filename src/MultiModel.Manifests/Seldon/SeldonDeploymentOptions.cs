@@ -3,7 +3,7 @@ using MultiModel.Manifests.Kubernetes;
 namespace MultiModel.Manifests.Seldon;
 
 /// <summary>What a rendered SeldonDeployment is called and which images its pod runs.</summary>
-public sealed record GraphOptions
+public sealed record SeldonDeploymentOptions
 {
     /// <summary>Of the SeldonDeployment: an RFC 1123 label that begins with a letter, and has at most 63 characters together with a dash and <see cref="Predictor"/>.</summary>
     public string Name { get; init; } = "multi-model-example";
@@ -47,5 +47,5 @@ public sealed record GraphOptions
             throw new ArgumentException($"A predictor needs at least 1 replica, not {Replicas}.");
     }
 
-    private static string Version => typeof(GraphOptions).Assembly.GetName().Version!.ToString(3);
+    private static string Version => typeof(SeldonDeploymentOptions).Assembly.GetName().Version!.ToString(3);
 }

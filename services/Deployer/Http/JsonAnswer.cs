@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MultiModel.ServiceDefaults.Http;
 
-namespace MultiModel.Deployer;
+namespace MultiModel.Deployer.Http;
 
 /// <summary>What another service answers as JSON. A stranger may stand at its address, so that anything may come.</summary>
 internal static class JsonAnswer
