@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using MultiModel.AppHost.Data;
+using MultiModel.AppHost.Programs;
 
 namespace MultiModel.AppHost.Containers;
 

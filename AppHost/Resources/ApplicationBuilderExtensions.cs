@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
+using MultiModel.AppHost.Configuration;
 using MultiModel.AppHost.Containers;
-using MultiModel.AppHost.Data;
 
 namespace MultiModel.AppHost.Resources;
 

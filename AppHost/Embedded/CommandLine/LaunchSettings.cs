@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using MultiModel.AppHost.Configuration;
 using MultiModel.AppHost.Data;
 
 namespace MultiModel.AppHost.Embedded.CommandLine;

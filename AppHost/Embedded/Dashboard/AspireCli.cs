@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using MultiModel.AppHost.Data;
+using MultiModel.AppHost.Programs;
 
 namespace MultiModel.AppHost.Embedded.Dashboard;
 

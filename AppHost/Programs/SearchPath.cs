@@ -1,4 +1,4 @@
-namespace MultiModel.AppHost.Data;
+namespace MultiModel.AppHost.Programs;
 
 internal static class SearchPath
 {

@@ -1,8 +1,8 @@
 using System.Globalization;
-using MultiModel.AppHost.Data;
+using MultiModel.AppHost.Programs;
 using MultiModel.Testing;
 
-namespace MultiModel.AppHost.Tests.Data;
+namespace MultiModel.AppHost.Tests.Programs;
 
 public sealed class ProgramOutputTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace MultiModel.AppHost.Data;
+namespace MultiModel.AppHost.Configuration;
 
 internal static class ParameterExtensions
 {

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace MultiModel.AppHost.Data;
+namespace MultiModel.AppHost.Programs;
 
 /// <summary>Another program of this machine that is asked for something and ends by itself.</summary>
 internal static class ProgramOutput
