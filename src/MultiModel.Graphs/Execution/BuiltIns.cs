@@ -27,7 +27,9 @@ public static class BuiltIns
     private static PredictiveUnit CombinerOf(PredictiveUnit unit, NodeRole role)
     {
         if (role != NodeRole.Aggregate)
-            throw new GraphException($"{unit.Name}: {unit.Implementation} only combines its children's answers: leave its type and methods out, or give it the type {UnitTypes.Combiner}.");
+            throw new GraphException(
+                $"{unit.Name}: {unit.Implementation} only combines its children's answers: "
+                + $"leave its type and methods out, or give it the type {UnitTypes.Combiner}.");
         return unit.Children.Count > 0 ? unit : throw new GraphException($"{unit.Name}: {unit.Implementation} combines its children's answers, and it has no children.");
     }
 

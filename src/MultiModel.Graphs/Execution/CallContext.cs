@@ -6,7 +6,8 @@ namespace MultiModel.Graphs.Execution;
 
 /// <summary>What goes along with one request through the graph.</summary>
 /// <param name="Puid">The request's id, header <c>Seldon-Puid</c>.</param>
-/// <param name="Deadline">When the answer must be there, as <see cref="Stopwatch.GetTimestamp"/> counts; with remote nodes at most 49 days away, the longest that a timer waits.</param>
+/// <param name="Deadline">When the answer must be there, as <see cref="Stopwatch.GetTimestamp"/> counts;
+/// with remote nodes at most 49 days away, the longest that a timer waits.</param>
 /// <param name="CancellationToken">Ends when the caller is gone or the time is up.</param>
 public sealed record CallContext(string Puid, long Deadline, CancellationToken CancellationToken)
 {

@@ -35,7 +35,9 @@ internal sealed class VoteCombiner(string name) : Combiner(name)
     {
         // A remote node's labels come from JSON, which does not tell 1 from 1.0.
         TypedArray<double> or TypedArray<long> when arrays.Any(static array => array is TypedArray<double>) && arrays.Any(static array => array is TypedArray<long>)
-            => Combine([.. arrays.Select(static array => array is TypedArray<long> labels ? MessageArray.Of(Array.ConvertAll(labels.Values, static label => (double)label), labels.Shape) : array)]),
+            => Combine([.. arrays.Select(static array => array is TypedArray<long> labels
+                ? MessageArray.Of(Array.ConvertAll(labels.Values, static label => (double)label), labels.Shape)
+                : array)]),
         TypedArray<double> => MessageArray.Of(Vote<double>(arrays, Comparer<double>.Default), arrays[0].Shape),
         TypedArray<long> => MessageArray.Of(Vote<long>(arrays, Comparer<long>.Default), arrays[0].Shape),
         TypedArray<bool> => MessageArray.Of(Vote<bool>(arrays, Comparer<bool>.Default), arrays[0].Shape),
@@ -69,7 +71,9 @@ internal abstract class Combiner(string name) : INode
             if (!arrays[i].Shape.AsSpan().SequenceEqual(arrays[0].Shape))
                 throw SeldonException.BadData($"{Name}: the children answered different shapes: {arrays[0].ShapeText} and {arrays[i].ShapeText}.");
             if (IsReordered(payloads[0].Names, payloads[i].Names))
-                throw SeldonException.BadData($"{Name}: the children answered their columns in different orders: {string.Join(", ", payloads[0].Names)} and {string.Join(", ", payloads[i].Names)}.");
+                throw SeldonException.BadData(
+                    $"{Name}: the children answered their columns in different orders: "
+                    + $"{string.Join(", ", payloads[0].Names)} and {string.Join(", ", payloads[i].Names)}.");
         }
         var combined = new ArrayPayload(Combine(arrays), payloads[0].Names, payloads[0].Encoding);
         return ValueTask.FromResult(new SeldonMessage(combined, MessageMeta.Merge(answers.Select(static answer => answer.Meta))));
@@ -79,7 +83,8 @@ internal abstract class Combiner(string name) : INode
         => throw SeldonException.Executor(500, $"{Name}: a combiner answers aggregate only, not {method.ToName()}.");
 
     /// <summary>Columns are combined by their place: the same names in another order would mix them up. Other names say nothing, for many servers make them up.</summary>
-    private static bool IsReordered(IReadOnlyList<string> names, IReadOnlyList<string> others) => !names.SequenceEqual(others) && names.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal));
+    private static bool IsReordered(IReadOnlyList<string> names, IReadOnlyList<string> others)
+        => !names.SequenceEqual(others) && names.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal));
 
     protected abstract MessageArray Combine(IReadOnlyList<MessageArray> arrays);
 }

@@ -150,7 +150,8 @@ public sealed class GraphExecutor(GraphNode root)
         };
         if (value is null || value != Math.Floor(value.Value) || value < ReturnRequest || value >= node.Children.Count)
             throw SeldonException.Executor(500, string.Create(CultureInfo.InvariantCulture,
-                $"{node.Name}: a router with {node.Children.Count} children answers -1 (all), -2 (none) or a child's index, got {value?.ToString(CultureInfo.InvariantCulture) ?? "no number"}."));
+                $"{node.Name}: a router with {node.Children.Count} children answers -1 (all), -2 (none) or a child's index, "
+                + $"got {value?.ToString(CultureInfo.InvariantCulture) ?? "no number"}."));
         return (int)value.Value;
     }
 }

@@ -23,7 +23,8 @@ public sealed class RemoteNode(string name, Uri address, HttpMessageInvoker http
     private readonly Dictionary<NodeMethod, Uri> routes = Enum.GetValues<NodeMethod>().ToDictionary(static method => method, method => new Uri(address, method.ToName()));
 
     /// <inheritdoc/>
-    /// <exception cref="SeldonException">The node answers an error, which is passed on with its status; it does not answer in time, 504; or it cannot be reached, breaks off, or answers too much, 500.</exception>
+    /// <exception cref="SeldonException">The node answers an error, which is passed on with its status; it does not answer in time, 504;
+    /// or it cannot be reached, breaks off, or answers too much, 500.</exception>
     public ValueTask<SeldonMessage> CallAsync(NodeMethod method, SeldonMessage request, CallContext context)
     {
         if (request.Json is { } json)
@@ -47,7 +48,8 @@ public sealed class RemoteNode(string name, Uri address, HttpMessageInvoker http
     }
 
     /// <inheritdoc/>
-    /// <exception cref="SeldonException">The node answers an error, which is passed on with its status; it does not answer in time, 504; or it cannot be reached, breaks off, or answers too much, 500.</exception>
+    /// <exception cref="SeldonException">The node answers an error, which is passed on with its status; it does not answer in time, 504;
+    /// or it cannot be reached, breaks off, or answers too much, 500.</exception>
     public ValueTask<SeldonMessage> SendFeedbackAsync(ReadOnlyMemory<byte> feedback, CallContext context) => PostAsync(NodeMethod.SendFeedback, feedback, context);
 
     private async ValueTask<SeldonMessage> PostAsync(NodeMethod method, ReadOnlyMemory<byte> body, CallContext context)

@@ -15,7 +15,17 @@ namespace MultiModel.Graphs.Lint;
 /// <param name="RequiresMlflow">Whether its requirements list mlflow.</param>
 /// <param name="HasJoblib">Whether it has a model.joblib.</param>
 /// <param name="Methods">What can be called of it.</param>
-public sealed record ModelFacts(bool Exists, int? InputWidth = null, string? InputType = null, int? OutputWidth = null, string? OutputType = null, bool? HasNamedColumns = null, bool? HasPythonFunction = null, bool? RequiresMlflow = null, bool? HasJoblib = null, IReadOnlyList<string>? Methods = null);
+public sealed record ModelFacts(
+    bool Exists,
+    int? InputWidth = null,
+    string? InputType = null,
+    int? OutputWidth = null,
+    string? OutputType = null,
+    bool? HasNamedColumns = null,
+    bool? HasPythonFunction = null,
+    bool? RequiresMlflow = null,
+    bool? HasJoblib = null,
+    IReadOnlyList<string>? Methods = null);
 
 /// <summary>Finds what is wrong with a SeldonDeployment before a cluster does.</summary>
 public static class Linter
@@ -31,7 +41,10 @@ public static class Linter
         {
             var (found, firstLine) = SeldonDeploymentYaml.Find(yaml);
             return found.Count > 0
-                ? [.. found.SelectMany(root => CheckOne(root, factsOf)).DistinctBy(static finding => (finding.Rule, finding.Line, finding.Column, finding.Message)).OrderBy(static finding => finding.Line).ThenBy(static finding => finding.Rule.Id, StringComparer.Ordinal)]
+                ? [.. found.SelectMany(root => CheckOne(root, factsOf))
+                    .DistinctBy(static finding => (finding.Rule, finding.Line, finding.Column, finding.Message))
+                    .OrderBy(static finding => finding.Line)
+                    .ThenBy(static finding => finding.Rule.Id, StringComparer.Ordinal)]
                 : [new LintFinding(LintRules.Unreadable, firstLine, 1, $"no document of kind: {SeldonDeployment.KindName} in the file.", [])];
         }
         catch (ManifestException fault)
@@ -65,8 +78,15 @@ public static class Linter
             return [Unreadable(fault)];
         }
         var context = new LintContext(document.Deployment, document.Root);
-        return new[] { ServerRules.Check(context), WebhookRules.Check(context), GraphRules.Check(context), FieldRules.Check(context), PodRules.Check(context), ModelRules.Check(context, factsOf) }
-            .SelectMany(static findings => findings);
+        return new[]
+        {
+            ServerRules.Check(context),
+            WebhookRules.Check(context),
+            GraphRules.Check(context),
+            FieldRules.Check(context),
+            PodRules.Check(context),
+            ModelRules.Check(context, factsOf)
+        }.SelectMany(static findings => findings);
     }
 
     private static LintFinding Unreadable(ManifestException fault) => new(LintRules.Unreadable, fault.Line, 1, fault.Reason, []);
@@ -116,7 +136,10 @@ public static class Linter
         foreach (var edit in edits.OrderByDescending(static edit => edit.Line).ThenByDescending(static edit => edit.Column))
         {
             var line = lines[edit.Line - 1];
-            lines[edit.Line - 1] = string.Concat(line.AsSpan(0, edit.Column - 1), edit.Replacement.Replace("\n", lineEnd, StringComparison.Ordinal), line.AsSpan(edit.Column - 1 + edit.Length));
+            lines[edit.Line - 1] = string.Concat(
+                line.AsSpan(0, edit.Column - 1),
+                edit.Replacement.Replace("\n", lineEnd, StringComparison.Ordinal),
+                line.AsSpan(edit.Column - 1 + edit.Length));
         }
         return string.Join('\n', lines);
     }

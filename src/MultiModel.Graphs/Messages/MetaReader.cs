@@ -16,8 +16,12 @@ internal static class MetaReader
         {
             Puid = Member(root, "puid", JsonValueKind.String)?.GetString(),
             Tags = Map(root, "tags", static (_, value) => value.Clone()),
-            Routing = Map(root, "routing", static (place, value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var child) ? child : throw Wrong(place, "a whole number", value)),
-            RequestPath = [.. Map(root, "requestPath", static (place, value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(place, "a text", value))],
+            Routing = Map(root, "routing", static (place, value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var child)
+                ? child
+                : throw Wrong(place, "a whole number", value)),
+            RequestPath = [.. Map(root, "requestPath", static (place, value) => value.ValueKind == JsonValueKind.String
+                ? value.GetString()!
+                : throw Wrong(place, "a text", value))],
             Metrics = Member(root, "metrics", JsonValueKind.Array) is { } metrics ? [.. metrics.EnumerateArray().Select(Metric)] : [],
         };
     }
@@ -32,7 +36,13 @@ internal static class MetaReader
         var value = Member(metric, "value", JsonValueKind.Number)?.GetDouble() ?? 0;
         if (!double.IsFinite(value))
             throw SeldonException.BadData("meta.metrics: a value is too large.");
-        return new MessageMetric(key.GetString()!, type, value, Map(metric, "tags", static (place, tag) => tag.ValueKind == JsonValueKind.String ? tag.GetString()! : throw Wrong(place, "a text", tag)));
+        return new MessageMetric(
+            key.GetString()!,
+            type,
+            value,
+            Map(metric, "tags", static (place, tag) => tag.ValueKind == JsonValueKind.String
+                ? tag.GetString()!
+                : throw Wrong(place, "a text", tag)));
     }
 
     private static Dictionary<string, T> Map<T>(JsonElement parent, string name, Func<string, JsonElement, T> convert)
@@ -48,7 +58,10 @@ internal static class MetaReader
     {
         if (!parent.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return null;
-        return value.ValueKind == kind ? value : throw Wrong($"meta.{name}", $"{(kind == JsonValueKind.Array ? "a list" : kind == JsonValueKind.Object ? "an object" : kind == JsonValueKind.String ? "a text" : "a number")}", value);
+        return value.ValueKind == kind ? value : throw Wrong(
+            $"meta.{name}",
+            $"{(kind == JsonValueKind.Array ? "a list" : kind == JsonValueKind.Object ? "an object" : kind == JsonValueKind.String ? "a text" : "a number")}",
+            value);
     }
 
     private static SeldonException Wrong(string place, string expected, JsonElement got)

@@ -33,7 +33,8 @@ public sealed class SeldonMessage
     /// <param name="json">Kept, not copied: it must stay as it is while the message is in use.</param>
     /// <param name="limits">What the message may cost to read.</param>
     /// <param name="origin">The node that answered it; null for a caller's request.</param>
-    public static SeldonMessage FromJson(ReadOnlyMemory<byte> json, MessageLimits? limits = null, string? origin = null) => new(new Received(json, limits ?? MessageLimits.Default, origin));
+    public static SeldonMessage FromJson(ReadOnlyMemory<byte> json, MessageLimits? limits = null, string? origin = null)
+        => new(new Received(json, limits ?? MessageLimits.Default, origin));
 
     /// <summary>The first number of a body that is a bare list of numbers, as a router may answer; null for a message.</summary>
     internal double? BareNumber

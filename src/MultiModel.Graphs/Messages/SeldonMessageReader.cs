@@ -17,7 +17,9 @@ internal static class SeldonMessageReader
         catch (JsonException fault)
         {
             throw SeldonException.BadData(
-                $"The body is not valid JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1} (NaN, Infinity and more than {limits.Depth} levels are not accepted).", fault);
+                $"The body is not valid JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1} "
+                + $"(NaN, Infinity and more than {limits.Depth} levels are not accepted).",
+                fault);
         }
         catch (InvalidOperationException fault)
         {

@@ -43,7 +43,10 @@ internal static partial class ConfigMapManifest
     {
         YamlScalar scalar => Moved(scalar, lines, columns),
         YamlList list => new YamlList([.. list.Items.Select(item => Moved(item, lines, columns))], list.Line + lines, list.Column + columns),
-        YamlMap map => new YamlMap([.. map.Entries.Select(entry => new YamlEntry(Moved(entry.Key, lines, columns), Moved(entry.Value, lines, columns)))], map.Line + lines, map.Column + columns),
+        YamlMap map => new YamlMap(
+            [.. map.Entries.Select(entry => new YamlEntry(Moved(entry.Key, lines, columns), Moved(entry.Value, lines, columns)))],
+            map.Line + lines,
+            map.Column + columns),
         _ => throw new InvalidOperationException($"Unknown value {value.GetType().Name}."),
     };
 

@@ -88,13 +88,17 @@ public sealed partial record ModelLocation(string Node, string Image, Uri Source
         {
             [var only] => only.download!.Value.Source,
             [] => throw new GraphException($"{container.Name}: no init container downloads a model to {path} in the volume {place.Volume}."),
-            _ => throw new GraphException($"{container.Name}: the init containers {string.Join(" and ", downloads.Select(static pair => pair.init.Name))} download into one folder of the volume {place.Volume}, so the last one wins. Give each model a volume of its own, named <container>-provision-location."),
+            _ => throw new GraphException(
+                $"{container.Name}: the init containers {string.Join(" and ", downloads.Select(static pair => pair.init.Name))} "
+                + $"download into one folder of the volume {place.Volume}, so the last one wins. "
+                + "Give each model a volume of its own, named <container>-provision-location."),
         };
     }
 
     /// <summary>Also rclone's <c>s3:bucket/prefix</c>, by its remote of that name: Seldon's initializer makes one of the other.</summary>
     private static Uri Directory(string node, string source)
-        => Uri.TryCreate((RcloneAddress().Match(source) is { Success: true } rclone ? "s3://" + source[rclone.Length..] : source).TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri is { Scheme: "s3", Host.Length: > 0 }
+        => Uri.TryCreate((RcloneAddress().Match(source) is { Success: true } rclone ? "s3://" + source[rclone.Length..] : source).TrimEnd('/') + "/", UriKind.Absolute, out var uri)
+            && uri is { Scheme: "s3", Host.Length: > 0 }
             ? uri
             : throw new GraphException($"{node}: a model is read from s3://bucket/prefix/, not from {source}.");
 

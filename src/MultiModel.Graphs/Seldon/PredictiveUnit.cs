@@ -85,7 +85,10 @@ public static class UnitTypes
     public static readonly IReadOnlyList<string> All = [Model, Transformer, OutputTransformer, Router, Combiner, Unknown];
 }
 
-/// <summary>The values of <see cref="PredictiveUnit.Implementation"/>; those that are not prepackaged servers, the graph runner serves itself or leaves out, as Seldon does.</summary>
+/// <summary>
+/// The values of <see cref="PredictiveUnit.Implementation"/>; those that are not prepackaged servers,
+/// the graph runner serves itself or leaves out, as Seldon does.
+/// </summary>
 public static class Implementations
 {
     public const string Unknown = "UNKNOWN_IMPLEMENTATION";

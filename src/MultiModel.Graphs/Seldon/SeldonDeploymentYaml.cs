@@ -46,7 +46,9 @@ public static class SeldonDeploymentYaml
         if (root["apiVersion"] is not YamlScalar { Text: var version } || !SeldonDeployment.Versions.Contains(version))
         {
             var at = root["apiVersion"] as YamlScalar;
-            throw new ManifestException($"apiVersion must be {SeldonDeployment.V1} (v1alpha2 and v1alpha3 are read too){(at is null ? " and is missing" : $", not {at.Text}")}.", (at ?? (YamlValue)root).Line);
+            throw new ManifestException(
+                $"apiVersion must be {SeldonDeployment.V1} (v1alpha2 and v1alpha3 are read too){(at is null ? " and is missing" : $", not {at.Text}")}.",
+                (at ?? (YamlValue)root).Line);
         }
         var json = YamlToJson.Convert(root);
         try

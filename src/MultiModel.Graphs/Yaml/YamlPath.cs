@@ -27,7 +27,9 @@ internal static partial class YamlPath
     {
         YamlMap => "a map stands where a list or a single value is expected.",
         YamlList => "a list stands where a map or a single value is expected.",
-        YamlScalar { IsPlain: true } scalar => $"the value {scalar.Text} has the wrong type for {LastName(place)}; a text must be in quotes when it looks like a number or a boolean.",
+        YamlScalar { IsPlain: true } scalar =>
+            $"the value {scalar.Text} has the wrong type for {LastName(place)}; "
+            + "a text must be in quotes when it looks like a number or a boolean.",
         YamlScalar scalar => $"the text \"{scalar.Text}\" has the wrong type for {LastName(place)}; a number or a boolean has no quotes.",
         _ => "the value has the wrong type.",
     };

@@ -103,7 +103,14 @@ internal sealed class YamlReader
     private YamlScalar ScalarValue()
     {
         var scalar = parser.Consume<Scalar>();
-        return new YamlScalar(scalar.Value, scalar is { Style: ScalarStyle.Plain, Tag.IsEmpty: true }, (int)scalar.Start.Line, (int)scalar.Start.Column) { SourceLength = (int)(scalar.End.Index - scalar.Start.Index) };
+        return new YamlScalar(
+            scalar.Value,
+            scalar is { Style: ScalarStyle.Plain, Tag.IsEmpty: true },
+            (int)scalar.Start.Line,
+            (int)scalar.Start.Column)
+        {
+            SourceLength = (int)(scalar.End.Index - scalar.Start.Index)
+        };
     }
 
     private YamlList ListValue(int depth)

@@ -54,7 +54,9 @@ internal static partial class YamlToJson
             writer.WriteBooleanValue(scalar.Text.ToLowerInvariant() is "true" or "yes" or "on");
         else if (scalar.IsPlain && Integer().IsMatch(scalar.Text) && long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
             writer.WriteNumberValue(integer);
-        else if (scalar.IsPlain && Real().IsMatch(scalar.Text) && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real))
+        else if (scalar.IsPlain && Real().IsMatch(scalar.Text)
+            && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)
+            && double.IsFinite(real))
             writer.WriteNumberValue(real);
         else
             writer.WriteStringValue(scalar.Text);

@@ -22,7 +22,14 @@ public static class CsvDataset
         var at = new CsvPosition(name);
         try
         {
-            using var csv = CsvDataReader.Create(text, new CsvDataReaderOptions { HasHeaders = false, Comment = '\0', BufferSize = 1 << 16, MaxBufferSize = LargestRecord, OwnsReader = false });
+            using var csv = CsvDataReader.Create(text, new CsvDataReaderOptions
+            {
+                HasHeaders = false,
+                Comment = '\0',
+                BufferSize = 1 << 16,
+                MaxBufferSize = LargestRecord,
+                OwnsReader = false
+            });
             if (!Next(csv, at))
                 throw new DatasetException(name, "the file is empty; a header line and samples were expected.");
             var header = CsvHeader.Read(csv, at, target);
@@ -36,7 +43,12 @@ public static class CsvDataset
             }
             if (values.Count == 0)
                 throw new DatasetException(name, "there is a header, but no sample below it.");
-            return new Dataset(name, new Matrix(values.Count / header.Features, header.Features, values.ToArray()), labels.ToLabels(name, header), header.FeatureNames, header.TargetName);
+            return new Dataset(
+                name,
+                new Matrix(values.Count / header.Features, header.Features, values.ToArray()),
+                labels.ToLabels(name, header),
+                header.FeatureNames,
+                header.TargetName);
         }
         catch (CsvRecordTooLargeException exception)
         {
@@ -57,7 +69,11 @@ public static class CsvDataset
     {
         var columns = header.Names.Count;
         if (csv.RowFieldCount != columns)
-            throw new DatasetException(at.File, $"{csv.RowFieldCount} value{(csv.RowFieldCount == 1 ? "" : "s")}, but the header has {columns} columns.", at.Line, Math.Min(csv.RowFieldCount, columns) + 1);
+            throw new DatasetException(
+                at.File,
+                $"{csv.RowFieldCount} value{(csv.RowFieldCount == 1 ? "" : "s")}, but the header has {columns} columns.",
+                at.Line,
+                Math.Min(csv.RowFieldCount, columns) + 1);
         var sample = values.Add();
         var feature = 0;
         for (var column = 0; column < columns; column++)

@@ -31,7 +31,10 @@ internal sealed record CsvHeader(IReadOnlyList<string> Names, int Target)
         }
         var index = target is null ? names.Length - 1 : Array.IndexOf(names, target);
         if (index < 0)
-            throw new DatasetException(at.File, $"the target column '{target}' is missing; the columns are {string.Join(", ", names.Select(static name => $"'{name}'"))}.", at.Line);
+            throw new DatasetException(
+                at.File,
+                $"the target column '{target}' is missing; the columns are {string.Join(", ", names.Select(static name => $"'{name}'"))}.",
+                at.Line);
         if (names.Length < 2)
             throw new DatasetException(at.File, "only one column; a label column and at least one feature column are needed.", at.Line);
         return new CsvHeader(names, index);

@@ -33,7 +33,12 @@ internal sealed class LabelColumn
     {
         var labels = Typed(file, header);
         if (labels.Encode().Classes is { Count: 1 } only)
-            throw new DatasetException(file, $"The number of classes has to be greater than one; got 1 class (all labels from here on are {only[0]}).", distinct[0].Line, header.Target + 1, header.TargetName);
+            throw new DatasetException(
+                file,
+                $"The number of classes has to be greater than one; got 1 class (all labels from here on are {only[0]}).",
+                distinct[0].Line,
+                header.Target + 1,
+                header.TargetName);
         return labels;
     }
 

@@ -27,11 +27,20 @@ public static class CrossValidation
         return scores;
     }
 
-    /// <summary><see cref="Accuracies(Matrix, Labels, StratifiedKFold, Func{Matrix, Labels, int, Func{Matrix, Labels}}, CancellationToken)"/> of a StandardScaler followed by an SVC.</summary>
+    /// <summary>
+    /// <see cref="Accuracies(Matrix, Labels, StratifiedKFold, Func{Matrix, Labels, int, Func{Matrix, Labels}}, CancellationToken)"/>
+    /// of a StandardScaler followed by an SVC.
+    /// </summary>
     /// <param name="progress">Makes what is told about a fold's fit, by the fold from 1.</param>
     /// <exception cref="ArgumentException">X, y, the folds or a parameter are not valid; the message is scikit-learn's.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, also within a fit.</exception>
-    public static IReadOnlyList<double> Accuracies(Matrix X, Labels y, StratifiedKFold folds, SvcParameters parameters, Func<int, IProgress<SvcProgress>>? progress = null, CancellationToken ct = default) =>
+    public static IReadOnlyList<double> Accuracies(
+        Matrix X,
+        Labels y,
+        StratifiedKFold folds,
+        SvcParameters parameters,
+        Func<int, IProgress<SvcProgress>>? progress = null,
+        CancellationToken ct = default) =>
         Accuracies(X, y, folds, (trainX, trainY, fold) =>
         {
             var scaler = new StandardScaler().Fit(trainX);

@@ -40,7 +40,11 @@ internal static class SvcTrainer
                 (signs[t], bounds[t]) = t < first.Length ? ((sbyte)1, parameters.C * weights[i]) : ((sbyte)-1, parameters.C * weights[j]);
             using var samples = new SampleBlocks(X, rows, ct);
             using var kernel = new KernelRows(parameters, gamma, samples, rows.Length, cacheBytes, ct);
-            solutions[p] = new SmoSolver(kernel, signs, bounds, parameters.Tol).Solve(parameters.Shrinking, parameters.MaxIter, (iterations, active) => reporter.Report(p, iterations, active, rows.Length), ct);
+            solutions[p] = new SmoSolver(kernel, signs, bounds, parameters.Tol).Solve(
+                parameters.Shrinking,
+                parameters.MaxIter,
+                (iterations, active) => reporter.Report(p, iterations, active, rows.Length),
+                ct);
         }
     }
 

@@ -41,7 +41,19 @@ internal static class NetworkPolicies
         [
             Policy("default-deny", new V1LabelSelector { MatchLabels = new Dictionary<string, string> { [Objects.PartOfLabel] = Objects.PartOf } }, [], [Dns()]),
             .. options.ExternalS3 is null
-                ? new[] { Policy(MinioManifests.Name, Objects.Selector(MinioManifests.Name), [Ingress(MinioManifests.Port, Peer(MlflowManifests.Name), Peer(TrainerManifests.Name), Peer(DeployerManifests.Name), SeldonGraph, Peer(PlainGraph.Name), KubeflowSteps(options))], []) }
+                ? new[]
+                {
+                    Policy(MinioManifests.Name, Objects.Selector(MinioManifests.Name),
+                        [Ingress(
+                            MinioManifests.Port,
+                            Peer(MlflowManifests.Name),
+                            Peer(TrainerManifests.Name),
+                            Peer(DeployerManifests.Name),
+                            SeldonGraph,
+                            Peer(PlainGraph.Name),
+                            KubeflowSteps(options))],
+                        [])
+                }
                 : [],
             Policy(MlflowManifests.Name, Objects.Selector(MlflowManifests.Name),
                 [Ingress(MlflowManifests.Port, Peer(TrainerManifests.Name), Peer(DeployerManifests.Name), KubeflowSteps(options))],
@@ -49,7 +61,11 @@ internal static class NetworkPolicies
             Policy(TrainerManifests.Name, Objects.Selector(TrainerManifests.Name), [],
                 [S3(options), Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)), Egress(DeployerManifests.Port, Peer(DeployerManifests.Name))]),
             Policy(DeployerManifests.Name, Objects.Selector(DeployerManifests.Name), [Ingress(DeployerManifests.Port, Peer(TrainerManifests.Name))],
-                [S3(options), Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)), .. DeployerManifests.AppliesGraphs(published) ? ApiServerPorts.Select(static port => Egress(port)) : []]),
+                [
+                    S3(options),
+                    Egress(MlflowManifests.Port, Peer(MlflowManifests.Name)),
+                    .. DeployerManifests.AppliesGraphs(published) ? ApiServerPorts.Select(static port => Egress(port)) : []
+                ]),
         ];
     }
 

@@ -86,11 +86,22 @@ internal static class Pods
                 [
                     new V1VolumeProjection { ServiceAccountToken = new V1ServiceAccountTokenProjection { Path = "token", ExpirationSeconds = 3600 } },
                     new V1VolumeProjection { ConfigMap = new V1ConfigMapProjection { Name = "kube-root-ca.crt", Items = [new V1KeyToPath { Key = "ca.crt", Path = "ca.crt" }] } },
-                    new V1VolumeProjection { DownwardAPI = new V1DownwardAPIProjection { Items = [new V1DownwardAPIVolumeFile { Path = "namespace", FieldRef = new V1ObjectFieldSelector { FieldPath = "metadata.namespace" } }] } },
+                    new V1VolumeProjection
+                    {
+                        DownwardAPI = new V1DownwardAPIProjection
+                        {
+                            Items = [new V1DownwardAPIVolumeFile { Path = "namespace", FieldRef = new V1ObjectFieldSelector { FieldPath = "metadata.namespace" } }]
+                        }
+                    },
                 ],
             },
         });
-        pod.Containers.Single(one => one.Name == container).VolumeMounts.Add(new V1VolumeMount { Name = Token, MountPath = "/var/run/secrets/kubernetes.io/serviceaccount", ReadOnlyProperty = true });
+        pod.Containers.Single(one => one.Name == container).VolumeMounts.Add(new V1VolumeMount
+        {
+            Name = Token,
+            MountPath = "/var/run/secrets/kubernetes.io/serviceaccount",
+            ReadOnlyProperty = true
+        });
         return pod;
     }
 

@@ -21,7 +21,12 @@ internal static class TrainerManifests
             ApiVersion = "v1",
             Kind = V1ConfigMap.KubeKind,
             Metadata = Objects.Metadata(Parameters),
-            Data = new Dictionary<string, string> { ["Pipeline__Kernel"] = options.Kernel, ["Pipeline__Dataset"] = "iris", ["Pipeline__RollOutTimeout"] = (deadline + TimeSpan.FromMinutes(5)).ToString("c") },
+            Data = new Dictionary<string, string>
+            {
+                ["Pipeline__Kernel"] = options.Kernel,
+                ["Pipeline__Dataset"] = "iris",
+                ["Pipeline__RollOutTimeout"] = (deadline + TimeSpan.FromMinutes(5)).ToString("c")
+            },
         };
         return [parameters, Once(Job(options), parameters), Again(options)];
     }

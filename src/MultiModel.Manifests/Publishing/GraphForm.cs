@@ -17,7 +17,12 @@ public enum GraphForm
 public static class GraphForms
 {
     /// <summary>The names under which a person chooses how the graph runs; the first is the default.</summary>
-    public static readonly IReadOnlyList<(string Name, GraphForm Form)> All = [("seldon", GraphForm.Seldon), ("seldon-python", GraphForm.SeldonPython), ("deployments", GraphForm.Deployments)];
+    public static readonly IReadOnlyList<(string Name, GraphForm Form)> All =
+    [
+        ("seldon", GraphForm.Seldon),
+        ("seldon-python", GraphForm.SeldonPython),
+        ("deployments", GraphForm.Deployments)
+    ];
 
     /// <returns>Its name in <see cref="All"/>.</returns>
     public static string Name(this GraphForm form) => All.First(named => named.Form == form).Name;

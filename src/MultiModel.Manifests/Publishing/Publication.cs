@@ -89,7 +89,9 @@ public static class Publication
 
     private static string Models(PublishOptions options) => options.Models.Count == 0 ? "" : $"""
         {(DeployerManifests.AppliesGraphs(options)
-            ? "The trainer's job makes models of its own, and the deployer rolls their graph out. To begin with the graph that was published, have its\nmodels in the store, where it names them:"
+            ? "The trainer's job makes models of its own, and the deployer rolls their graph out. "
+                + "To begin with the graph that was published, have its\n"
+                + "models in the store, where it names them:"
             : "The trainer's job makes models of its own. The graph that was published needs its models in the store, where it names them:")}
 
         {string.Join('\n', options.Models.Select(static model => $"    {model.Source}"))}
@@ -118,8 +120,12 @@ public static class Publication
 
     private static string Pipeline(PublishOptions options) => $$"""
         `multi_model_pipeline.yaml` is the training pipeline for Kubeflow Pipelines 2: upload it there, and make the secret
-        `{{SecretNames.S3}}` in the namespace where its runs execute, {{(options.Cluster.PipelineNamespace is { } other ? $"`{other}`" : $"`{options.Cluster.Namespace}` unless this is published with `--pipeline-namespace`")}}. A run
-        registers both models, and the log of each upload ends with `run` and the id of its MLflow run. {{(DeployerManifests.AppliesGraphs(options) ? "Roll the two out" : "Let the deployer make the manifest of the two, and publish it as above")}}:
+        `{{SecretNames.S3}}` in the namespace where its runs execute, {{(options.Cluster.PipelineNamespace is { } other
+            ? $"`{other}`"
+            : $"`{options.Cluster.Namespace}` unless this is published with `--pipeline-namespace`")}}. A run
+        registers both models, and the log of each upload ends with `run` and the id of its MLflow run. {{(DeployerManifests.AppliesGraphs(options)
+            ? "Roll the two out"
+            : "Let the deployer make the manifest of the two, and publish it as above")}}:
 
             kubectl -n {{options.Cluster.Namespace}} port-forward service/{{DeployerManifests.Name}} {{DeployerManifests.Port}}
             curl -s http://localhost:{{DeployerManifests.Port}}/rollouts -H 'Content-Type: application/json' -d '{"scaler":"RUN","svc":"RUN"}'

@@ -6,7 +6,13 @@ namespace MultiModel.Manifests.Publishing;
 /// <summary>What is published.</summary>
 /// <param name="Models">The chain of models; empty when none were trained yet: the cluster's trainer and deployer then make the first graph.</param>
 /// <param name="Replicas">Pods of the graph, at least 1.</param>
-public sealed record PublishOptions(ClusterOptions Cluster, GraphForm Form, string Name, string Predictor, IReadOnlyList<GraphModel> Models, int Replicas = PublishOptions.DefaultReplicas)
+public sealed record PublishOptions(
+    ClusterOptions Cluster,
+    GraphForm Form,
+    string Name,
+    string Predictor,
+    IReadOnlyList<GraphModel> Models,
+    int Replicas = PublishOptions.DefaultReplicas)
 {
     /// <summary>Two, so that a node can be drained while the other pod answers.</summary>
     public const int DefaultReplicas = 2;

@@ -23,7 +23,10 @@ public sealed record SeldonDeploymentOptions
     /// <summary>Image of the model containers with <see cref="ModelServer.Python"/>.</summary>
     public string PythonImage { get; init; } = Images.MlflowServer;
 
-    /// <summary>Image of the model containers with <see cref="ModelServer.GraphRunner"/>: MultiModel's graph runner, which serves one model where Seldon's PREDICTIVE_UNIT_* variables name one.</summary>
+    /// <summary>
+    /// Image of the model containers with <see cref="ModelServer.GraphRunner"/>: MultiModel's graph runner,
+    /// which serves one model where Seldon's PREDICTIVE_UNIT_* variables name one.
+    /// </summary>
     public string Image { get; init; } = "ghcr.io/multimodel/graphrunner:" + Version;
 
     /// <summary>Image of the init containers; its arguments are a source URI and a target directory.</summary>

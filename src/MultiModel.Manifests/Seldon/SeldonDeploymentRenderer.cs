@@ -54,17 +54,22 @@ public static class SeldonDeploymentRenderer
     {
         // As on the application's own pods: a sidecar would need more than the policies allow, and refuse the deployer's predictions.
         Labels = new Dictionary<string, string> { [IstioInjection] = "false" },
-        Annotations = new SortedDictionary<string, string>(chain.Where(static model => model.Digest is not null).ToDictionary(static m => DigestAnnotation(m.Name), static m => m.Digest!), StringComparer.Ordinal),
+        Annotations = new SortedDictionary<string, string>(
+            chain.Where(static model => model.Digest is not null)
+                .ToDictionary(static m => DigestAnnotation(m.Name), static m => m.Digest!),
+            StringComparer.Ordinal),
     };
 
-    private static PredictiveUnit Graph(SeldonDeploymentOptions options, IReadOnlyList<GraphModel> chain) => chain.Reverse().Aggregate((PredictiveUnit?)null, (child, model) => new PredictiveUnit
-    {
-        Name = model.Name,
-        // The Python server has only predict: asked to transform, it would hand its input on unchanged.
-        Type = options.Server == ModelServer.Python ? UnitTypes.Model : model.Type,
-        Parameters = [new UnitParameter { Name = "model_uri", Type = "STRING", Value = ModelDirectory }],
-        Children = child is null ? [] : [child],
-    })!;
+    private static PredictiveUnit Graph(SeldonDeploymentOptions options, IReadOnlyList<GraphModel> chain) => chain
+        .Reverse()
+        .Aggregate((PredictiveUnit?)null, (child, model) => new PredictiveUnit
+        {
+            Name = model.Name,
+            // The Python server has only predict: asked to transform, it would hand its input on unchanged.
+            Type = options.Server == ModelServer.Python ? UnitTypes.Model : model.Type,
+            Parameters = [new UnitParameter { Name = "model_uri", Type = "STRING", Value = ModelDirectory }],
+            Children = child is null ? [] : [child],
+        })!;
 
     private static PodSpec Pod(SeldonDeploymentOptions options, IReadOnlyList<GraphModel> chain) => new()
     {

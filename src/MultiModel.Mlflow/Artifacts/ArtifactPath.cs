@@ -26,7 +26,10 @@ internal sealed record ArtifactPath
     /// <exception cref="ArgumentException">not a canonical relative path</exception>
     public static ArtifactPath Parse(string text) => TryParse(text, out var path)
         ? path
-        : throw new ArgumentException($"'{text}' is not a path of a file below a directory: it is empty, absolute, leads upwards or has characters that are not allowed.", nameof(text));
+        : throw new ArgumentException(
+            $"'{text}' is not a path of a file below a directory: "
+            + "it is empty, absolute, leads upwards or has characters that are not allowed.",
+            nameof(text));
 
     /// <summary>The full path of this file below a directory.</summary>
     public string Under(string directory) => Path.Combine([Path.GetFullPath(directory), .. Value.Split('/')]);

@@ -78,7 +78,10 @@ public sealed class ArtifactStore(IMinioClient s3, ArtifactLimits? limits = null
     private async Task<ObjectStat> StatAsync(string action, S3Location location, ArtifactPath key, CancellationToken cancellationToken)
     {
         ObjectStat? found = null;
-        await AskAsync(action, async () => found = await s3.StatObjectAsync(new StatObjectArgs().WithBucket(location.Bucket).WithObject(key.Value), cancellationToken), cancellationToken);
+        await AskAsync(
+            action,
+            async () => found = await s3.StatObjectAsync(new StatObjectArgs().WithBucket(location.Bucket).WithObject(key.Value), cancellationToken),
+            cancellationToken);
         return found!;
     }
 

@@ -23,7 +23,11 @@ public sealed class ModelUpload(MlflowClient mlflow, ArtifactStore artifacts, Ti
     /// <exception cref="MlflowException">the tracking server refuses or does not answer</exception>
     /// <exception cref="ArtifactException">the S3 store refuses or does not answer, or the tracking server keeps artifacts elsewhere</exception>
     public async Task<string> UploadAsync(
-        string modelDirectory, string modelName, IReadOnlyDictionary<string, string>? tags = null, string experimentId = DefaultExperiment, CancellationToken cancellationToken = default)
+        string modelDirectory,
+        string modelName,
+        IReadOnlyDictionary<string, string>? tags = null,
+        string experimentId = DefaultExperiment,
+        CancellationToken cancellationToken = default)
     {
         if (!ArtifactPath.TryParse(modelName, out _))
             throw new ArgumentException($"'{modelName}' cannot be a model's name: it names a folder below the run's artifacts.");

@@ -26,7 +26,9 @@ internal static class InputExample
                 : json.RootElement.TryGetProperty("data", out var data) ? data
                 : json.RootElement.TryGetProperty("inputs", out var inputs) ? inputs
                 : default;
-            return IsMatrix(rows) ? Matrix.FromRows([.. rows.EnumerateArray().Select(static row => row.EnumerateArray().Select(static value => value.GetDouble()).ToArray())]) : null;
+            return IsMatrix(rows)
+                ? Matrix.FromRows([.. rows.EnumerateArray().Select(static row => row.EnumerateArray().Select(static value => value.GetDouble()).ToArray())])
+                : null;
         }
         catch (JsonException error)
         {

@@ -84,7 +84,9 @@ internal sealed class MlModelFile
 
     private static JsonNode? Json(YamlNode node) => node switch
     {
-        YamlMappingNode map => new JsonObject(map.Children.Select(static pair => KeyValuePair.Create(pair.Key is YamlScalarNode { Value: { } key } ? key : throw NotJson(), Json(pair.Value)))),
+        YamlMappingNode map => new JsonObject(map.Children.Select(static pair => KeyValuePair.Create(
+            pair.Key is YamlScalarNode { Value: { } key } ? key : throw NotJson(),
+            Json(pair.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Json)]),
         YamlScalarNode { Style: ScalarStyle.Plain } scalar => Plain(scalar.Value),
         YamlScalarNode scalar => scalar.Value,

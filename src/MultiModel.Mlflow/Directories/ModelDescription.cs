@@ -12,7 +12,15 @@ namespace MultiModel.Mlflow.Directories;
 /// <param name="HasPythonFunction">whether it has the <c>python_function</c> flavor</param>
 /// <param name="RequiresMlflow">whether <c>requirements.txt</c> lists mlflow</param>
 /// <param name="HasJoblib">whether it has a <c>model.joblib</c></param>
-public sealed record ModelDescription(int? InputWidth, string? InputType, int? OutputWidth, string? OutputType, bool HasNamedColumns, bool HasPythonFunction, bool? RequiresMlflow, bool HasJoblib = false)
+public sealed record ModelDescription(
+    int? InputWidth,
+    string? InputType,
+    int? OutputWidth,
+    string? OutputType,
+    bool HasNamedColumns,
+    bool HasPythonFunction,
+    bool? RequiresMlflow,
+    bool HasJoblib = false)
 {
     private const string Requirements = "requirements.txt";
     private const string Numbers = "numbers", Texts = "texts", Booleans = "booleans";
@@ -98,7 +106,9 @@ public sealed record ModelDescription(int? InputWidth, string? InputType, int? O
         /// <summary>Of a tensor's dtype (numpy's name) or a column's type (MLflow's).</summary>
         private static string? TypeOf(JsonElement item)
         {
-            var name = item.TryGetProperty("tensor-spec", out var tensor) ? tensor.GetProperty("dtype").GetString() : item.TryGetProperty("type", out var type) ? type.GetString() : null;
+            var name = item.TryGetProperty("tensor-spec", out var tensor) ? tensor.GetProperty("dtype").GetString()
+                : item.TryGetProperty("type", out var type) ? type.GetString()
+                : null;
             return name switch
             {
                 "double" or "float" or "long" or "integer" => Numbers,

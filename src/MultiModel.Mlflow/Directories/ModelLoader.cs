@@ -39,14 +39,16 @@ internal static class ModelLoader
         }
         throw new ModelException(description is null
             ? $"{directory} is not a model directory: it has no MLmodel, {string.Join(", ", Sources.Select(static source => source.FileName))}."
-            : $"{directory} has no flavor that can be loaded here: it has {string.Join(", ", description.Flavors.DefaultIfEmpty("none"))}; wanted is one of {string.Join(", ", Sources.Where(static source => source.Key is not null).Select(static source => $"{source.Flavor} with {source.Key}"))}.");
+            : $"{directory} has no flavor that can be loaded here: it has {string.Join(", ", description.Flavors.DefaultIfEmpty("none"))}; "
+                + $"wanted is one of {string.Join(", ", Sources.Where(static source => source.Key is not null).Select(static source => $"{source.Flavor} with {source.Key}"))}.");
     }
 
     /// <exception cref="ModelException">an unknown estimator, or attributes that it cannot have</exception>
     internal static NativeModel FromAttributes(PythonObject estimator)
     {
         var format = EstimatorFormat.Find(estimator.Class)
-            ?? throw new ModelException($"The estimator {estimator.Class} is unknown; known are {string.Join(", ", EstimatorFormat.All.Select(static format => format.PythonClass))}.");
+            ?? throw new ModelException(
+                $"The estimator {estimator.Class} is unknown; known are {string.Join(", ", EstimatorFormat.All.Select(static format => format.PythonClass))}.");
         try
         {
             return format.Load(new AttributeReader(estimator.Class, estimator.Attributes));

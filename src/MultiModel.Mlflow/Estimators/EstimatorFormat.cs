@@ -35,7 +35,9 @@ internal abstract class EstimatorFormat
     public abstract NativeModel Load(AttributeReader attributes);
 
     public static EstimatorFormat Of(object estimator) => All.FirstOrDefault(format => format.Writes(estimator))
-        ?? throw new ArgumentException($"A {estimator.GetType().Name} cannot be written as a model; these can: {string.Join(", ", All.Select(static format => format.PythonClass))}.", nameof(estimator));
+        ?? throw new ArgumentException(
+            $"A {estimator.GetType().Name} cannot be written as a model; these can: {string.Join(", ", All.Select(static format => format.PythonClass))}.",
+            nameof(estimator));
 
     public static EstimatorFormat? Find(string pythonClass) => All.FirstOrDefault(format => format.PythonClass == pythonClass);
 }

@@ -8,7 +8,10 @@ public abstract class NativeModel : IDisposable
     /// <summary>The estimator's name in scikit-learn's words, for example <c>SVC</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Methods that <see cref="Invoke"/> knows, the default one first: <c>predict</c>, <c>decision_function</c>, <c>predict_proba</c> or <c>transform</c>; of an ONNX model also its outputs' names.</summary>
+    /// <summary>
+    /// Methods that <see cref="Invoke"/> knows, the default one first: <c>predict</c>, <c>decision_function</c>, <c>predict_proba</c> or <c>transform</c>;
+    /// of an ONNX model also its outputs' names.
+    /// </summary>
     public abstract IReadOnlyList<string> Methods { get; }
 
     /// <summary>Columns that <c>X</c> must have.</summary>

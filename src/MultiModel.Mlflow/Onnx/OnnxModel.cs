@@ -6,7 +6,8 @@ namespace MultiModel.Mlflow.Onnx;
 
 /// <summary>
 /// A model of which there is only an ONNX file, served by ONNX Runtime on the CPU in float32. An ONNX graph has no methods: its output of labels answers
-/// <c>predict</c>, each output of numbers answers by its own name (that of probabilities, as skl2onnx names it, <c>predict_proba</c> too), and where one output of numbers is all, it answers <c>predict</c> and <c>transform</c>.
+/// <c>predict</c>, each output of numbers answers by its own name (that of probabilities, as skl2onnx names it, <c>predict_proba</c> too),
+/// and where one output of numbers is all, it answers <c>predict</c> and <c>transform</c>.
 /// </summary>
 internal sealed class OnnxModel : NativeModel
 {
@@ -35,7 +36,13 @@ internal sealed class OnnxModel : NativeModel
         var session = Open(bytes);
         try
         {
-            if (session.InputMetadata.ToArray() is not [{ Key: var input, Value: { IsTensor: true, ElementDataType: TensorElementType.Float or TensorElementType.Double, Dimensions: [var rows, > 0 and var features] } }])
+            if (session.InputMetadata.ToArray() is not
+                [
+                    {
+                        Key: var input,
+                        Value: { IsTensor: true, ElementDataType: TensorElementType.Float or TensorElementType.Double, Dimensions: [var rows, > 0 and var features] }
+                    }
+                ])
                 throw new ModelException("Its graph does not take one tensor of floats of shape (n, features), with the number of features stated.");
             if (rows > 1)
                 throw new ModelException($"Its graph takes exactly {rows} rows at a time: export it with a first dimension that is not fixed.");
@@ -81,7 +88,9 @@ internal sealed class OnnxModel : NativeModel
     private T[] RowsOf<T>(string output, Tensor<T> tensor, int rows, int? columns = null) =>
         tensor.Dimensions is [var first, ..] && first == rows && (columns is null || tensor.Length == rows * columns)
             ? tensor.ToArray()
-            : throw new ModelException($"The output {output} of {Name} has the shape ({string.Join(", ", tensor.Dimensions.ToArray())}) for {rows} rows, which cannot be answered{(columns is null ? "" : " as a label a row")}.");
+            : throw new ModelException(
+                $"The output {output} of {Name} has the shape ({string.Join(", ", tensor.Dimensions.ToArray())}) "
+                + $"for {rows} rows, which cannot be answered{(columns is null ? "" : " as a label a row")}.");
 
     private static ModelOutput Joined(IReadOnlyList<ModelOutput> rows) => rows[0] switch
     {
@@ -118,12 +127,22 @@ internal sealed class OnnxModel : NativeModel
     private static Dictionary<string, string> OutputsOf(InferenceSession session)
     {
         var tensors = session.OutputMetadata.Where(static output => output.Value.IsTensor).ToArray();
-        var labels = tensors.Where(static output => output.Value.ElementDataType is TensorElementType.Int64 or TensorElementType.String).Select(static output => output.Key).ToArray();
-        var numbers = tensors.Where(static output => output.Value.ElementDataType is TensorElementType.Float or TensorElementType.Double).Select(static output => output.Key).ToArray();
+        var labels = tensors
+            .Where(static output => output.Value.ElementDataType is TensorElementType.Int64 or TensorElementType.String)
+            .Select(static output => output.Key)
+            .ToArray();
+        var numbers = tensors
+            .Where(static output => output.Value.ElementDataType is TensorElementType.Float or TensorElementType.Double)
+            .Select(static output => output.Key)
+            .ToArray();
         return (labels, numbers) switch
         {
-            ([var label], _) => new([KeyValuePair.Create("predict", label), .. numbers.Where(IsProbability).Take(1).Select(static name => KeyValuePair.Create("predict_proba", name)),
-                .. numbers.Where(static name => name is not ("predict" or "predict_proba")).Select(static name => KeyValuePair.Create(name, name))]),
+            ([var label], _) => new(
+            [
+                KeyValuePair.Create("predict", label),
+                .. numbers.Where(IsProbability).Take(1).Select(static name => KeyValuePair.Create("predict_proba", name)),
+                .. numbers.Where(static name => name is not ("predict" or "predict_proba")).Select(static name => KeyValuePair.Create(name, name))
+            ]),
             ([], [var number]) => new() { ["transform"] = number, ["predict"] = number },
             _ => throw new ModelException("Its graph answers neither one tensor of labels nor one tensor of numbers."),
         };

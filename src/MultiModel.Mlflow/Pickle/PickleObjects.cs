@@ -84,7 +84,8 @@ internal sealed class PickleObjects(AllocationBudget budget)
     public PickledArray JoblibArray(PythonDict description, Func<long, ReadOnlyMemory<byte>> bytes, Func<object?> nested)
     {
         object? Of(string name) => description.TryGet(name, out var value) ? value : null;
-        if (Of("subclass") is not PickleGlobal { Kind: PickleGlobalKind.NdArray } || Of("order") is not ("C" or "F") || Of("shape") is not PythonTuple shape || Of("dtype") is not PickledDtype dtype)
+        if (Of("subclass") is not PickleGlobal { Kind: PickleGlobalKind.NdArray } || Of("order") is not ("C" or "F")
+            || Of("shape") is not PythonTuple shape || Of("dtype") is not PickledDtype dtype)
             throw new ModelException("joblib describes an array of a kind that no estimator has.");
         if (dtype.Type.Kind == 'O')
             return nested() as PickledArray ?? throw new ModelException("joblib's array of objects is none.");

@@ -5,8 +5,8 @@ using MultiModel.Mlflow.Python;
 namespace MultiModel.Mlflow.Pickle;
 
 /// <summary>
-/// Reads pickles of protocol 2 to 5, and what <c>joblib.dump</c> makes of them, that hold one fitted estimator. It is an interpreter for the opcodes that such a pickle needs; nothing in the file
-/// can name a type of this process, call anything, or make it recurse. Opcodes and names that are not on the lists are refused.
+/// Reads pickles of protocol 2 to 5, and what <c>joblib.dump</c> makes of them, that hold one fitted estimator. It is an interpreter for the opcodes that such a
+/// pickle needs; nothing in the file can name a type of this process, call anything, or make it recurse. Opcodes and names that are not on the lists are refused.
 /// </summary>
 /// <remarks>Work and memory are bounded by the file's length: every opcode takes at least a byte, and what is copied is charged to an <see cref="AllocationBudget"/>.</remarks>
 internal sealed class PickleReader

@@ -52,7 +52,9 @@ internal sealed class AttributeReader(string pythonClass, PythonDict attributes)
 
     /// <summary>An array of integers, shape (n).</summary>
     public int[] Integers(string name, int length) =>
-        this[name] is NumpyArray { Values: long[] values, Shape.Length: 1 } && values.Length == length && Array.TrueForAll(values, static value => value is >= 0 and <= int.MaxValue)
+        this[name] is NumpyArray { Values: long[] values, Shape.Length: 1 }
+            && values.Length == length
+            && Array.TrueForAll(values, static value => value is >= 0 and <= int.MaxValue)
             ? Array.ConvertAll(values, static value => (int)value)
             : throw Not(name, $"an int array of shape ({length},)", this[name]);
 

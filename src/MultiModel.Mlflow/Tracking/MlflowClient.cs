@@ -128,7 +128,12 @@ public sealed class MlflowClient(HttpClient http)
             response?.Dispose();
             if (error is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 throw;
-            throw new MlflowException(null, "", $"MLflow does not answer at {http.BaseAddress}: {error.Message.TrimEnd('.')}. Check that it runs and that MLFLOW_TRACKING_URI is its address.", error);
+            throw new MlflowException(
+                null,
+                "",
+                $"MLflow does not answer at {http.BaseAddress}: {error.Message.TrimEnd('.')}. "
+                + "Check that it runs and that MLFLOW_TRACKING_URI is its address.",
+                error);
         }
     }
 
@@ -148,5 +153,6 @@ public sealed class MlflowClient(HttpClient http)
     private static MlflowException NotMlflow(HttpRequestMessage request, HttpStatusCode status, Exception? inner) =>
         new(status, "", $"{request.RequestUri} answers {(int)status} in a form that is not MLflow's: check that MLFLOW_TRACKING_URI is the address of an MLflow server.", inner);
 
-    private Uri Address(string route) => new($"{http.BaseAddress?.AbsoluteUri.TrimEnd('/') ?? throw new InvalidOperationException("The HTTP client of MLflow has no base address.")}/api/2.0/mlflow/{route}");
+    private Uri Address(string route) => new(
+        $"{http.BaseAddress?.AbsoluteUri.TrimEnd('/') ?? throw new InvalidOperationException("The HTTP client of MLflow has no base address.")}/api/2.0/mlflow/{route}");
 }

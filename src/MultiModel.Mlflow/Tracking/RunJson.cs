@@ -21,5 +21,6 @@ internal static class RunJson
 
     public sealed record Error(string ErrorCode, string Message = "");
 
-    public static IReadOnlyList<Pair> Pairs(IReadOnlyDictionary<string, string>? map) => [.. (map ?? new Dictionary<string, string>()).Select(static pair => new Pair(pair.Key, pair.Value))];
+    public static IReadOnlyList<Pair> Pairs(IReadOnlyDictionary<string, string>? map)
+        => [.. (map ?? new Dictionary<string, string>()).Select(static pair => new Pair(pair.Key, pair.Value))];
 }

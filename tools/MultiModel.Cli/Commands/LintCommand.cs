@@ -10,13 +10,31 @@ internal static class LintCommand
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "SeldonDeployments as YAML; of a folder all .yaml, .yml and .json files below it; - is standard input.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "SeldonDeployments as YAML; of a folder all .yaml, .yml and .json files below it; - is standard input.",
+            Arity = ArgumentArity.OneOrMore
+        };
         files.RefuseOptions();
         var fix = new Option<bool>("--fix") { Description = "Write the mechanical fixes into the files (from standard input: to standard output)." };
         var format = new Option<string>("--format") { Description = "text or sarif.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "sarif");
-        var command = new Command("lint", "Finds what is wrong with a SeldonDeployment before a cluster does. With AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY it looks into the models too.\nExit status: 0 without errors, 1 with, 2 when an argument is wrong or a file or a model cannot be read.") { files, fix, format };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(files)!, parsed.GetValue(fix), parsed.GetValue(format)!, parsed.InvocationConfiguration, cancellationToken));
+        var command = new Command(
+            "lint",
+            "Finds what is wrong with a SeldonDeployment before a cluster does. "
+            + "With AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY it looks into the models too.\n"
+            + "Exit status: 0 without errors, 1 with, 2 when an argument is wrong or a file or a model cannot be read.")
+        {
+            files,
+            fix,
+            format
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(files)!,
+            parsed.GetValue(fix),
+            parsed.GetValue(format)!,
+            parsed.InvocationConfiguration,
+            cancellationToken));
         return command;
     }
 
@@ -57,7 +75,8 @@ internal static class LintCommand
         // With --fix standard output is the mended standard input.
         var output = fix && files.Contains(ManifestFile.StandardInput) ? console.Error : console.Output;
         if (passedOver.Count > 0)
-            await console.Error.WriteLineAsync($"No SeldonDeployment in {string.Join(", ", passedOver.Take(3))}{(passedOver.Count > 3 ? $" and {passedOver.Count - 3} more" : "")}: passed over.");
+            await console.Error.WriteLineAsync(
+                $"No SeldonDeployment in {string.Join(", ", passedOver.Take(3))}{(passedOver.Count > 3 ? $" and {passedOver.Count - 3} more" : "")}: passed over.");
         if (passedOver.Count == all.Count)
             return ExitStatus.Unusable;
         if (isUnread && findings.Count == 0)

@@ -25,7 +25,9 @@ internal static class PredictCommand
             return ExitStatus.Unusable;
         }
         if (rows is ["-"])
-            rows = (await Console.In.ReadToEndAsync(cancellationToken)).TrimStart(ManifestFile.ByteOrderMark).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            rows = (await Console.In.ReadToEndAsync(cancellationToken))
+                .TrimStart(ManifestFile.ByteOrderMark)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (rows.Length == 0)
         {
             await console.Error.WriteLineAsync("There is no row on standard input. A row is written 5.1,3.5,1.4,0.2.");
@@ -35,12 +37,16 @@ internal static class PredictCommand
         for (var i = 0; i < rows.Length; i++)
         {
             var numbers = rows[i].Split(',', StringSplitOptions.TrimEntries);
-            if (numbers.FirstOrDefault(static number => !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value)) is { } wrong)
+            if (numbers.FirstOrDefault(
+                static number => !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                    || !double.IsFinite(value)) is { } wrong)
             {
                 await console.Error.WriteLineAsync($"Row {i + 1}: \"{wrong}\" is no number. A row is written 5.1,3.5,1.4,0.2.");
                 return ExitStatus.Unusable;
             }
-            body.Append(i == 0 ? "[" : ",[").AppendJoin(',', numbers.Select(static number => double.Parse(number, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture))).Append(']');
+            body.Append(i == 0 ? "[" : ",[")
+                .AppendJoin(',', numbers.Select(static number => double.Parse(number, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)))
+                .Append(']');
         }
         body.Append("]}}");
         try
@@ -55,7 +61,9 @@ internal static class PredictCommand
                 return answer.IsSuccessStatusCode ? ExitStatus.Success : ExitStatus.Failure;
             }
             // A page of some other server is no prediction.
-            await console.Error.WriteLineAsync($"{address} answered {(int)answer.StatusCode} {answer.ReasonPhrase}{(text.Length > 0 ? " and no JSON" : "")}. A graph's predictions end with /api/v1.0/predictions.");
+            await console.Error.WriteLineAsync(
+                $"{address} answered {(int)answer.StatusCode} {answer.ReasonPhrase}{(text.Length > 0 ? " and no JSON" : "")}. "
+                + "A graph's predictions end with /api/v1.0/predictions.");
             return ExitStatus.Failure;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

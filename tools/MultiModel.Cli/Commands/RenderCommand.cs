@@ -10,7 +10,11 @@ internal static class RenderCommand
 {
     public static Command Create()
     {
-        var models = new Argument<string[]>("NAME=S3-ADDRESS") { Description = "The models in the order that a request passes them; all but the last transform.", Arity = ArgumentArity.OneOrMore };
+        var models = new Argument<string[]>("NAME=S3-ADDRESS")
+        {
+            Description = "The models in the order that a request passes them; all but the last transform.",
+            Arity = ArgumentArity.OneOrMore
+        };
         models.RefuseOptions();
         var name = new Option<string>("--name") { Description = "Name of the SeldonDeployment.", DefaultValueFactory = static _ => new SeldonDeploymentOptions().Name };
         var space = new Option<string>("--namespace") { Description = "Its namespace.", DefaultValueFactory = static _ => new SeldonDeploymentOptions().Namespace };
@@ -34,7 +38,8 @@ internal static class RenderCommand
         return command;
     }
 
-    private static List<GraphModel> Chain(string[] models) => [.. models.Select((model, i) => model.Split('=', 2) is [var name, var address] && Uri.TryCreate(address, UriKind.Absolute, out var source)
+    private static List<GraphModel> Chain(string[] models) => [.. models.Select((model, i) => model.Split('=', 2) is [var name, var address]
+        && Uri.TryCreate(address, UriKind.Absolute, out var source)
         ? new GraphModel(name, i == models.Length - 1 ? UnitTypes.Model : UnitTypes.Transformer, source)
         : throw new ArgumentException($"\"{model}\" is not written NAME=s3://bucket/folder."))];
 }

@@ -23,7 +23,15 @@ internal static class RunCommand
             if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 1 or > 65535)
                 result.AddError("--port must be 1 to 65535.");
         });
-        var command = new Command("run", "Serves a SeldonDeployment on this machine. The models come from the store that AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name.\nThe file is read once, at the start: what changes in it later is served after the next start, or at once when it is sent with PUT to /manifest.") { file, port };
+        var command = new Command(
+            "run",
+            "Serves a SeldonDeployment on this machine. "
+            + "The models come from the store that AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name.\n"
+            + "The file is read once, at the start: what changes in it later is served after the next start, or at once when it is sent with PUT to /manifest.")
+        {
+            file,
+            port
+        };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(port), parsed.InvocationConfiguration, cancellationToken));
         return command;
     }
@@ -43,7 +51,12 @@ internal static class RunCommand
             var text = await ManifestFile.ReadAsync(file, cancellationToken);
             SeldonDeploymentYaml.Read(text);
             await File.WriteAllTextAsync(manifest, text, cancellationToken);
-            var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [service]) { RedirectStandardInput = true };
+            var start = new ProcessStartInfo(
+                Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet",
+                [service])
+            {
+                RedirectStandardInput = true
+            };
             start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
             start.Environment["Graph__Manifest"] = manifest;
             start.Environment["Graph__DataDirectory"] = Path.Combine(folder.FullName, "models");

@@ -47,7 +47,17 @@ internal sealed class ModelLookup(IMinioClient s3) : IDisposable
         {
             await store.DownloadDirectoryAsync(location.Source, folder.FullName, cancellationToken);
             var model = ModelDescription.Read(folder.FullName, location.Method, location.UsualMethod);
-            return new ModelFacts(true, model.InputWidth, model.InputType, model.OutputWidth, model.OutputType, model.HasNamedColumns, model.HasPythonFunction, model.RequiresMlflow, model.HasJoblib, model.Methods);
+            return new ModelFacts(
+                true,
+                model.InputWidth,
+                model.InputType,
+                model.OutputWidth,
+                model.OutputType,
+                model.HasNamedColumns,
+                model.HasPythonFunction,
+                model.RequiresMlflow,
+                model.HasJoblib,
+                model.Methods);
         }
         catch (ModelException)
         {

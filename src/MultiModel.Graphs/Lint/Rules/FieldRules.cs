@@ -28,7 +28,11 @@ internal static class FieldRules
         var key = entry.Key.Text;
         var slip = known.FirstOrDefault(name => name.Equals(key, StringComparison.OrdinalIgnoreCase)) ?? known.FirstOrDefault(name => Distance(name, key) == 1);
         var meant = slip ?? (KnownFields.Homes.FirstOrDefault(home => KnownFields.Types[home.Type].ContainsKey(key)).Path is { } home ? $"{home}.{key}" : null);
-        return LintContext.Finding(LintRules.UnknownField, entry.Key, $"{(path.Length > 0 ? path + "." : "")}{key} is no field{(meant is null ? "." : $"; {meant} is one.")}", slip is null ? [] : LintContext.Replace(entry.Key, slip));
+        return LintContext.Finding(
+            LintRules.UnknownField,
+            entry.Key,
+            $"{(path.Length > 0 ? path + "." : "")}{key} is no field{(meant is null ? "." : $"; {meant} is one.")}",
+            slip is null ? [] : LintContext.Replace(entry.Key, slip));
     }
 
     /// <summary>Levenshtein's distance.</summary>

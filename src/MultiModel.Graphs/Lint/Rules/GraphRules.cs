@@ -26,9 +26,16 @@ internal static class GraphRules
         if (unit.Implementation == Implementations.RandomAbTest && AbTestFault(node) is { } fault)
             yield return Finding(LintRules.AbTest, node.At("implementation"), $"{unit.Name}: {fault}.");
         if (Implementations.IsOwn(unit.Implementation) && node.Role is { } role && (role != NodeRole.Aggregate || unit.Children.Count == 0))
-            yield return Finding(LintRules.OwnCombiner, node.At("implementation"), $"{unit.Name} {(unit.Children.Count == 0 ? "has no children" : $"has {(unit.Methods.Count > 0 ? "methods" : $"the type {unit.Type}")}")}.");
+            yield return Finding(
+                LintRules.OwnCombiner,
+                node.At("implementation"),
+                $"{unit.Name} {(unit.Children.Count == 0 ? "has no children" : $"has {(unit.Methods.Count > 0 ? "methods" : $"the type {unit.Type}")}")}.");
         if (unit.Children.Count > 1 && !RoutesOrCombines(unit))
-            yield return Finding(LintRules.NoCombiner, node.At("children"), $"{unit.Name} has {unit.Children.Count} children; only the answer of {unit.Children[0].Name} is returned{(unit.Implementation == Implementations.AverageCombiner ? $": Seldon's executor does not have the Java engine's {Implementations.AverageCombiner}" : "")}.");
+            yield return Finding(
+                LintRules.NoCombiner,
+                node.At("children"),
+                $"{unit.Name} has {unit.Children.Count} children; only the answer of {unit.Children[0].Name} is returned"
+                + $"{(unit.Implementation == Implementations.AverageCombiner ? $": Seldon's executor does not have the Java engine's {Implementations.AverageCombiner}" : "")}.");
     }
 
     private static IEnumerable<LintFinding> Parameters(LintNode node)
@@ -37,9 +44,16 @@ internal static class GraphRules
         {
             var parameter = node.Unit.Parameters[i];
             if (!ParameterTypes.All.Contains(parameter.Type))
-                yield return Finding(LintRules.ParameterType, node.At("parameters", i, "type"), $"{node.Unit.Name}: {parameter.Type} is no type of a parameter.", Corrected(node.At("parameters", i, "type"), parameter.Type, ParameterTypes.All));
+                yield return Finding(
+                    LintRules.ParameterType,
+                    node.At("parameters", i, "type"),
+                    $"{node.Unit.Name}: {parameter.Type} is no type of a parameter.",
+                    Corrected(node.At("parameters", i, "type"), parameter.Type, ParameterTypes.All));
             else if (!ParameterTypes.IsOf(parameter.Type, parameter.Value))
-                yield return Finding(LintRules.ParameterType, node.At("parameters", i, "value"), $"{node.Unit.Name}: {parameter.Name} is {parameter.Value}, which is no {parameter.Type}.");
+                yield return Finding(
+                    LintRules.ParameterType,
+                    node.At("parameters", i, "value"),
+                    $"{node.Unit.Name}: {parameter.Name} is {parameter.Value}, which is no {parameter.Type}.");
         }
     }
 

@@ -15,7 +15,14 @@ internal static class ModelRules
         foreach (var node in file.Nodes)
             if (Locate(node, file.Deployment.Spec.Protocol) is { } location && factsOf(location) is { } facts)
                 known.Add((node, location, facts));
-        return known.SelectMany(pair => Model(pair.Node, pair.Location, pair.Facts, file.IsV2)).Concat(SignatureRules.Check(file, known.ToDictionary(static pair => pair.Node.Unit, static pair => pair.Facts, (IEqualityComparer<PredictiveUnit>)ReferenceEqualityComparer.Instance)));
+        return known
+            .SelectMany(pair => Model(pair.Node, pair.Location, pair.Facts, file.IsV2))
+            .Concat(SignatureRules.Check(
+                file,
+                known.ToDictionary(
+                    static pair => pair.Node.Unit,
+                    static pair => pair.Facts,
+                    (IEqualityComparer<PredictiveUnit>)ReferenceEqualityComparer.Instance)));
     }
 
     /// <summary>A node whose model cannot be located is the matter of other rules.</summary>

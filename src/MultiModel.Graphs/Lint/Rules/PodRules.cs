@@ -19,15 +19,25 @@ internal static partial class PodRules
     private static readonly string[] OperatorsVolumes = ["seldon-podinfo", "podinfo"];
 
     public static IEnumerable<LintFinding> Check(LintContext file)
-        => file.Containers.SelectMany(container => Download(container).Concat(Image(container, file)).Concat(Volumes(container, file)).Concat(Rights(container)).Concat(Environment(container)))
-            .Concat(file.Nodes.SelectMany(ModelUri)).Concat(Operation(file));
+        => file.Containers
+            .SelectMany(container => Download(container)
+                .Concat(Image(container, file))
+                .Concat(Volumes(container, file))
+                .Concat(Rights(container))
+                .Concat(Environment(container)))
+            .Concat(file.Nodes.SelectMany(ModelUri))
+            .Concat(Operation(file));
 
     private static IEnumerable<LintFinding> Download(LintContainer container)
     {
         // Rclone, Seldon's own initializer, copies a folder; KFServing's lists what begins with the address.
         if (container.IsInit && ModelLocation.Download(container.Container) is { } download && !download.Source.EndsWith('/')
             && IsBucket(download.Source) && container.Container.Image?.Contains("rclone", StringComparison.Ordinal) != true)
-            yield return Finding(LintRules.TrailingSlash, container.At("args", 0), $"{container.Container.Name}: {download.Source} has no slash at its end.", Replace(container.At("args", 0), download.Source + "/"));
+            yield return Finding(
+                LintRules.TrailingSlash,
+                container.At("args", 0),
+                $"{container.Container.Name}: {download.Source} has no slash at its end.",
+                Replace(container.At("args", 0), download.Source + "/"));
     }
 
     private static IEnumerable<LintFinding> Image(LintContainer container, LintContext file)
@@ -37,7 +47,10 @@ internal static partial class PodRules
             // The operator brings the image of a prepackaged server, and of the one that TENSORFLOW_SERVER runs beside its node.
             if (container.IsInit || !Servers(file, container).Any(unit => unit.Name == container.Container.Name
                 || (unit.Implementation == Implementations.TensorflowServer && container.Container.Name == TensorflowContainer)))
-                yield return Finding(LintRules.NoImage, container.At("name"), $"{container.Container.Name} has no image{(container.IsInit ? "" : ", and no prepackaged server of the graph has its name")}.");
+                yield return Finding(
+                    LintRules.NoImage,
+                    container.At("name"),
+                    $"{container.Container.Name} has no image{(container.IsInit ? "" : ", and no prepackaged server of the graph has its name")}.");
             yield break;
         }
         var name = image[(image.LastIndexOf('/') + 1)..];
@@ -51,11 +64,22 @@ internal static partial class PodRules
     {
         var security = container.Container.SecurityContext;
         if (security?.Privileged == true)
-            yield return Finding(LintRules.Privileged, container.At("securityContext", "privileged"), $"{container.Container.Name} is privileged.", Replace(container.At("securityContext", "privileged"), "false"));
+            yield return Finding(
+                LintRules.Privileged,
+                container.At("securityContext", "privileged"),
+                $"{container.Container.Name} is privileged.",
+                Replace(container.At("securityContext", "privileged"), "false"));
         if (security?.AllowPrivilegeEscalation == true)
-            yield return Finding(LintRules.Privileged, container.At("securityContext", "allowPrivilegeEscalation"), $"{container.Container.Name} may gain privileges.", Replace(container.At("securityContext", "allowPrivilegeEscalation"), "false"));
+            yield return Finding(
+                LintRules.Privileged,
+                container.At("securityContext", "allowPrivilegeEscalation"),
+                $"{container.Container.Name} may gain privileges.",
+                Replace(container.At("securityContext", "allowPrivilegeEscalation"), "false"));
         if ((security?.RunAsUser ?? container.Pod.Spec.SecurityContext?.RunAsUser) == 0)
-            yield return Finding(LintRules.Root, At(security?.RunAsUser is null ? container.PodPlace : container.Place, "securityContext", "runAsUser"), $"{container.Container.Name} runs as user 0.");
+            yield return Finding(
+                LintRules.Root,
+                At(security?.RunAsUser is null ? container.PodPlace : container.Place, "securityContext", "runAsUser"),
+                $"{container.Container.Name} runs as user 0.");
     }
 
     private static IEnumerable<LintFinding> Volumes(LintContainer container, LintContext file)
@@ -73,14 +97,24 @@ internal static partial class PodRules
     private static IEnumerable<LintFinding> Operation(LintContext file) => new[]
     {
         One(LintRules.NoResources, file.Containers.Where(static container => container.Container.Resources is not { Requests.Count: > 0 }), "no requests are stated for"),
-        One(LintRules.NoResources, file.Containers.Where(static container => container.Container.Resources is { Requests.Count: > 0, Limits.Count: 0 }), "no limits are stated for"),
-        One(LintRules.NoReadiness, file.Containers.Where(container => !container.IsInit && IsReadyTooSoon(container.Container.ReadinessProbe) && HoldsModel(container, file)), "no readiness probe asks the model of"),
+        One(
+            LintRules.NoResources,
+            file.Containers.Where(static container => container.Container.Resources is { Requests.Count: > 0, Limits.Count: 0 }),
+            "no limits are stated for"),
+        One(
+            LintRules.NoReadiness,
+            file.Containers.Where(container => !container.IsInit && IsReadyTooSoon(container.Container.ReadinessProbe) && HoldsModel(container, file)),
+            "no readiness probe asks the model of"),
     }.OfType<LintFinding>();
 
     private static LintFinding? One(LintRule rule, IEnumerable<LintContainer> containers, string what)
-        => containers.ToList() is [var first, ..] all ? Finding(rule, first.At("name"), $"{what} {Listed([.. all.Select(static container => container.Container.Name).Distinct()])}.") : null;
+        => containers.ToList() is [var first, ..] all
+            ? Finding(rule, first.At("name"), $"{what} {Listed([.. all.Select(static container => container.Container.Name).Distinct()])}.")
+            : null;
 
-    private static string Listed(List<string> names) => names.Count <= MostNames ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more";
+    private static string Listed(List<string> names) => names.Count <= MostNames
+        ? string.Join(", ", names)
+        : $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more";
 
     private static bool IsReadyTooSoon(Probe? probe) => probe is null or { HttpGet: null, Exec: null, TcpSocket: not null };
 

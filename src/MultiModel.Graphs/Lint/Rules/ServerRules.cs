@@ -74,7 +74,9 @@ internal static class ServerRules
 
     /// <summary>The longest name counts: svc-2 is not svc.</summary>
     private static LintContainer? Named(string text, IEnumerable<LintContainer> servers)
-        => servers.Where(server => Regex.IsMatch(text, $"(?<![A-Za-z0-9]){Regex.Escape(server.Container.Name)}(?![A-Za-z0-9])")).MaxBy(static server => server.Container.Name.Length);
+        => servers
+            .Where(server => Regex.IsMatch(text, $"(?<![A-Za-z0-9]){Regex.Escape(server.Container.Name)}(?![A-Za-z0-9])"))
+            .MaxBy(static server => server.Container.Name.Length);
 
     private static YamlValue MountName(LintContainer container, string volume)
         => container.At("volumeMounts", container.Container.VolumeMounts.ToList().FindIndex(mount => mount.Name == volume), "name");
@@ -89,9 +91,15 @@ internal static class ServerRules
             var parameter = node.Unit.Parameters[i];
             // By the v2 protocol the server is MLServer, which is not given them.
             if (!isV2 && !server.Parameters.Contains(parameter.Name))
-                yield return Finding(LintRules.UnknownServerParameter, node.At("parameters", i, "name"), $"{node.Unit.Name}: {server.Image} has no parameter {parameter.Name}, only {string.Join(" and ", server.Parameters)}.");
+                yield return Finding(
+                    LintRules.UnknownServerParameter,
+                    node.At("parameters", i, "name"),
+                    $"{node.Unit.Name}: {server.Image} has no parameter {parameter.Name}, only {string.Join(" and ", server.Parameters)}.");
             if (server.Implementation == Implementations.MlflowServer && parameter is { Name: "predict_method", Value: "transform" })
-                yield return Finding(LintRules.NoPythonFunction, node.At("parameters", i, "value"), $"{node.Unit.Name}: mlflowserver calls predict of the python_function flavor, never transform.");
+                yield return Finding(
+                    LintRules.NoPythonFunction,
+                    node.At("parameters", i, "value"),
+                    $"{node.Unit.Name}: mlflowserver calls predict of the python_function flavor, never transform.");
         }
     }
 

@@ -16,7 +16,10 @@ internal static class WebhookRules
         Implementations.TritonServer, Implementations.TempoServer, Implementations.HuggingFaceServer,
     ];
 
-    private static readonly string[] WithoutTensorflow = [Implementations.MlflowServer, Implementations.SklearnServer, Implementations.XgboostServer, Implementations.HuggingFaceServer];
+    private static readonly string[] WithoutTensorflow =
+    [
+        Implementations.MlflowServer, Implementations.SklearnServer, Implementations.XgboostServer, Implementations.HuggingFaceServer
+    ];
 
     private static readonly string[] Kafka = ["KAFKA_BROKER", "KAFKA_INPUT_TOPIC", "KAFKA_OUTPUT_TOPIC"];
 
@@ -52,7 +55,11 @@ internal static class WebhookRules
         if (shadows.Count > 0 && others.Count == 0)
             yield return Finding(LintRules.OnlyShadow, At(shadows[0].Place, "shadow"), $"{shadows[0].Predictor.Name} is a shadow of nothing.");
         if (shadows.Count == 0 && others is [({ Traffic: > 0 and < 100 } only, var at)])
-            yield return Finding(LintRules.TrafficSum, At(at, "traffic"), $"{only.Name} is the only predictor that answers, and gets {only.Traffic} per cent.", Replace(At(at, "traffic"), "100"));
+            yield return Finding(
+                LintRules.TrafficSum,
+                At(at, "traffic"),
+                $"{only.Name} is the only predictor that answers, and gets {only.Traffic} per cent.",
+                Replace(At(at, "traffic"), "100"));
         var sum = others.Sum(static pair => (long)(pair.Predictor.Traffic ?? 0));
         if (others.Count > 1 && sum != 100)
             yield return Finding(LintRules.TrafficSum, At(others[^1].Place, "traffic"), $"The predictors get {sum} per cent together.");

@@ -14,7 +14,13 @@ internal static class SmoPasses
 
     /// <summary>h += rowI * changeI + rowJ * changeJ, and the maximum of penalty - h with its index (-1 when every sample is kept out).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static (double Max, int Index) UpdateAndFindUp(Span<double> h, ReadOnlySpan<double> penalty, ReadOnlySpan<float> rowI, double changeI, ReadOnlySpan<float> rowJ, double changeJ)
+    public static (double Max, int Index) UpdateAndFindUp(
+        Span<double> h,
+        ReadOnlySpan<double> penalty,
+        ReadOnlySpan<float> rowI,
+        double changeI,
+        ReadOnlySpan<float> rowJ,
+        double changeJ)
     {
         ref var hs = ref MemoryMarshal.GetReference(h);
         ref var ps = ref MemoryMarshal.GetReference(penalty);
@@ -55,7 +61,14 @@ internal static class SmoPasses
     /// </summary>
     /// <returns>The partner's index (-1 for none), and the maximum of h + penalty.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static (int Index, double MaxLow) FindPartner(ReadOnlySpan<double> h, ReadOnlySpan<double> penalty, ReadOnlySpan<float> row, ReadOnlySpan<double> diagonal, double diagonalI, double max, double tau)
+    public static (int Index, double MaxLow) FindPartner(
+        ReadOnlySpan<double> h,
+        ReadOnlySpan<double> penalty,
+        ReadOnlySpan<float> row,
+        ReadOnlySpan<double> diagonal,
+        double diagonalI,
+        double max,
+        double tau)
     {
         ref var hs = ref MemoryMarshal.GetReference(h);
         ref var ps = ref MemoryMarshal.GetReference(penalty);
