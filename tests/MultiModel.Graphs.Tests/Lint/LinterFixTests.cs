@@ -96,6 +96,18 @@ public sealed class LinterFixTests
         static string AddressIn(string text) => SeldonDeploymentYaml.Read(text).Spec.Predictors[0].ComponentSpecs[0].Spec.InitContainers[1].Args[0];
     }
 
+    [Theory]
+    [InlineData("hostIP")]
+    [InlineData("hostpid")]
+    [InlineData("hostNetworks")]
+    public void Fix_SlipOfAFieldThatGrantsMore_IsLeftToAPerson(string field)
+    {
+        var yaml = LintSamples.Valid.Replace("tolerations:", $"{field}: true\n        tolerations:");
+
+        Assert.Contains(Linter.Check(yaml), finding => finding.Rule.Id == "MM301" && finding.Message.Contains(field));
+        Assert.Equal(yaml, Linter.Fix(yaml));
+    }
+
     [Fact]
     public void Fix_ContainersThatRepeatAnAnchor_AreMendedOnceAndStayReadable()
     {

@@ -5,6 +5,9 @@ namespace MultiModel.Graphs.Lint.Rules;
 /// <summary>Fields that the API server would drop, and those that it asks for: by the schema of Seldon's resource.</summary>
 internal static class FieldRules
 {
+    /// <summary>Fields of a pod that let it out of its box: who meant one says so himself.</summary>
+    private static readonly string[] Grants = ["hostIPC", "hostPID", "hostNetwork", "privileged", "allowPrivilegeEscalation"];
+
     public static IEnumerable<LintFinding> Check(LintContext file) => Check(file.Root, "SeldonDeployment", "");
 
     private static IEnumerable<LintFinding> Check(YamlValue value, string type, string path)
@@ -32,7 +35,7 @@ internal static class FieldRules
             LintRules.UnknownField,
             entry.Key,
             $"{(path.Length > 0 ? path + "." : "")}{key} is no field{(meant is null ? "." : $"; {meant} is one.")}",
-            slip is null ? [] : LintContext.Replace(entry.Key, slip));
+            slip is null || Grants.Contains(slip) ? [] : LintContext.Replace(entry.Key, slip));
     }
 
     /// <summary>Levenshtein's distance.</summary>
