@@ -22,7 +22,10 @@ internal static partial class ContainerRuntime
     public static async Task<bool> AnswersAsync(Func<string, string?> variable)
     {
         foreach (var (runtime, socket) in Sockets(variable))
-            if (Chosen(runtime, variable) && SearchPath.Of(runtime, variable).FirstOrDefault(File.Exists) is { } program && await AnswersAtAsync(socket) && (runtime is not "docker" || await IsNewEnoughAsync(program)))
+            if (Chosen(runtime, variable)
+                && SearchPath.Of(runtime, variable).FirstOrDefault(File.Exists) is { } program
+                && await AnswersAtAsync(socket)
+                && (runtime is not "docker" || await IsNewEnoughAsync(program)))
                 return true;
         return false;
     }
@@ -51,7 +54,8 @@ internal static partial class ContainerRuntime
 
     /// <summary>Aspire takes the one that runs, unless it is told which.</summary>
     private static bool Chosen(string runtime, Func<string, string?> variable) =>
-        (variable("ASPIRE_CONTAINER_RUNTIME") ?? variable("DOTNET_ASPIRE_CONTAINER_RUNTIME")) is not { Length: > 0 } chosen || string.Equals(chosen, runtime, StringComparison.OrdinalIgnoreCase);
+        (variable("ASPIRE_CONTAINER_RUNTIME") ?? variable("DOTNET_ASPIRE_CONTAINER_RUNTIME")) is not { Length: > 0 } chosen
+        || string.Equals(chosen, runtime, StringComparison.OrdinalIgnoreCase);
 
     /// <remarks>What tells no version of Docker's, such as Podman under its name, is left to Aspire.</remarks>
     private static async Task<bool> IsNewEnoughAsync(string docker)

@@ -23,6 +23,8 @@ internal static class ContainerVolumes
         var id = File.ReadAllText(path).Trim();
         return id.Length == IdLength && id.All(char.IsAsciiHexDigitLower)
             ? $"multimodel-{resource}-{id}"
-            : throw new InvalidDataException($"{path} names no volumes: it holds the last {IdLength} characters of the names that 'volume ls' shows. Restore it, or remove the data folder to start afresh.");
+            : throw new InvalidDataException(
+                $"{path} names no volumes: it holds the last {IdLength} characters of the names that 'volume ls' shows. "
+                + "Restore it, or remove the data folder to start afresh.");
     }
 }

@@ -65,12 +65,19 @@ internal sealed record PublishRequest
     }
 
     /// <exception cref="ArgumentException">There is no kernel of that name.</exception>
-    public static string KernelOf(string name) => Kernels.Contains(name) ? name : throw new ArgumentException($"There is no kernel '{name}': write {string.Join(", ", Kernels.SkipLast(1))} or {Kernels[^1]}.");
+    public static string KernelOf(string name) => Kernels.Contains(name)
+        ? name
+        : throw new ArgumentException(
+            $"There is no kernel '{name}': "
+            + $"write {string.Join(", ", Kernels.SkipLast(1))} or {Kernels[^1]}.");
 
     /// <exception cref="ArgumentException">There is no form of that name.</exception>
     public static GraphForm FormOf(string name) => GraphForms.All.FirstOrDefault(form => form.Name == name) is { Name: not null } found
         ? found.Form
-        : throw new ArgumentException($"The graph cannot run as '{name}': write {string.Join(", ", GraphForms.All.SkipLast(1).Select(static form => form.Name))} or {GraphForms.All[^1].Name}.");
+        : throw new ArgumentException(
+            $"The graph cannot run as '{name}': "
+            + $"write {string.Join(", ", GraphForms.All.SkipLast(1).Select(static form => form.Name))} or "
+            + $"{GraphForms.All[^1].Name}.");
 
     /// <exception cref="ArgumentException">It is no http or https address, or has more to it than a host and a port.</exception>
     public static Uri AddressOf(string text)
@@ -79,11 +86,19 @@ internal sealed record PublishRequest
             throw new ArgumentException($"The S3 store's address is '{text}', which is no http or https address. Example: http://192.0.2.10:9000");
         // not repeated in the message: it may hold a password
         return address is { UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "", Port: > 0 } ? address
-            : throw new ArgumentException("The S3 store's address has more than a host and a port, or no port that can be: keys belong into the secrets. Example: http://192.0.2.10:9000");
+            : throw new ArgumentException(
+                "The S3 store's address has more than a host and a port, or no port that can be: "
+                + "keys belong into the secrets. Example: http://192.0.2.10:9000");
     }
 
     private PublishOptions Options() => new(
-        new ClusterOptions(Namespace, new Images(Registry, Version, Digests is null ? null : PushedImages.Read(Digests, Registry)), ExternalS3, Postgres, Kernel, PipelineNamespace),
+        new ClusterOptions(
+            Namespace,
+            new Images(Registry, Version, Digests is null ? null : PushedImages.Read(Digests, Registry)),
+            ExternalS3,
+            Postgres,
+            Kernel,
+            PipelineNamespace),
         Form, Name, Predictor, Models(), Replicas);
 
     private IReadOnlyList<GraphModel> Models()

@@ -17,7 +17,12 @@ internal static class MinioResourceBuilderExtensions
         if (builder.HasParameter("minio-endpoint"))
         {
             var endpoint = builder.AddParameter("minio-endpoint");
-            return builder.Refer(name, ReferenceExpression.Create($"{endpoint}"), builder.AddParameter("minio-access-key"), builder.AddParameter("minio-secret-key", secret: true), host: null);
+            return builder.Refer(
+                name,
+                ReferenceExpression.Create($"{endpoint}"),
+                builder.AddParameter("minio-access-key"),
+                builder.AddParameter("minio-secret-key", secret: true),
+                host: null);
         }
         var (accessKey, secretKey) = builder.AddStoreKeys();
         return builder.UseContainers()

@@ -34,7 +34,9 @@ public static class SettingsExtensions
 
     private static IEnumerable<string> Unknown(IConfigurationSection section, Type type)
     {
-        var known = type.GetProperties().Where(static property => property.SetMethod is { IsPublic: true }).ToDictionary(static property => property.Name, StringComparer.OrdinalIgnoreCase);
+        var known = type.GetProperties()
+            .Where(static property => property.SetMethod is { IsPublic: true })
+            .ToDictionary(static property => property.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var child in section.GetChildren())
         {
             if (!known.TryGetValue(child.Key, out var property))

@@ -17,7 +17,8 @@ internal static class TelemetryExtensions
 
     /// <summary>
     /// Traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. At most 100 traces begin in a second, unless
-    /// <c>OTEL_TRACES_SAMPLER</c> says otherwise (<c>always_on</c> for each request). The other OTEL_* variables are the SDK's own (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/).
+    /// <c>OTEL_TRACES_SAMPLER</c> says otherwise (<c>always_on</c> for each request). The other OTEL_* variables are the SDK's own
+    /// (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/).
     /// </summary>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {

@@ -74,7 +74,10 @@ internal static class DeployerServices
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The deployer cannot keep the keys of its forms: {exception.Message.TrimEnd('.')}. Set Deployer__DataDirectory to a folder that it may write.", exception);
+            throw new StartupException(
+                $"The deployer cannot keep the keys of its forms: {exception.Message.TrimEnd('.')}. "
+                + "Set Deployer__DataDirectory to a folder that it may write.",
+                exception);
         }
     }
 

@@ -26,7 +26,11 @@ internal static class EmbeddedCommand
           every service's own                        such as Pipeline__Kernel=linear
         """;
 
-    private static readonly Option<DirectoryInfo> Data = new("--data") { Description = "Folder that keeps models, runs and credentials [default: .multimodel in the repository]", HelpName = "DIR" };
+    private static readonly Option<DirectoryInfo> Data = new("--data")
+    {
+        Description = "Folder that keeps models, runs and credentials [default: .multimodel in the repository]",
+        HelpName = "DIR"
+    };
     private static readonly Option<bool> Ephemeral = new("--ephemeral") { Description = "Use a temporary data folder and remove it at the end" };
     private static readonly Option<bool> Once = new("--once") { Description = "Train, roll out, print one prediction and end" };
     private static readonly Option<string[]> Port = new("--port")
@@ -34,7 +38,11 @@ internal static class EmbeddedCommand
         Description = $"Port of a resource, repeatable [default: {string.Join(", ", ResourcePorts.Defaults.Select(static port => $"{port.Key}={port.Value}"))}]",
         HelpName = "NAME=PORT",
     };
-    private static readonly Option<string> MinioEndpoint = new("--minio-endpoint", "--Parameters:minio-endpoint") { Description = "Use the S3 store at this address", HelpName = "URL" };
+    private static readonly Option<string> MinioEndpoint = new("--minio-endpoint", "--Parameters:minio-endpoint")
+    {
+        Description = "Use the S3 store at this address",
+        HelpName = "URL"
+    };
     private static readonly Option<string> MlflowUri = new("--mlflow-uri", "--Parameters:mlflow-uri") { Description = "Use the MLflow server at this address", HelpName = "URL" };
     private static readonly Option<bool> NoDashboard = new("--no-dashboard") { Description = "Do not start the Aspire dashboard" };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Print all that the services log, not only warnings and errors" };

@@ -45,7 +45,10 @@ internal sealed record LaunchSettings
             ports[name] = number;
         }
         foreach (var shared in ports.GroupBy(static port => port.Value).Where(static group => group.Count() > 1))
-            throw new LaunchException(ExitStatus.Usage, $"Port {shared.Key} is given to {string.Join(" and ", shared.Select(static port => port.Key))}. Each resource needs its own.");
+            throw new LaunchException(
+                ExitStatus.Usage,
+                $"Port {shared.Key} is given to {string.Join(" and ", shared.Select(static port => port.Key))}. "
+                + "Each resource needs its own.");
         return ports;
     }
 
@@ -68,7 +71,10 @@ internal sealed record LaunchSettings
             return null;
         // not repeated in the message: it may hold a password
         if (endpoint is not { UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "" })
-            throw new LaunchException(ExitStatus.Usage, "minio-endpoint has more than a host and a port: keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Example: http://192.0.2.10:9000");
+            throw new LaunchException(
+                ExitStatus.Usage,
+                "minio-endpoint has more than a host and a port: keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. "
+                + "Example: http://192.0.2.10:9000");
         var accessKey = configuration.Parameter("minio-access-key") ?? configuration["AWS_ACCESS_KEY_ID"];
         var secretKey = configuration.Parameter("minio-secret-key") ?? configuration["AWS_SECRET_ACCESS_KEY"];
         if (string.IsNullOrEmpty(accessKey) || string.IsNullOrEmpty(secretKey))

@@ -13,17 +13,33 @@ internal static class PublishCommand
 
     private static readonly Option<DirectoryInfo> Output = new("--output", "-o") { Description = "Folder to write", HelpName = "DIR", Required = true };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace a folder that is not empty" };
-    private static readonly Option<string> Graph = Choice("--graph", "How the graph runs: seldon (our server), seldon-python (Seldon's Python server), deployments (no operator)", [.. GraphForms.All.Select(static form => form.Name)]);
-    private static readonly Option<FileInfo> Manifest = new("--manifest") { Description = "SeldonDeployment whose models are published [default: the live one of the data folder]", HelpName = "FILE" };
+    private static readonly Option<string> Graph = Choice(
+        "--graph",
+        "How the graph runs: seldon (our server), seldon-python (Seldon's Python server), deployments (no operator)",
+        [.. GraphForms.All.Select(static form => form.Name)]);
+    private static readonly Option<FileInfo> Manifest = new("--manifest")
+    {
+        Description = "SeldonDeployment whose models are published [default: the live one of the data folder]",
+        HelpName = "FILE"
+    };
     private static readonly Option<DirectoryInfo> Data = new("--data") { Description = "Data folder [default: .multimodel in the repository]", HelpName = "DIR" };
     private static readonly Option<string> Namespace = Text("--namespace", "Namespace", Default.Namespace);
     private static readonly Option<string> Name = Text("--name", "Name of the SeldonDeployment", Default.Name);
     private static readonly Option<string> Predictor = Text("--predictor", "Name of its predictor", Default.Predictor);
     private static readonly Option<int> Replicas = new("--replicas") { Description = "Pods of the graph", DefaultValueFactory = static _ => Default.Replicas };
     private static readonly Option<string> Kernel = Choice("--kernel", "Kernel that the trainer uses", [.. PublishRequest.Kernels]);
-    private static readonly Option<string> PipelineNamespace = new("--pipeline-namespace") { Description = "Namespace where runs of Kubeflow Pipelines execute, when it is another", HelpName = "NAMESPACE" };
+    private static readonly Option<string> PipelineNamespace = new("--pipeline-namespace")
+    {
+        Description = "Namespace where runs of Kubeflow Pipelines execute, when it is another",
+        HelpName = "NAMESPACE"
+    };
     private static readonly Option<string> Registry = Text("--registry", "Registry and path of MultiModel's images", Default.Registry);
-    private static readonly Option<DirectoryInfo> Digests = new("--digests") { Description = "Folder with NAME.digest of each pushed image: images are then named by digest [default: artifacts/images in the repository, once it is there and --registry is given]", HelpName = "DIR" };
+    private static readonly Option<DirectoryInfo> Digests = new("--digests")
+    {
+        Description = "Folder with NAME.digest of each pushed image: images are then named by digest "
+            + "[default: artifacts/images in the repository, once it is there and --registry is given]",
+        HelpName = "DIR"
+    };
     private static readonly Option<string> ExternalS3 = new("--s3") { Description = "Address of an S3 store to use instead of MinIO", HelpName = "URL" };
     private static readonly Option<bool> Postgres = new("--postgres") { Description = "Keep MLflow's data in PostgreSQL, whose address is in the secret mlflow-backend" };
 
@@ -49,10 +65,13 @@ internal static class PublishCommand
             var count = await request.WriteAsync(stop.Token);
             Console.WriteLine($"Wrote {count} files to {request.Folder}: its README.md says how to apply them.");
             if (request.Digests is null && request.Registry != Default.Registry)
-                Console.WriteLine($"Images are named by tag. To name them by digest, push them first: dotnet build services/images.proj -p:ImageRegistry={request.Registry} -p:Push=true");
+                Console.WriteLine(
+                    "Images are named by tag. To name them by digest, push them first: "
+                    + $"dotnet build services/images.proj -p:ImageRegistry={request.Registry} -p:Push=true");
             if (request.Manifest is null)
                 Console.WriteLine(request.Form == GraphForm.Deployments
-                    ? "No models were trained here yet, so there is no graph among them: the cluster's trainer makes the first models, and README.md says how to publish their graph."
+                    ? "No models were trained here yet, so there is no graph among them: "
+                        + "the cluster's trainer makes the first models, and README.md says how to publish their graph."
                     : "No models were trained here yet, so there is no graph among them: the cluster's trainer and deployer make the first one.");
             return (int)ExitStatus.Success;
         }

@@ -9,7 +9,9 @@ internal static class AspireCli
     private static readonly TimeSpan SetupPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>npm's package of the CLI for this machine.</summary>
-    public static string Package { get; } = $"@microsoft/aspire-cli-{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+    public static string Package { get; } =
+        $"@microsoft/aspire-cli-{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-"
+        + $"{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
 
     private static string Executable => OperatingSystem.IsWindows() ? "aspire.exe" : "aspire";
 

@@ -88,7 +88,11 @@ internal sealed class DataFolder : IDisposable
         catch (IOException error) when (error is not (DirectoryNotFoundException or PathTooLongException) && File.Exists(processFile))
         {
             var process = File.ReadAllText(processFile).Trim();
-            throw new LaunchException(ExitStatus.DataFolder, $"The data folder {folder} is in use by another AppHost (process {process}). End that one, or choose another folder with --data DIR.", error);
+            throw new LaunchException(
+                ExitStatus.DataFolder,
+                $"The data folder {folder} is in use by another AppHost (process {process}). "
+                + "End that one, or choose another folder with --data DIR.",
+                error);
         }
         File.WriteAllText(processFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return held;

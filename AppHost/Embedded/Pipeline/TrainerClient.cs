@@ -20,7 +20,10 @@ internal sealed class TrainerClient(HttpClient http, Uri address, TimeProvider t
                 return run;
             await Task.Delay(Interval, time, ct);
         }
-        throw new LaunchException(ExitStatus.Failed, $"trainer started no run within {StartDeadline.TotalSeconds:0} s. See what it logged: --verbose, or logs/trainer.log in the data folder.");
+        throw new LaunchException(
+            ExitStatus.Failed,
+            $"trainer started no run within {StartDeadline.TotalSeconds:0} s. "
+            + "See what it logged: --verbose, or logs/trainer.log in the data folder.");
     }
 
     /// <summary>The run's events from its beginning: each <see cref="Step"/> at every change of its state, and last the <see cref="Run"/>.</summary>

@@ -87,6 +87,11 @@ internal sealed class ServiceGroup(IReadOnlyList<ServiceResource> services, stri
             if (!stopping && process.Resource.IsOptional)
                 terminal.ServiceLine(process.Resource.Name, $"ended with exit status {status}: see {process.Resource.Name}.log in {logs}");
             else if (!stopping)
-                failed.TrySetResult(new LaunchException(ExitStatus.Failed, $"{process.Resource.Name} ended with exit status {status}. Its last lines:") { LogLines = process.Log.LastLines });
+                failed.TrySetResult(new LaunchException(
+                    ExitStatus.Failed,
+                    $"{process.Resource.Name} ended with exit status {status}. Its last lines:")
+                {
+                    LogLines = process.Log.LastLines
+                });
     }
 }

@@ -33,7 +33,11 @@ internal sealed class ServiceLog : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new LaunchException(ExitStatus.DataFolder, $"The log {path} cannot be written: {error.Message.TrimEnd('.')}. Make it writable, or choose another data folder with --data DIR.", error);
+            throw new LaunchException(
+                ExitStatus.DataFolder,
+                $"The log {path} cannot be written: {error.Message.TrimEnd('.')}. "
+                + "Make it writable, or choose another data folder with --data DIR.",
+                error);
         }
     }
 

@@ -28,7 +28,9 @@ public sealed class GraphClient(IHttpClientFactory clients, IConfiguration confi
         if (!response.IsSuccessStatusCode)
             throw new GraphUnreachableException(
                 $"The graph at {Address} answered {(int)response.StatusCode} when asked which manifest it serves.");
-        return response.Headers.ETag?.Tag.Trim('"') ?? throw new GraphUnreachableException($"The graph at {Address} does not tell which manifest it serves: its answer has no ETag.");
+        return response.Headers.ETag?.Tag.Trim('"')
+            ?? throw new GraphUnreachableException($"The graph at {Address} does not tell which manifest it serves: "
+                + "its answer has no ETag.");
     }
 
     /// <summary>Returns once the manifest is served.</summary>

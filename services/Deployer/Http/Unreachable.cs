@@ -14,7 +14,11 @@ internal static class Unreachable
     /// <summary>Whether no connection came about, so that nothing was asked.</summary>
     public static bool BeforeAsking(Exception exception) => exception is HttpRequestException
     {
-        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.UserAuthenticationError,
+        HttpRequestError:
+            HttpRequestError.ConnectionError
+            or HttpRequestError.NameResolutionError
+            or HttpRequestError.SecureConnectionError
+            or HttpRequestError.UserAuthenticationError,
     };
 
     /// <summary>One clause with no full stop, for the end of a message.</summary>

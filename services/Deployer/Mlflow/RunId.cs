@@ -12,7 +12,9 @@ public readonly partial record struct RunId
     /// <exception cref="UnusableRunException">The text is no run id.</exception>
     public static RunId Parse(string? text, string model) => text is not null && Pattern().IsMatch(text)
         ? new RunId(text)
-        : throw new UnusableRunException($"The run id of {model} is {(string.IsNullOrEmpty(text) ? "missing" : $"\"{(text.Length > 64 ? text[..64] + "..." : text)}\"")}; MLflow's run ids are 32 hex digits.");
+        : throw new UnusableRunException(
+            $"The run id of {model} is {(string.IsNullOrEmpty(text) ? "missing" : $"\"{(text.Length > 64 ? text[..64] + "..." : text)}\"")}; "
+            + "MLflow's run ids are 32 hex digits.");
 
     public override string ToString() => text ?? "";
 

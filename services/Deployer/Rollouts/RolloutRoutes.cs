@@ -46,7 +46,12 @@ public static class RolloutRoutes
         }
     }
 
-    private static IResult Follow(string id, RolloutStore store, RolloutEvents events, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, CancellationToken cancellationToken) =>
+    private static IResult Follow(
+        string id,
+        RolloutStore store,
+        RolloutEvents events,
+        [FromHeader(Name = "Last-Event-ID")] string? lastEventId,
+        CancellationToken cancellationToken) =>
         store.Find(id) is null
             ? Unknown(id)
             : TypedResults.ServerSentEvents(events.FollowAsync(id, long.TryParse(lastEventId, out var last) ? last : 0, cancellationToken));

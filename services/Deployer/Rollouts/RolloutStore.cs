@@ -46,7 +46,10 @@ public sealed class RolloutStore
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
         {
-            throw new StartupException($"The deployer cannot keep rollouts in {folder}: {exception.Message.TrimEnd('.')}. Set Deployer__DataDirectory to a folder that it may write.", exception);
+            throw new StartupException(
+                $"The deployer cannot keep rollouts in {folder}: {exception.Message.TrimEnd('.')}. "
+                + "Set Deployer__DataDirectory to a folder that it may write.",
+                exception);
         }
     }
 

@@ -11,7 +11,13 @@ namespace MultiModel.Deployer.Rollouts;
 /// again: targets may be asked twice.
 /// </summary>
 public sealed class RolloutWorker(
-    RolloutStore store, ManifestFiles files, IRolloutTarget target, Rollback rollback, IOptions<DeployerOptions> options, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
+    RolloutStore store,
+    ManifestFiles files,
+    IRolloutTarget target,
+    Rollback rollback,
+    IOptions<DeployerOptions> options,
+    TimeProvider time,
+    ILogger<RolloutWorker> logger) : BackgroundService
 {
     private string? reportedFailure;
 

@@ -18,7 +18,8 @@ internal sealed class UnreadableRequestHandler(IProblemDetailsService problems) 
             {
                 Status = unreadable.StatusCode,
                 Detail = unreadable.InnerException is JsonException json
-                    ? $"The body is not the JSON that this address takes, such as {{\"scaler\":\"RUN_ID\",\"svc\":\"RUN_ID\"}}: line {json.LineNumber + 1 ?? 1}, at {json.Path ?? "$"}."
+                    ? $"The body is not the JSON that this address takes, such as {{\"scaler\":\"RUN_ID\",\"svc\":\"RUN_ID\"}}: "
+                        + $"line {json.LineNumber + 1 ?? 1}, at {json.Path ?? "$"}."
                     : unreadable.Message,
             },
         });

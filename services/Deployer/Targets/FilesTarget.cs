@@ -42,7 +42,10 @@ public sealed class FilesTarget(IOptions<DeployerOptions> options) : IRolloutTar
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new RolloutFailedException(
-                $"{path} cannot be written: {exception.Message.TrimEnd('.')}. Make {Path.GetDirectoryName(path)} a folder that the deployer may write, or name another with Deployer__FilesDirectory, then roll out again.", exception);
+                $"{path} cannot be written: {exception.Message.TrimEnd('.')}. "
+                + $"Make {Path.GetDirectoryName(path)} a folder that the deployer may write, "
+                + "or name another with Deployer__FilesDirectory, then roll out again.",
+                exception);
         }
     }
 }

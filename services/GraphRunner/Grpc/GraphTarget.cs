@@ -16,7 +16,12 @@ public sealed class GraphTarget(GraphHost host, PredictionHandler predictions, G
     private readonly PredictionHandler predictions = predictions;
     private readonly GrpcCalls calls = calls;
 
-    public Task<TAnswer> CallAsync<TRequest, TAnswer>(ServerCallContext call, TRequest request, NodeMethod method, Func<TRequest, MessageLimits, SeldonMessage> read, Func<SeldonMessage, TRequest, TAnswer> write)
+    public Task<TAnswer> CallAsync<TRequest, TAnswer>(
+        ServerCallContext call,
+        TRequest request,
+        NodeMethod method,
+        Func<TRequest, MessageLimits, SeldonMessage> read,
+        Func<SeldonMessage, TRequest, TAnswer> write)
         => RunAsync(call, (target: this, request, read, write), static async (state, version, http, context) =>
         {
             var (target, request, read, write) = state;

@@ -17,7 +17,11 @@ public sealed partial class GrpcCalls(SeldonCalls calls, LoadShedder shedder, IL
     /// <param name="state">What <paramref name="answer"/> needs, so that it need not capture anything.</param>
     /// <param name="answer">Makes the call's answer.</param>
     /// <exception cref="RpcException">What the call ends with.</exception>
-    public async ValueTask<TAnswer> RunAsync<TState, TAnswer>(ServerCallContext call, HttpContext http, TState state, Func<TState, HttpContext, CallContext, ValueTask<TAnswer>> answer)
+    public async ValueTask<TAnswer> RunAsync<TState, TAnswer>(
+        ServerCallContext call,
+        HttpContext http,
+        TState state,
+        Func<TState, HttpContext, CallContext, ValueTask<TAnswer>> answer)
     {
         var entered = shedder.TryEnter();
         try

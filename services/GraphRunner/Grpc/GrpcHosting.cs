@@ -40,7 +40,12 @@ public static class GrpcHosting
     public static void AddNodeGrpc(this WebApplicationBuilder builder)
     {
         builder.AddGrpcCalls<NodeTarget>();
-        builder.Services.AddSingleton<ModelService>().AddSingleton<TransformerService>().AddSingleton<OutputTransformerService>().AddSingleton<RouterService>().AddSingleton<CombinerService>();
+        builder.Services
+            .AddSingleton<ModelService>()
+            .AddSingleton<TransformerService>()
+            .AddSingleton<OutputTransformerService>()
+            .AddSingleton<RouterService>()
+            .AddSingleton<CombinerService>();
     }
 
     public static void MapGraphGrpc(this WebApplication app)
@@ -66,7 +71,14 @@ public static class GrpcHosting
 
     // What is no port is refused with the other options, when the service starts.
     private static int? PortOf(IConfiguration configuration)
-        => int.TryParse(configuration[$"{GraphOptions.Section}:{nameof(GraphOptions.GrpcPort)}"], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && GraphOptions.IsPort(port) ? port : null;
+        => int.TryParse(
+                configuration[$"{GraphOptions.Section}:{nameof(GraphOptions.GrpcPort)}"],
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var port)
+            && GraphOptions.IsPort(port)
+            ? port
+            : null;
 
     private static string[] Urls(IConfiguration configuration)
     {

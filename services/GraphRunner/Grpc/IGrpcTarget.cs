@@ -14,7 +14,12 @@ public interface IGrpcTarget
     /// <param name="read">Makes a message of the request.</param>
     /// <param name="write">Makes the call's answer of the target's.</param>
     /// <exception cref="RpcException">The request cannot be used, or the target failed.</exception>
-    Task<TAnswer> CallAsync<TRequest, TAnswer>(ServerCallContext call, TRequest request, NodeMethod method, Func<TRequest, MessageLimits, SeldonMessage> read, Func<SeldonMessage, TRequest, TAnswer> write);
+    Task<TAnswer> CallAsync<TRequest, TAnswer>(
+        ServerCallContext call,
+        TRequest request,
+        NodeMethod method,
+        Func<TRequest, MessageLimits, SeldonMessage> read,
+        Func<SeldonMessage, TRequest, TAnswer> write);
 
     /// <exception cref="RpcException">The feedback cannot be used, or the target failed.</exception>
     Task<Wire.SeldonMessage> FeedbackAsync(ServerCallContext call, Wire.Feedback feedback);

@@ -10,7 +10,8 @@ public sealed class InferenceService(IServedModels served, IGrpcTarget target) :
 {
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) => Task.FromResult(new ServerLiveResponse { Live = true });
 
-    public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) => Task.FromResult(new ServerReadyResponse { Ready = served.NotReady is null });
+    public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) =>
+        Task.FromResult(new ServerReadyResponse { Ready = served.NotReady is null });
 
     public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
     {
@@ -29,7 +30,12 @@ public sealed class InferenceService(IServedModels served, IGrpcTarget target) :
         if (model.First is { } first)
             metadata.Inputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = OpenInferenceRoutes.InputName, Datatype = "FP64", Shape = { -1, first.Model.FeaturesIn } });
         if (model.Last is { OutputShape: { } shape } last)
-            metadata.Outputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = InferResponse.OutputName, Datatype = last.OutputDatatype, Shape = { shape.Select(static length => (long)length).Prepend(-1) } });
+            metadata.Outputs.Add(new ModelMetadataResponse.Types.TensorMetadata
+            {
+                Name = InferResponse.OutputName,
+                Datatype = last.OutputDatatype,
+                Shape = { shape.Select(static length => (long)length).Prepend(-1) }
+            });
         return Task.FromResult(metadata);
     }
 

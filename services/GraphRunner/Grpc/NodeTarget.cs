@@ -9,7 +9,12 @@ namespace MultiModel.GraphRunner.Grpc;
 /// <summary>Node mode: calls go to the one model. It is loaded before the port is open.</summary>
 public sealed class NodeTarget(ModelServer server, GrpcCalls calls) : IGrpcTarget
 {
-    public Task<TAnswer> CallAsync<TRequest, TAnswer>(ServerCallContext call, TRequest request, NodeMethod method, Func<TRequest, MessageLimits, SeldonMessage> read, Func<SeldonMessage, TRequest, TAnswer> write)
+    public Task<TAnswer> CallAsync<TRequest, TAnswer>(
+        ServerCallContext call,
+        TRequest request,
+        NodeMethod method,
+        Func<TRequest, MessageLimits, SeldonMessage> read,
+        Func<SeldonMessage, TRequest, TAnswer> write)
         => RunAsync(call, async context => write(await server.CallAsync(method, read(request, calls.Limits), context), request));
 
     public Task<Wire.SeldonMessage> FeedbackAsync(ServerCallContext call, Wire.Feedback feedback)

@@ -176,5 +176,8 @@ internal static class ProtoJson
     private static float Finite(float value, string place) => (float)Finite((double)value, place);
 
     private static double Finite(double value, string place)
-        => double.IsFinite(value) ? value : throw SeldonException.BadData($"{place}: expected finite numbers, got {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
+        => double.IsFinite(value)
+            ? value
+            : throw SeldonException.BadData(
+                $"{place}: expected finite numbers, got {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
 }

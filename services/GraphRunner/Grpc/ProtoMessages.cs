@@ -68,7 +68,9 @@ internal static class ProtoMessages
         {
             data.Tensor = new Wire.Tensor();
             data.Tensor.Shape.AddRange(payload.Array.Shape);
-            data.Tensor.Values.AddRange(payload.Array is TypedArray<double> numbers ? numbers.Values : Array.ConvertAll(((TypedArray<long>)payload.Array).Values, static value => (double)value));
+            data.Tensor.Values.AddRange(payload.Array is TypedArray<double> numbers
+                ? numbers.Values
+                : Array.ConvertAll(((TypedArray<long>)payload.Array).Values, static value => (double)value));
             return data;
         }
         data.Ndarray = payload.Array switch

@@ -70,8 +70,15 @@ internal static class ProtoTensors
         _ => throw SeldonException.BadData($"inputs[0].datatype: {datatype} has no contents of its own: send it in raw_input_contents."),
     };
 
-    private static int CountOf(InferTensorContents contents) => contents.BoolContents.Count + contents.IntContents.Count + contents.Int64Contents.Count + contents.UintContents.Count
-        + contents.Uint64Contents.Count + contents.Fp32Contents.Count + contents.Fp64Contents.Count + contents.BytesContents.Count;
+    private static int CountOf(InferTensorContents contents) =>
+        contents.BoolContents.Count
+        + contents.IntContents.Count
+        + contents.Int64Contents.Count
+        + contents.UintContents.Count
+        + contents.Uint64Contents.Count
+        + contents.Fp32Contents.Count
+        + contents.Fp64Contents.Count
+        + contents.BytesContents.Count;
 
     private static double[] Raw(string datatype, ReadOnlySpan<byte> bytes) => datatype switch
     {

@@ -22,12 +22,14 @@ public sealed class ModelService(IGrpcTarget target) : Wire.Model.ModelBase
 
 public sealed class TransformerService(IGrpcTarget target) : Wire.Transformer.TransformerBase
 {
-    public override Task<Wire.SeldonMessage> TransformInput(Wire.SeldonMessage request, ServerCallContext context) => target.MessageAsync(request, context, NodeMethod.TransformInput);
+    public override Task<Wire.SeldonMessage> TransformInput(Wire.SeldonMessage request, ServerCallContext context) =>
+        target.MessageAsync(request, context, NodeMethod.TransformInput);
 }
 
 public sealed class OutputTransformerService(IGrpcTarget target) : Wire.OutputTransformer.OutputTransformerBase
 {
-    public override Task<Wire.SeldonMessage> TransformOutput(Wire.SeldonMessage request, ServerCallContext context) => target.MessageAsync(request, context, NodeMethod.TransformOutput);
+    public override Task<Wire.SeldonMessage> TransformOutput(Wire.SeldonMessage request, ServerCallContext context) =>
+        target.MessageAsync(request, context, NodeMethod.TransformOutput);
 }
 
 public sealed class RouterService(IGrpcTarget target) : Wire.Router.RouterBase

@@ -48,7 +48,10 @@ public sealed class GraphOptions
     [Range(1, int.MaxValue, ErrorMessage = "Graph__MaxConcurrentRequests must be more than 0.")]
     public int MaxConcurrentRequests { get; set; } = 1024;
 
-    /// <summary>Most bytes that requests may hold at a time, three for each of their bodies (itself, its numbers, the answer); more are answered with 503 and Retry-After.</summary>
+    /// <summary>
+    /// Most bytes that requests may hold at a time, three for each of their bodies (itself, its numbers, the answer); more are answered
+    /// with 503 and Retry-After.
+    /// </summary>
     [Range(1L, long.MaxValue, ErrorMessage = "Graph__MaxConcurrentBytes must be more than 0.")]
     public long MaxConcurrentBytes { get; set; } = Math.Min(256L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
 

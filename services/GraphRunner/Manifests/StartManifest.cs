@@ -11,7 +11,12 @@ namespace MultiModel.GraphRunner.Manifests;
 /// Loads the manifest that <c>Graph__Manifest</c> names, and tries again until it serves or another one came by <c>PUT /manifest</c>:
 /// the store or the deployer may start later than this service. From one second the pauses double to a minute.
 /// </summary>
-public sealed partial class StartManifest(GraphHost host, IHttpClientFactory http, IOptions<GraphOptions> options, TimeProvider time, ILogger<StartManifest> logger) : BackgroundService
+public sealed partial class StartManifest(
+    GraphHost host,
+    IHttpClientFactory http,
+    IOptions<GraphOptions> options,
+    TimeProvider time,
+    ILogger<StartManifest> logger) : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 

@@ -12,7 +12,11 @@ public sealed record GraphMetadata(string Name, IReadOnlyDictionary<string, Mode
         if (host.Current is not { } version)
             return NotLoaded(host);
         var predictor = version.Predictors.First(static predictor => !predictor.Shadow);
-        var models = predictor.Executor.Root.All().Where(static node => node.Server is ModelNode).ToDictionary(static node => node.Name, static node => ModelMetadata.Of(node.Name, (ModelNode)node.Server!));
+        var models = predictor.Executor.Root.All()
+            .Where(static node => node.Server is ModelNode)
+            .ToDictionary(
+                static node => node.Name,
+                static node => ModelMetadata.Of(node.Name, (ModelNode)node.Server!));
         var (first, last) = predictor.Executor.Root.Ends();
         return Results.Json(new GraphMetadata(predictor.Name, models, models.GetValueOrDefault(first.Name)?.Inputs ?? [], models.GetValueOrDefault(last.Name)?.Outputs ?? []));
     }
@@ -24,7 +28,10 @@ public sealed record GraphMetadata(string Name, IReadOnlyDictionary<string, Mode
         var node = version.Predictors.SelectMany(static predictor => predictor.Executor.Root.All()).FirstOrDefault(node => node.Name == model);
         return node?.Server is ModelNode server
             ? Results.Json(ModelMetadata.Of(model, server))
-            : Results.Text(SeldonException.Executor(StatusCodes.Status500InternalServerError, $"Failed to find model {model}").Body.Span, "application/json", StatusCodes.Status500InternalServerError);
+            : Results.Text(
+                SeldonException.Executor(StatusCodes.Status500InternalServerError, $"Failed to find model {model}").Body.Span,
+                "application/json",
+                StatusCodes.Status500InternalServerError);
     }
 
     private static IResult NotLoaded(GraphHost host) => Results.Problem(host.Status, statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -32,8 +32,16 @@ public sealed class SeldonMetrics
     public SeldonMetrics()
     {
         var factory = Prometheus.Metrics.WithCustomRegistry(registry);
-        server = factory.CreateHistogram("seldon_api_executor_server_requests_seconds", "Time of whole requests.", ["deployment_name", "predictor_name", "predictor_version", "service", "method", "code"], Seconds);
-        client = factory.CreateHistogram("seldon_api_executor_client_requests_seconds", "Time of calls of graph nodes.", ["deployment_name", "predictor_name", "predictor_version", "service", "model_name", "model_image", "model_version", "method", "code"], Seconds);
+        server = factory.CreateHistogram(
+            "seldon_api_executor_server_requests_seconds",
+            "Time of whole requests.",
+            ["deployment_name", "predictor_name", "predictor_version", "service", "method", "code"],
+            Seconds);
+        client = factory.CreateHistogram(
+            "seldon_api_executor_client_requests_seconds",
+            "Time of calls of graph nodes.",
+            ["deployment_name", "predictor_name", "predictor_version", "service", "model_name", "model_image", "model_version", "method", "code"],
+            Seconds);
         feedback = factory.CreateCounter("seldon_api_model_feedback_total", "Feedback messages.", ["deployment_name", "predictor_name"]);
         reward = factory.CreateGauge("seldon_api_model_feedback_reward", "Sum of the rewards, which may be negative.", ["deployment_name", "predictor_name"]);
         shadow = factory.CreateCounter("multimodel_shadow_answers_total", "Answers of shadow predictors: equal, different, failed, dropped.", ["predictor_name", "outcome"]);
@@ -47,7 +55,13 @@ public sealed class SeldonMetrics
     }
 
     public void Answered(GraphVersion? version, HttpContext http, TimeSpan elapsed)
-        => Server(version, http, ServiceOf(http.Request.Path), HttpMethods.IsPost(http.Request.Method) ? "post" : http.Request.Method.ToLowerInvariant(), Code(http.Response.StatusCode)).Observe(elapsed.TotalSeconds);
+        => Server(
+                version,
+                http,
+                ServiceOf(http.Request.Path),
+                HttpMethods.IsPost(http.Request.Method) ? "post" : http.Request.Method.ToLowerInvariant(),
+                Code(http.Response.StatusCode))
+            .Observe(elapsed.TotalSeconds);
 
     /// <summary>A gRPC call; as in the executor its service is the full method, its method unary and its code the status's name.</summary>
     public void Answered(GraphVersion? version, HttpContext http, StatusCode status, TimeSpan elapsed)
@@ -62,7 +76,16 @@ public sealed class SeldonMetrics
             client.GetOrAdd((call.Node, call.Method, call.StatusCode), static (key, state) =>
             {
                 var (image, tag) = ImageOf(state.predictor.Images.GetValueOrDefault(key.Node, ""));
-                return state.client.WithLabels(NameOf(state.version), state.predictor.Name, state.predictor.Version, "/" + key.Method.ToName(), key.Node, image, tag, "post", Code(key.StatusCode));
+                return state.client.WithLabels(
+                    NameOf(state.version),
+                    state.predictor.Name,
+                    state.predictor.Version,
+                    "/" + key.Method.ToName(),
+                    key.Node,
+                    image,
+                    tag,
+                    "post",
+                    Code(key.StatusCode));
             }, (client: this.client, version, predictor)).Observe(call.Elapsed.TotalSeconds);
         }
     }

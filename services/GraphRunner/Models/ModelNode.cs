@@ -76,7 +76,9 @@ public sealed class ModelNode : INode, IDisposable
     public ValueTask<SeldonMessage> SendFeedbackAsync(ReadOnlyMemory<byte> feedback, CallContext context) => ValueTask.FromResult(Nothing(ArrayEncoding.NdArray));
 
     /// <summary>An empty array, and in its meta the path through this node.</summary>
-    internal SeldonMessage Nothing(ArrayEncoding encoding) => new(new ArrayPayload(MessageArray.Of(Array.Empty<double>(), 0), [], encoding), MessageMeta.Empty.Visited(name, image));
+    internal SeldonMessage Nothing(ArrayEncoding encoding) => new(
+        new ArrayPayload(MessageArray.Of(Array.Empty<double>(), 0), [], encoding),
+        MessageMeta.Empty.Visited(name, image));
 
     public ValueTask<SeldonMessage> AggregateAsync(IReadOnlyList<SeldonMessage> answers, CallContext context)
         => throw SeldonException.Executor(500, $"{name}: a model does not combine answers.");

@@ -101,7 +101,10 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
     {
         var digest = ModelDigest.Compute(download);
         if (location.Digest is { } expected && expected != digest)
-            throw new GraphException($"{location.Node}: the model at {location.Source} is not the one that was uploaded: its digest is {digest}, the manifest says {expected}. Upload it again or render a new manifest.");
+            throw new GraphException(
+                $"{location.Node}: the model at {location.Source} is not the one that was uploaded: "
+                + $"its digest is {digest}, the manifest says {expected}. "
+                + "Upload it again or render a new manifest.");
         var folder = FolderOf(digest);
         // Two nodes may have the same model, and are downloaded side by side.
         lock (keeping)

@@ -29,12 +29,18 @@ public sealed class RemoteNodes(IOptions<GraphOptions> options) : IDisposable
     public RemoteNode Create(PredictiveUnit unit)
     {
         if (unit.Endpoint?.ServiceHost is null && Implementations.IsPrepackaged(unit.Implementation))
-            throw new GraphException($"{unit.Name}: {unit.Implementation} is not served here; {Implementations.MlflowServer} and {Implementations.SklearnServer} are. Run it elsewhere and give the node an endpoint.");
+            throw new GraphException(
+                $"{unit.Name}: {unit.Implementation} is not served here; {Implementations.MlflowServer} and {Implementations.SklearnServer} are. "
+                + "Run it elsewhere and give the node an endpoint.");
         if (unit.Endpoint?.ServiceHost is null && unit.Implementation == Implementations.RandomAbTest)
-            throw new GraphException($"{unit.Name}: with a type or methods {Implementations.RandomAbTest} is a node that is called, as in Seldon's executor. Remove them, or give the node an endpoint.");
+            throw new GraphException(
+                $"{unit.Name}: with a type or methods {Implementations.RandomAbTest} is a node that is called, as in Seldon's executor. "
+                + "Remove them, or give the node an endpoint.");
         var port = unit.Endpoint?.ServicePort ?? unit.Endpoint?.HttpPort;
         if (unit.Endpoint is not { ServiceHost: { Length: > 0 } host } || port is not (> 0 and < 65536))
-            throw new GraphException($"{unit.Name}: its container downloads no model and its endpoint has no service_host and service_port, so there is nothing to call. Give it a model_uri with an init container, or an endpoint.");
+            throw new GraphException(
+                $"{unit.Name}: its container downloads no model and its endpoint has no service_host and service_port, "
+                + "so there is nothing to call. Give it a model_uri with an init container, or an endpoint.");
         if (unit.Endpoint.Type is not (null or "REST"))
             throw new GraphException($"{unit.Name}: an endpoint of type {unit.Endpoint.Type} is not called from here: REST is.");
         return Uri.CheckHostName(host) != UriHostNameType.Unknown

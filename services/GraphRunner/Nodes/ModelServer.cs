@@ -61,7 +61,13 @@ public sealed partial class ModelServer : IServedModels, IDisposable
     /// <summary>GET with the message in the query's <c>json</c>.</summary>
     public Task GetAsync(HttpContext http, NodeMethod method)
         => calls.RunAsync(http, (server: this, method), static (http, state, _, context) =>
-            state.server.AnswerAsync(http, state.method, SeldonMessage.FromJson(System.Text.Encoding.UTF8.GetBytes(http.Request.Query["json"].ToString()), state.server.calls.Limits), context));
+            state.server.AnswerAsync(
+                http,
+                state.method,
+                SeldonMessage.FromJson(
+                    System.Text.Encoding.UTF8.GetBytes(http.Request.Query["json"].ToString()),
+                    state.server.calls.Limits),
+                context));
 
     /// <summary>A tensor in and out, by the Open Inference Protocol.</summary>
     public Task InferAsync(HttpContext http)
@@ -76,7 +82,8 @@ public sealed partial class ModelServer : IServedModels, IDisposable
 
     /// <summary>Combines nothing: a model that is called to aggregate says so.</summary>
     public Task AggregateAsync(HttpContext http)
-        => calls.RunAsync(http, this, static async (http, server, _, context) => SeldonMessageWriter.Write(await server.model.AggregateAsync([], context), http.Response.BodyWriter));
+        => calls.RunAsync(http, this, static async (http, server, _, context) =>
+            SeldonMessageWriter.Write(await server.model.AggregateAsync([], context), http.Response.BodyWriter));
 
     /// <summary>As the original, which takes a path that it does not know for its own fault.</summary>
     public Task UnknownRouteAsync(HttpContext http)
@@ -106,7 +113,10 @@ public sealed partial class ModelServer : IServedModels, IDisposable
     private static NativeModel Load(NodeOptions options)
     {
         if (options.Digest is { } expected && ModelDigest.Compute(options.ModelDirectory) is var digest && digest != expected)
-            throw new GraphException($"it is not the one that was uploaded: its digest is {digest}, {ModelLocation.DigestVariable} says {expected}. Upload it again or render a new manifest.");
+            throw new GraphException(
+                "it is not the one that was uploaded: "
+                + $"its digest is {digest}, {ModelLocation.DigestVariable} says {expected}. "
+                + "Upload it again or render a new manifest.");
         return ModelDirectory.Load(options.ModelDirectory);
     }
 

@@ -16,7 +16,11 @@ public sealed class NodeMetrics
     {
         name = node.Name;
         var factory = Prometheus.Metrics.WithCustomRegistry(registry);
-        seconds = factory.CreateHistogram("multimodel_node_call_seconds", "Time of calls of the model.", ["model_name", "method"], new HistogramConfiguration { ExemplarBehavior = ExemplarBehavior.NoExemplars() });
+        seconds = factory.CreateHistogram(
+            "multimodel_node_call_seconds",
+            "Time of calls of the model.",
+            ["model_name", "method"],
+            new HistogramConfiguration { ExemplarBehavior = ExemplarBehavior.NoExemplars() });
         feedback = factory.CreateCounter("seldon_api_model_feedback_total", "Feedback messages.", "model_name");
         reward = factory.CreateGauge("seldon_api_model_feedback_reward", "Sum of the rewards, which may be negative.", "model_name");
     }

@@ -40,9 +40,17 @@ public sealed record NodeOptions(
     /// <exception cref="StartupException">A variable has a value that cannot be used.</exception>
     public static NodeOptions From(IConfiguration configuration)
     {
-        var name = configuration[Id] is { Length: > 0 } id ? id : throw new StartupException($"{Id} is missing beside {Parameters}: give the name of the node that this process serves, which is its container's.");
+        var name = configuration[Id] is { Length: > 0 } id
+            ? id
+            : throw new StartupException(
+                $"{Id} is missing beside {Parameters}: "
+                + "give the name of the node that this process serves, which is its container's.");
         var parameters = NodeParameters.Read(Parameters, configuration[Parameters]);
-        var directory = parameters.GetValueOrDefault(ModelUri) is { Length: > 0 } uri ? uri : throw new StartupException($"{Parameters} has no model_uri: give the directory of the model, for example [{{\"name\":\"model_uri\",\"value\":\"/mnt/models\",\"type\":\"STRING\"}}].");
+        var directory = parameters.GetValueOrDefault(ModelUri) is { Length: > 0 } uri
+            ? uri
+            : throw new StartupException(
+                $"{Parameters} has no model_uri: give the directory of the model, "
+                + $"for example [{{\"name\":\"model_uri\",\"value\":\"/mnt/models\",\"type\":\"STRING\"}}].");
         var options = new NodeOptions(
             name,
             configuration["PREDICTIVE_UNIT_IMAGE"] ?? "",
@@ -71,10 +79,14 @@ public sealed record NodeOptions(
     {
         var text = configuration[ModelLocation.DigestVariable];
         if (text is null && configuration.GetValue<bool>($"{GraphOptions.Section}:{nameof(GraphOptions.RequireDigest)}"))
-            throw new StartupException($"{ModelLocation.DigestVariable} is not set, and Graph__RequireDigest loads no model without. Set it to the digest that was recorded at the upload.");
+            throw new StartupException(
+                $"{ModelLocation.DigestVariable} is not set, and Graph__RequireDigest loads no model without. "
+                + "Set it to the digest that was recorded at the upload.");
         return text is null || ModelDigest.IsWellFormed(text)
             ? text
-            : throw new StartupException($"{ModelLocation.DigestVariable} must be sha256: and 64 lower-case hexadecimal digits, got \"{text}\". Remove it to load the model unchecked.");
+            : throw new StartupException(
+                $"{ModelLocation.DigestVariable} must be sha256: and 64 lower-case hexadecimal digits, got \"{text}\". "
+                + "Remove it to load the model unchecked.");
     }
 
     private static IPAddress Address(string? text) => string.IsNullOrEmpty(text) ? IPAddress.Any

@@ -15,7 +15,13 @@ internal static class PathParameters
         var parameters = operation.Parameters ??= [];
         foreach (var parameter in RoutePatternFactory.Parse(context.Description.RelativePath ?? "").Parameters)
             if (!parameters.Any(known => known.Name == parameter.Name))
-                parameters.Add(new OpenApiParameter { Name = parameter.Name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+                parameters.Add(new OpenApiParameter
+                {
+                    Name = parameter.Name,
+                    In = ParameterLocation.Path,
+                    Required = true,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String }
+                });
         return Task.CompletedTask;
     }
 }

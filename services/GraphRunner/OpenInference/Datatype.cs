@@ -16,8 +16,14 @@ internal sealed record Datatype(string Name, Func<double, bool> Fits, string Exp
         new("FP64", double.IsFinite, "a finite number"),
         new("FP32", static value => float.IsFinite((float)value), "a finite number") { Rounded = static value => (float)value },
         new("FP16", static value => Half.IsFinite((Half)value), "a finite number") { Rounded = static value => (double)(Half)value },
-        Whole("INT64", long.MinValue, long.MaxValue), Whole("INT32", int.MinValue, int.MaxValue), Whole("INT16", short.MinValue, short.MaxValue), Whole("INT8", sbyte.MinValue, sbyte.MaxValue),
-        Whole("UINT64", 0, ulong.MaxValue), Whole("UINT32", 0, uint.MaxValue), Whole("UINT16", 0, ushort.MaxValue), Whole("UINT8", 0, byte.MaxValue),
+        Whole("INT64", long.MinValue, long.MaxValue),
+        Whole("INT32", int.MinValue, int.MaxValue),
+        Whole("INT16", short.MinValue, short.MaxValue),
+        Whole("INT8", sbyte.MinValue, sbyte.MaxValue),
+        Whole("UINT64", 0, ulong.MaxValue),
+        Whole("UINT32", 0, uint.MaxValue),
+        Whole("UINT16", 0, ushort.MaxValue),
+        Whole("UINT8", 0, byte.MaxValue),
     ];
 
     /// <exception cref="SeldonException">It is none, or none of numbers; 400.</exception>

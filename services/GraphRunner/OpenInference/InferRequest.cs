@@ -19,7 +19,14 @@ internal sealed record InferRequest(string? Id, SeldonMessage Message)
                 throw SeldonException.BadData($"inputs: expected one tensor, got {inputs.GetArrayLength()}.");
             CheckOutputs(root);
             var id = Optional(root, "id") is { } given ? Expect(given, JsonValueKind.String, "id").GetString() : null;
-            return new InferRequest(id, new SeldonMessage(new ArrayPayload(Tensor(Expect(inputs[0], JsonValueKind.Object, "inputs[0]"), limits), [], ArrayEncoding.Tensor), MessageMeta.Empty));
+            return new InferRequest(
+                id,
+                new SeldonMessage(
+                    new ArrayPayload(
+                        Tensor(Expect(inputs[0], JsonValueKind.Object, "inputs[0]"), limits),
+                        [],
+                        ArrayEncoding.Tensor),
+                    MessageMeta.Empty));
         }
         catch (JsonException fault)
         {
@@ -54,7 +61,11 @@ internal sealed record InferRequest(string? Id, SeldonMessage Message)
         foreach (var length in Expect(Member(input, "shape", "inputs[0]"), JsonValueKind.Array, "inputs[0].shape").EnumerateArray())
             shape.Add(Expect(length, JsonValueKind.Number, $"inputs[0].shape[{shape.Count}]").GetDouble());
         var lengths = shape.ToArray();
-        return MessageArray.Shaped(JsonTensor.Values(Expect(Member(input, "data", "inputs[0]"), JsonValueKind.Array, "inputs[0].data"), lengths, datatype), lengths, limits, "inputs[0]");
+        return MessageArray.Shaped(
+            JsonTensor.Values(Expect(Member(input, "data", "inputs[0]"), JsonValueKind.Array, "inputs[0].data"), lengths, datatype),
+            lengths,
+            limits,
+            "inputs[0]");
     }
 
     /// <summary>Null stands for a member that is absent, as clients write it whose types have optional members.</summary>
@@ -64,5 +75,9 @@ internal sealed record InferRequest(string? Id, SeldonMessage Message)
         => parent.TryGetProperty(name, out var value) ? value : throw SeldonException.BadData($"{place}: {name} is missing.");
 
     private static JsonElement Expect(JsonElement value, JsonValueKind kind, string place)
-        => value.ValueKind == kind ? value : throw SeldonException.BadData($"{place}: expected {kind.ToString().ToLowerInvariant()}, got {value.ValueKind.ToString().ToLowerInvariant()}.");
+        => value.ValueKind == kind
+            ? value
+            : throw SeldonException.BadData(
+                $"{place}: expected {kind.ToString().ToLowerInvariant()}, "
+                + $"got {value.ValueKind.ToString().ToLowerInvariant()}.");
 }

@@ -35,7 +35,9 @@ internal static class JsonTensor
                 values.Add(datatype.Rounded(value));
             }
             else
-                throw item.ValueKind == JsonValueKind.Array ? NotNested(values.Count, "a list", "a number") : datatype.Wrong(values.Count, item.ValueKind.ToString().ToLowerInvariant());
+                throw item.ValueKind == JsonValueKind.Array
+                    ? NotNested(values.Count, "a list", "a number")
+                    : datatype.Wrong(values.Count, item.ValueKind.ToString().ToLowerInvariant());
         }
     }
 

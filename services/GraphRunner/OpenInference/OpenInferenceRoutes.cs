@@ -21,7 +21,12 @@ public static class OpenInferenceRoutes
     {
         routes.MapGet("/v2", static () => Results.Json(new { name = ServerName, version = ServerVersion, extensions = Array.Empty<string>() }));
         routes.MapMethods("/v2/health/live", GraphRoutes.GetOrHead, static () => Results.Json(new { live = true }));
-        routes.MapMethods("/v2/health/ready", GraphRoutes.GetOrHead, static (IServedModels served) => Results.Json(new { ready = served.NotReady is null }, statusCode: served.NotReady is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+        routes.MapMethods(
+            "/v2/health/ready",
+            GraphRoutes.GetOrHead,
+            static (IServedModels served) => Results.Json(
+                new { ready = served.NotReady is null },
+                statusCode: served.NotReady is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
         foreach (var path in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
         {
             routes.MapPost($"{path}/infer", infer).DescribeInference(infer);
@@ -71,7 +76,9 @@ public static class OpenInferenceRoutes
             versions = found!.Versions,
             platform = Platform,
             inputs = Of(found.First).Select(static node => new { name = InputName, datatype = "FP64", shape = new[] { -1, node.Model.FeaturesIn } }),
-            outputs = Of(found.Last).Where(static node => node.OutputShape is not null).Select(static node => new { name = InferResponse.OutputName, datatype = node.OutputDatatype, shape = node.OutputShape!.Prepend(-1) }),
+            outputs = Of(found.Last)
+                .Where(static node => node.OutputShape is not null)
+                .Select(static node => new { name = InferResponse.OutputName, datatype = node.OutputDatatype, shape = node.OutputShape!.Prepend(-1) }),
         });
     }
 

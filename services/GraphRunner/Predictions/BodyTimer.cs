@@ -12,7 +12,9 @@ internal sealed class BodyTimer : IDisposable
     /// <param name="within">The time, from now on.</param>
     public BodyTimer(PipeReader reader, TimeSpan within) => timer = new Timer(static reader => ((PipeReader)reader!).CancelPendingRead(), reader, within, Timeout.InfiniteTimeSpan);
 
-    public static string Message(string what, TimeSpan within) => string.Create(CultureInfo.InvariantCulture, $"The {what} did not come within {within.TotalSeconds} s: send the rows in several requests.");
+    public static string Message(string what, TimeSpan within) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The {what} did not come within {within.TotalSeconds} s: send the rows in several requests.");
 
     public void Dispose() => timer.Dispose();
 }

@@ -11,7 +11,11 @@ internal static class ForeignBody
 
     /// <returns>A refusal that says what the body is and what to send; the same one when the headers do not tell.</returns>
     public static SeldonException Explain(HttpRequest request, SeldonException fault)
-        => fault.GetBaseException() is JsonException && fault.StatusCode == StatusCodes.Status400BadRequest && Reason(request) is { } reason ? SeldonException.BadData(reason, fault) : fault;
+        => fault.GetBaseException() is JsonException
+            && fault.StatusCode == StatusCodes.Status400BadRequest
+            && Reason(request) is { } reason
+            ? SeldonException.BadData(reason, fault)
+            : fault;
 
     private static string? Reason(HttpRequest request)
     {

@@ -12,7 +12,9 @@ public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, Predict
 {
     private readonly GraphHost host = host;
 
-    public Task PredictAsync(HttpContext http) => RunAsync(http, static (handler, version, http, body, context) => handler.PredictAsync(version, http, body, context, trace: false));
+    public Task PredictAsync(HttpContext http) => RunAsync(
+        http,
+        static (handler, version, http, body, context) => handler.PredictAsync(version, http, body, context, trace: false));
 
     public Task TraceAsync(HttpContext http) => RunAsync(http, static (handler, version, http, body, context) => handler.PredictAsync(version, http, body, context, trace: true));
 
@@ -121,6 +123,8 @@ public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, Predict
             return;
         var metadata = version.Deployment.Metadata;
         if ((string?)name != metadata.Name || (string?)values["namespace"] != (metadata.Namespace ?? "default"))
-            throw SeldonException.Executor(StatusCodes.Status404NotFound, $"No deployment {values["namespace"]}/{name} is served here; {metadata.Namespace ?? "default"}/{metadata.Name} is.");
+            throw SeldonException.Executor(
+                StatusCodes.Status404NotFound,
+                $"No deployment {values["namespace"]}/{name} is served here; {metadata.Namespace ?? "default"}/{metadata.Name} is.");
     }
 }

@@ -22,7 +22,10 @@ public static class PredictionRoutes
             }
             routes.MapPost($"{prefix}/api/v1.0/trace", handler.TraceAsync).WithSummary("A prediction with the time and the answer of each node.");
             routes.MapGet($"{prefix}/api/v1.0/metadata", static (GraphHost host) => GraphMetadata.Of(host)).WithSummary("What the graph takes and answers.");
-            routes.MapGet($"{prefix}/api/v1.0/metadata/{{model}}", static (GraphHost host, string model) => GraphMetadata.Of(host, model)).WithSummary("What one model takes and answers.");
+            routes.MapGet(
+                    $"{prefix}/api/v1.0/metadata/{{model}}",
+                    static (GraphHost host, string model) => GraphMetadata.Of(host, model))
+                .WithSummary("What one model takes and answers.");
             routes.MapMethods($"{prefix}/api/v1.0/health/status", GraphRoutes.GetOrHead, Ready);
         }
         routes.MapMethods("/ready", GraphRoutes.GetOrHead, Ready).WithSummary("200 once every model is loaded.");

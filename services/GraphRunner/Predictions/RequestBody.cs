@@ -92,5 +92,7 @@ internal readonly struct RequestBody : IDisposable
     /// <summary>Files that were saved on Windows begin with it, and Seldon's Python server passes over it.</summary>
     private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
 
-    private static SeldonException TooLarge(int maxBytes) => SeldonException.Executor(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBytes:N0} bytes: send the rows in several requests.");
+    private static SeldonException TooLarge(int maxBytes) => SeldonException.Executor(
+        StatusCodes.Status413PayloadTooLarge,
+        $"The body is larger than {maxBytes:N0} bytes: send the rows in several requests.");
 }

@@ -64,14 +64,19 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
     }
 
     /// <summary>The call's id, which goes into the answer's headers too, and its deadline, which is no later than the given one.</summary>
-    internal CallContext Begin(HttpContext http, CancellationToken cancellationToken, long deadline = long.MaxValue) => new(Puid(http), Math.Min(Deadline(http), deadline), cancellationToken)
+    internal CallContext Begin(HttpContext http, CancellationToken cancellationToken, long deadline = long.MaxValue) =>
+        new(Puid(http), Math.Min(Deadline(http), deadline), cancellationToken)
     {
         Recorder = new CallRecorder(), Routes = options.EnableRoutingInjection ? new() : null,
     };
 
     /// <summary>The error as it is, or as strict compatibility has it.</summary>
     internal SeldonException InMode(SeldonException fault)
-        => options.StrictCompatibility && fault.StatusCode == StatusCodes.Status400BadRequest && fault.Stage == InputStage.Model ? SeldonException.Internal(fault.Message, fault) : fault;
+        => options.StrictCompatibility
+            && fault.StatusCode == StatusCodes.Status400BadRequest
+            && fault.Stage == InputStage.Model
+            ? SeldonException.Internal(fault.Message, fault)
+            : fault;
 
     /// <summary>The configured time, or what a graph that calls this one says it has left.</summary>
     private long Deadline(HttpContext http)

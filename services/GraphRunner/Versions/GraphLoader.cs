@@ -42,7 +42,9 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         if (answering.Count == 0)
             throw new GraphException("spec.predictors: there is no predictor that answers.");
         if (answering.Count > 1 && (answering.All(static predictor => predictor.Traffic is null or 0) || answering.Any(static predictor => predictor.Traffic is < 0 or > 100)))
-            throw new GraphException($"spec.predictors: {string.Join(" and ", answering.Select(static predictor => predictor.Name))} need a share of the traffic each, from 0 to 100 and 100 together.");
+            throw new GraphException(
+                $"spec.predictors: {string.Join(" and ", answering.Select(static predictor => predictor.Name))} "
+                + "need a share of the traffic each, from 0 to 100 and 100 together.");
         var fetched = new List<(ModelLocation, string)>();
         var loaded = new List<ModelNode>();
         try
@@ -60,7 +62,13 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         }
     }
 
-    private async Task<LoadedPredictor> LoadAsync(string? protocol, Predictor predictor, bool mustBeKept, List<(ModelLocation, string)> fetched, List<ModelNode> loaded, CancellationToken cancellationToken)
+    private async Task<LoadedPredictor> LoadAsync(
+        string? protocol,
+        Predictor predictor,
+        bool mustBeKept,
+        List<(ModelLocation, string)> fetched,
+        List<ModelNode> loaded,
+        CancellationToken cancellationToken)
     {
         // Everything that is wrong with the graph itself is found before anything is downloaded.
         var locations = new Dictionary<string, ModelLocation>(StringComparer.Ordinal);
@@ -83,7 +91,13 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
         }
         var executor = new GraphExecutor(GraphBuilder.Build(predictor.Graph, unit => nodes[unit.Name]));
         await TryAsync(predictor, new GraphExecutor(GraphBuilder.Build(WithoutChoice(predictor.Graph), unit => nodes[unit.Name])), cancellationToken);
-        return new LoadedPredictor(predictor.Name, predictor.Annotations.GetValueOrDefault("version", ""), predictor.Traffic ?? 0, predictor.Shadow ?? false, executor, locations.ToDictionary(static pair => pair.Key, static pair => pair.Value.Image));
+        return new LoadedPredictor(
+            predictor.Name,
+            predictor.Annotations.GetValueOrDefault("version", ""),
+            predictor.Traffic ?? 0,
+            predictor.Shadow ?? false,
+            executor,
+            locations.ToDictionary(static pair => pair.Key, static pair => pair.Value.Image));
     }
 
     private static ModelNode Load(ModelLocation location, string directory)
@@ -135,6 +149,7 @@ public sealed class GraphLoader(ModelStore store, RemoteNodes remote)
 
         public ValueTask<SeldonMessage> CallAsync(NodeMethod method, SeldonMessage request, CallContext context) => throw new InvalidOperationException("The model is not loaded.");
 
-        public ValueTask<SeldonMessage> AggregateAsync(IReadOnlyList<SeldonMessage> answers, CallContext context) => throw new InvalidOperationException("The model is not loaded.");
+        public ValueTask<SeldonMessage> AggregateAsync(IReadOnlyList<SeldonMessage> answers, CallContext context) =>
+            throw new InvalidOperationException("The model is not loaded.");
     }
 }

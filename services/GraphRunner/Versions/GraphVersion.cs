@@ -14,7 +14,12 @@ public sealed record LoadedPredictor(string Name, string Version, int Traffic, b
 /// A manifest and its loaded models. Requests hold it while they run: its models are released when it is retired and the last
 /// request that began with it has ended.
 /// </summary>
-public sealed class GraphVersion(string manifest, string sha256, SeldonDeployment deployment, IReadOnlyList<LoadedPredictor> predictors, IReadOnlyList<(ModelLocation Location, string Directory)> fetched)
+public sealed class GraphVersion(
+    string manifest,
+    string sha256,
+    SeldonDeployment deployment,
+    IReadOnlyList<LoadedPredictor> predictors,
+    IReadOnlyList<(ModelLocation Location, string Directory)> fetched)
 {
     // Looked up by each request of the Open Inference Protocol.
     private readonly Dictionary<string, ServedModel> served = ServedOf(deployment, predictors);

@@ -36,7 +36,9 @@ internal sealed class ExpectedChecksum
             if (ChecksumNames.OfHeader(name) is { } algorithm)
             {
                 expected.Choose(algorithm);
-                expected.value = Decode(text.ToString(), algorithm.Length()) is null ? throw Errors.InvalidRequest($"The value of the header {name} is not a checksum in base64.") : text.ToString();
+                expected.value = Decode(text.ToString(), algorithm.Length()) is null
+                    ? throw Errors.InvalidRequest($"The value of the header {name} is not a checksum in base64.")
+                    : text.ToString();
             }
             else if (name.StartsWith(ChecksumNames.HeaderPrefix, StringComparison.OrdinalIgnoreCase) && !ChecksumNames.IsSetting(name))
                 throw Errors.InvalidRequest($"The header {name} is of no checksum algorithm that this store has.");

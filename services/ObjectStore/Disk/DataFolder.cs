@@ -40,7 +40,10 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The data folder {path} cannot be written ({exception.Message.TrimEnd('.')}): make it writable or set ObjectStore__DataDirectory to another.", exception);
+            throw new StartupException(
+                $"The data folder {path} cannot be written ({exception.Message.TrimEnd('.')}): "
+                + "make it writable or set ObjectStore__DataDirectory to another.",
+                exception);
         }
     }
 

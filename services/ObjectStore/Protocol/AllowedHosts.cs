@@ -22,6 +22,7 @@ internal sealed class AllowedHosts
     {
         if (!Has(host))
             throw Errors.InvalidRequest($"{host} is none of this store's names. A bucket has no host name here: address it in the path "
-                + "(rclone: provider = Minio; boto3 and the AWS CLI: addressing_style = path; other SDKs: force path style). If it is another name of this store, add it to AllowedHosts.");
+                + "(rclone: provider = Minio; boto3 and the AWS CLI: addressing_style = path; other SDKs: force path style). "
+                + "If it is another name of this store, add it to AllowedHosts.");
     }
 }

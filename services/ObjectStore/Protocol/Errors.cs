@@ -45,7 +45,11 @@ internal static class Errors
     public static S3Exception InvalidArgument(string message) => new("InvalidArgument", 400, message);
 
     public static S3Exception InvalidBucketName(string name) =>
-        new("InvalidBucketName", 400, $"\"{name}\" is not a bucket name: 3 to 63 of a-z, 0-9, '-' and '.', beginning and ending with a letter or digit, no IPv4 address, and neither \"health\" nor \"alive\", where this store answers probes.");
+        new(
+            "InvalidBucketName",
+            400,
+            $"\"{name}\" is not a bucket name: 3 to 63 of a-z, 0-9, '-' and '.', beginning and ending with a letter or digit, "
+            + "no IPv4 address, and neither \"health\" nor \"alive\", where this store answers probes.");
 
     public static S3Exception InvalidDigest(string header) => new("InvalidDigest", 400, $"The header {header} is not a digest in base64.");
 

@@ -38,7 +38,9 @@ public sealed class ArtifactStore(Lazy<IMinioClient> s3, TrackingOptions options
                 if (item.Key.Length == prefix.Length)
                     continue;
                 if (files.Count == MaxEntries)
-                    throw MlflowException.Invalid($"The folder s3://{location.Bucket}/{key} has more than {MaxEntries} entries, too many to list here: list it with a client of the object store.");
+                    throw MlflowException.Invalid(
+                        $"The folder s3://{location.Bucket}/{key} has more than {MaxEntries} entries, too many to list here: "
+                        + "list it with a client of the object store.");
                 files.Add(new FileInfo(item.Key[from..].TrimEnd('/'), item.IsDir, item.IsDir ? null : (long)item.Size));
             }
         }
@@ -92,7 +94,13 @@ public sealed class ArtifactStore(Lazy<IMinioClient> s3, TrackingOptions options
         {
             if (!await s3.Value.BucketExistsAsync(new BucketExistsArgs().WithBucket(location.Bucket), cancellationToken))
                 await s3.Value.MakeBucketAsync(new MakeBucketArgs().WithBucket(location.Bucket), cancellationToken);
-            await s3.Value.PutObjectAsync(new PutObjectArgs().WithBucket(location.Bucket).WithObject(location.Key(file)).WithStreamData(content).WithObjectSize(length), cancellationToken);
+            await s3.Value.PutObjectAsync(
+                new PutObjectArgs()
+                    .WithBucket(location.Bucket)
+                    .WithObject(location.Key(file))
+                    .WithStreamData(content)
+                    .WithObjectSize(length),
+                cancellationToken);
         }
         catch (Exception exception) when (IsFailure(exception))
         {
@@ -107,7 +115,9 @@ public sealed class ArtifactStore(Lazy<IMinioClient> s3, TrackingOptions options
         try
         {
             var keys = new List<string> { key };
-            await foreach (var item in s3.Value.ListObjectsEnumAsync(new ListObjectsArgs().WithBucket(location.Bucket).WithPrefix(key + "/").WithRecursive(true), cancellationToken))
+            await foreach (var item in s3.Value.ListObjectsEnumAsync(
+                new ListObjectsArgs().WithBucket(location.Bucket).WithPrefix(key + "/").WithRecursive(true),
+                cancellationToken))
                 keys.Add(item.Key);
             foreach (var one in keys)
                 await s3.Value.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(location.Bucket).WithObject(one), cancellationToken);
@@ -127,7 +137,8 @@ public sealed class ArtifactStore(Lazy<IMinioClient> s3, TrackingOptions options
     /// <remarks>Clients repeat a request for minutes after 503, so only what may pass by itself is one.</remarks>
     private static MlflowException Unavailable(Exception exception) => exception switch
     {
-        InvalidBucketNameException or InvalidObjectNameException or MinioException { Response.Code: "InvalidBucketName" or "KeyTooLongError" } => MlflowException.Invalid($"The object store cannot hold this artifact: {exception.Message.TrimEnd('.')}."),
+        InvalidBucketNameException or InvalidObjectNameException or MinioException { Response.Code: "InvalidBucketName" or "KeyTooLongError" } =>
+            MlflowException.Invalid($"The object store cannot hold this artifact: {exception.Message.TrimEnd('.')}."),
         AuthorizationException or AccessDeniedException or MinioException { Response.Code: "AccessDenied" or "SignatureDoesNotMatch" or "InvalidAccessKeyId" } =>
             new(ErrorCode.PERMISSION_DENIED, "The object store refuses the tracking server's keys. Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the tracking server."),
         _ => new(ErrorCode.TEMPORARILY_UNAVAILABLE,

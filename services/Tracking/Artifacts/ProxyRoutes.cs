@@ -19,7 +19,11 @@ public sealed class ProxyRoutes(ArtifactStore artifacts, TrackingOptions options
         foreach (var prefix in Prefixes)
         {
             routes.MapGet(prefix, context => MlflowErrors.GuardAsync(context, () => ListAsync(context)));
-            routes.MapGet(prefix + "/{**path}", context => MlflowErrors.GuardAsync(context, () => ArtifactDownload.SendAsync(context, artifacts, options.ProxyDestination, FilePath(context))));
+            routes.MapGet(
+                prefix + "/{**path}",
+                context => MlflowErrors.GuardAsync(
+                    context,
+                    () => ArtifactDownload.SendAsync(context, artifacts, options.ProxyDestination, FilePath(context))));
             routes.MapPut(prefix + "/{**path}", context => MlflowErrors.GuardAsync(context, () => UploadAsync(context)));
             routes.MapDelete(prefix + "/{**path}", context => MlflowErrors.GuardAsync(context, () => DeleteAsync(context)));
         }

@@ -13,7 +13,9 @@ public sealed class TrackingOptions
     public string DataDirectory { get; set; } = Path.Combine(".multimodel", "mlflow");
 
     /// <summary>Under it lie the artifacts of the experiments that name no place of their own: <c>ROOT/EXPERIMENT/RUN/artifacts</c>.</summary>
-    [RegularExpression(@"s3://.+|mlflow-artifacts:/.*", ErrorMessage = "Tracking__DefaultArtifactRoot must be s3://BUCKET/PATH, or mlflow-artifacts:/ to let clients upload through this server.")]
+    [RegularExpression(
+        @"s3://.+|mlflow-artifacts:/.*",
+        ErrorMessage = "Tracking__DefaultArtifactRoot must be s3://BUCKET/PATH, or mlflow-artifacts:/ to let clients upload through this server.")]
     public string DefaultArtifactRoot { get; set; } = "s3://mlflow/mlflow/artifacts";
 
     /// <summary>Where the proxy for <c>mlflow-artifacts:</c> addresses keeps what clients upload through it.</summary>
@@ -24,7 +26,13 @@ public sealed class TrackingOptions
     public string AllowedHosts { get; set; } = string.Join(';', LoopbackHosts.Names);
 
     /// <summary>Longest time that one query of the database waits and runs; then 503.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true, ErrorMessage = "Tracking__QueryTimeout must be from 00:00:00.001 to 01:00:00.")]
+    [Range(
+        typeof(TimeSpan),
+        "00:00:00.001",
+        "01:00:00",
+        ConvertValueInInvariantCulture = true,
+        ParseLimitsInInvariantCulture = true,
+        ErrorMessage = "Tracking__QueryTimeout must be from 00:00:00.001 to 01:00:00.")]
     public TimeSpan QueryTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Who may use the server; everyone when it is empty.</summary>

@@ -38,7 +38,10 @@ public static class InputStore
         var models = session.Query("SELECT run, direction, model_id, step FROM run_models WHERE run IN (SELECT value FROM json_each($1))",
             static row => (Key: (Run: row.GetInt64(0), Direction: row.GetString(1)), Model: new ModelOutput(row.GetString(2), row.GetInt64(3))), runs)
             .ToLookup(static row => row.Key, static row => row.Model);
-        var inputs = datasets.Select(static group => group.Key).Concat(models.Where(static group => group.Key.Direction == "input").Select(static group => group.Key.Run)).Distinct()
+        var inputs = datasets
+            .Select(static group => group.Key)
+            .Concat(models.Where(static group => group.Key.Direction == "input").Select(static group => group.Key.Run))
+            .Distinct()
             .ToDictionary(static run => run, run => new RunInputs(
                 datasets[run].ToList() is { Count: > 0 } read ? read : null,
                 models[(run, "input")].Select(static model => new ModelInput(model.ModelId)).ToList() is { Count: > 0 } used ? used : null));

@@ -93,6 +93,7 @@ public sealed class LoggedModelRoutes(Database database, LoggedModelStore models
 
     /// <summary>models:/NAME must have one reading, so a name holds none of the characters of addresses and filters.</summary>
     private static string? CheckName(string? name) => name is not null && name.AsSpan().ContainsAny("/:.%\"'")
-        ? throw MlflowException.Invalid($"Invalid model name ({name}) provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '\"', \"'\").")
+        ? throw MlflowException.Invalid($"Invalid model name ({name}) provided. "
+            + "Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '\"', \"'\").")
         : name;
 }

@@ -29,8 +29,12 @@ public static class LoggedModelSearch
 
     private static readonly Dictionary<string, string> Times = new()
     {
-        ["creation_time"] = "m.creation_timestamp_ms", ["creation_timestamp"] = "m.creation_timestamp_ms", ["creation_timestamp_ms"] = "m.creation_timestamp_ms",
-        ["last_updated_time"] = "m.last_updated_timestamp_ms", ["last_updated_timestamp"] = "m.last_updated_timestamp_ms", ["last_updated_timestamp_ms"] = "m.last_updated_timestamp_ms",
+        ["creation_time"] = "m.creation_timestamp_ms",
+        ["creation_timestamp"] = "m.creation_timestamp_ms",
+        ["creation_timestamp_ms"] = "m.creation_timestamp_ms",
+        ["last_updated_time"] = "m.last_updated_timestamp_ms",
+        ["last_updated_timestamp"] = "m.last_updated_timestamp_ms",
+        ["last_updated_timestamp_ms"] = "m.last_updated_timestamp_ms",
     };
 
     public static LoggedModelPage Execute(Session session, LoggedModelQuery search)

@@ -16,7 +16,9 @@ public sealed record ExperimentRow(Experiment Experiment, long Runs, long? LastR
             static row => (Id: row.GetInt64(0).ToString(), Runs: row.GetInt64(1), Last: row.GetInt64(2)), []).ToDictionary(static row => row.Id);
         var experiments = ExperimentSearch.Execute(session, new ExperimentQuery(null, [], Limit, null, null)).Experiments ?? [];
         return [.. experiments
-            .Select(experiment => counts.TryGetValue(experiment.ExperimentId, out var count) ? new ExperimentRow(experiment, count.Runs, count.Last) : new ExperimentRow(experiment, 0, null))
+            .Select(experiment => counts.TryGetValue(experiment.ExperimentId, out var count)
+                ? new ExperimentRow(experiment, count.Runs, count.Last)
+                : new ExperimentRow(experiment, 0, null))
             .OrderByDescending(static row => row.LastRun ?? 0)];
     }
 }

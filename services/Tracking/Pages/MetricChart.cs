@@ -76,7 +76,10 @@ public sealed class MetricChart
     private static double Fraction(double value, double least, double greatest) => (value / 2 - least / 2) / (greatest / 2 - least / 2);
 
     private static string Summarize(ChartSeries series, List<(double X, double Y)> finite) => finite.Count == 0 ? $"{series.Name}: no finite value"
-        : $"{series.Name} over {series.Count} values, from {Show.Number(finite[0].Y)} to {Show.Number(finite[^1].Y)}, least {Show.Number(finite.Min(static point => point.Y))}, greatest {Show.Number(finite.Max(static point => point.Y))}";
+        : $"{series.Name} over {series.Count} values, "
+            + $"from {Show.Number(finite[0].Y)} to {Show.Number(finite[^1].Y)}, "
+            + $"least {Show.Number(finite.Min(static point => point.Y))}, "
+            + $"greatest {Show.Number(finite.Max(static point => point.Y))}";
 
     private string X(double value) => Format(Left + Fraction(value, minX, maxX) * (Width - Left - Right));
 

@@ -42,7 +42,9 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
             }
             catch (MlflowException exception)
             {
-                return View<ErrorPage>(new { Title = exception.StatusCode == StatusCodes.Status404NotFound ? "Not found" : "This cannot be shown", exception.Message }, exception.StatusCode);
+                return View<ErrorPage>(
+                    new { Title = exception.StatusCode == StatusCodes.Status404NotFound ? "Not found" : "This cannot be shown", exception.Message },
+                    exception.StatusCode);
             }
         });
 
@@ -58,7 +60,13 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
         string filter = request.Query["filter"].ToString(), orderBy = request.Query["order_by"].ToString();
         var deleted = request.Query["deleted"] == "true";
         var page = int.TryParse(request.Query["page"], out var number) && number is >= 0 and < 1_000_000 ? number : 0;
-        var query = new RunQuery([id], filter, orderBy.Length == 0 ? [] : [orderBy], RunsView.PageSize, PageToken.Create((long)page * RunsView.PageSize), deleted ? "DELETED_ONLY" : null);
+        var query = new RunQuery(
+            [id],
+            filter,
+            orderBy.Length == 0 ? [] : [orderBy],
+            RunsView.PageSize,
+            PageToken.Create((long)page * RunsView.PageSize),
+            deleted ? "DELETED_ONLY" : null);
         return View<ExperimentPage>(new
         {
             View = await database.ReadAsync(session =>
@@ -86,7 +94,13 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
             return (found, experiments.Get(session, found.Info.ExperimentId), Charts(session, [found]),
                 RegistrySearch.Versions(session, new RegistryQuery($"run_id = '{found.Info.RunId}'", [], 20, null)).ModelVersions ?? []);
         }, cancellationToken);
-        var files = await artifacts.LoadAsync(run.Info.ArtifactUri, request.Query["path"], $"/runs/{id}", $"/get-artifact?run_id={id}&path=", $"/artifact-image?run_id={id}&path=", cancellationToken);
+        var files = await artifacts.LoadAsync(
+            run.Info.ArtifactUri,
+            request.Query["path"],
+            $"/runs/{id}",
+            $"/get-artifact?run_id={id}&path=",
+            $"/artifact-image?run_id={id}&path=",
+            cancellationToken);
         return View<RunPage>(new { View = new RunView(run, experiment, charts, versions, files) });
     }
 
@@ -107,14 +121,21 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
 
     private async Task<IResult> ModelsAsync(HttpRequest request, CancellationToken cancellationToken) => View<ModelsPage>(new
     {
-        Models = await database.ReadAsync(session => RegistrySearch.Models(session, new RegistryQuery(null, ["last_updated_timestamp DESC"], MostModels, null)).RegisteredModels ?? [], cancellationToken),
+        Models = await database.ReadAsync(
+            session =>
+                RegistrySearch.Models(session, new RegistryQuery(null, ["last_updated_timestamp DESC"], MostModels, null)).RegisteredModels ?? [],
+            cancellationToken),
     });
 
     private async Task<IResult> ModelAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var name = Part(request, "name");
         var (model, versions) = await database.ReadAsync(session =>
-            (ModelStore.Get(session, name), session.Query($"SELECT {VersionStore.Columns} FROM model_versions WHERE name = $1 ORDER BY version DESC LIMIT 1000", row => VersionStore.Read(session, row), name)),
+            (ModelStore.Get(session, name),
+                session.Query(
+                    $"SELECT {VersionStore.Columns} FROM model_versions WHERE name = $1 ORDER BY version DESC LIMIT 1000",
+                    row => VersionStore.Read(session, row),
+                    name)),
             cancellationToken);
         return View<ModelPage>(new { Model = model, Versions = versions });
     }
@@ -122,9 +143,17 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
     private async Task<IResult> VersionAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var (name, number) = (Part(request, "name"), RegistryNames.Version(Part(request, "version")));
-        var (version, location) = await database.ReadAsync(session => (VersionStore.Get(session, name, number), VersionStore.StorageLocation(session, name, number)), cancellationToken);
+        var (version, location) = await database.ReadAsync(
+            session => (VersionStore.Get(session, name, number), VersionStore.StorageLocation(session, name, number)),
+            cancellationToken);
         var address = $"name={Show.Url(name)}&version={number}&path=";
-        var files = await artifacts.LoadAsync(location, request.Query["path"], $"/models/{Show.Url(name)}/versions/{number}", $"/model-versions/get-artifact?{address}", $"/artifact-image?{address}", cancellationToken);
+        var files = await artifacts.LoadAsync(
+            location,
+            request.Query["path"],
+            $"/models/{Show.Url(name)}/versions/{number}",
+            $"/model-versions/get-artifact?{address}",
+            $"/artifact-image?{address}",
+            cancellationToken);
         return View<VersionPage>(new { Version = version, Artifacts = files });
     }
 

@@ -23,7 +23,11 @@ public sealed record Preview(PreviewKind Kind, string Text, long Size, bool Cut)
             return new Preview(PreviewKind.Image, "", size, false);
         var buffer = new byte[Math.Min(size, MaxText)];
         var length = 0;
-        await artifacts.ReadAsync(root, file, async (content, cancellation) => length = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation), cancellationToken);
+        await artifacts.ReadAsync(
+            root,
+            file,
+            async (content, cancellation) => length = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation),
+            cancellationToken);
         return OfText(file, buffer.AsSpan(0, length), size) ?? new Preview(PreviewKind.None, "", size, false);
     }
 
@@ -47,7 +51,13 @@ public sealed record Preview(PreviewKind Kind, string Text, long Size, bool Cut)
         try
         {
             using var document = JsonDocument.Parse(json);
-            return JsonSerializer.Serialize(document.RootElement, new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            return JsonSerializer.Serialize(
+                document.RootElement,
+                new JsonSerializerOptions
+                {
+                    WriteIndented = true,
+                    Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+                });
         }
         catch (JsonException)
         {

@@ -36,7 +36,9 @@ public sealed record RunView(Run Run, Experiment Experiment, IReadOnlyList<Metri
             return models.RootElement.ValueKind != JsonValueKind.Array ? [] : [.. models.RootElement.EnumerateArray()
                 .Where(static model => model.ValueKind == JsonValueKind.Object && model.TryGetProperty("artifact_path", out var path) && path.ValueKind == JsonValueKind.String)
                 .Select(static model => (model.GetProperty("artifact_path").GetString()!,
-                    model.TryGetProperty("flavors", out var flavors) && flavors.ValueKind == JsonValueKind.Object ? string.Join(", ", flavors.EnumerateObject().Select(static flavor => flavor.Name)) : ""))];
+                    model.TryGetProperty("flavors", out var flavors) && flavors.ValueKind == JsonValueKind.Object
+                        ? string.Join(", ", flavors.EnumerateObject().Select(static flavor => flavor.Name))
+                        : ""))];
         }
         catch (JsonException)
         {

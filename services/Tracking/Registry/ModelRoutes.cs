@@ -38,7 +38,11 @@ public sealed class ModelRoutes(Database database, ModelStore models)
 
     private async Task<object> SearchAsync(Fields request, CancellationToken cancellationToken)
     {
-        var query = new RegistryQuery(request.String("filter"), request.Strings("order_by"), Validation.MaxResults(request.Int64("max_results"), 100, 1000), request.String("page_token"));
+        var query = new RegistryQuery(
+            request.String("filter"),
+            request.Strings("order_by"),
+            Validation.MaxResults(request.Int64("max_results"), 100, 1000),
+            request.String("page_token"));
         return await database.ReadAsync(session => RegistrySearch.Models(session, query), cancellationToken);
     }
 

@@ -27,8 +27,14 @@ public sealed class VersionRoutes(Database database, VersionStore versions)
 
     private async Task<object> CreateAsync(Fields request, CancellationToken cancellationToken)
     {
-        var version = new NewVersion(request.Required("name"), request.Required("source"), Optional(request, "run_id"), Optional(request, "run_link"), Optional(request, "model_id"),
-            request.String("description") ?? "", [.. request.Messages("tags").Select(RegistryTag.Read)]);
+        var version = new NewVersion(
+            request.Required("name"),
+            request.Required("source"),
+            Optional(request, "run_id"),
+            Optional(request, "run_link"),
+            Optional(request, "model_id"),
+            request.String("description") ?? "",
+            [.. request.Messages("tags").Select(RegistryTag.Read)]);
         return new VersionMessage(await database.WriteAsync(session => versions.Create(session, version), cancellationToken));
     }
 

@@ -57,7 +57,9 @@ public sealed class VersionStore(ModelStore models, RunStore runs, TimeProvider 
     public ModelVersion Transition(Session session, string name, long version, string stage, bool archiveExisting)
     {
         if (archiveExisting && !Stage.IsActive(stage))
-            throw MlflowException.Invalid($"Model version transition cannot archive existing model versions because '{stage}' is not an Active stage. Valid stages are Staging, Production");
+            throw MlflowException.Invalid(
+                $"Model version transition cannot archive existing model versions because '{stage}' is not an Active stage. "
+                + "Valid stages are Staging, Production");
         Touch(session, name, version);
         if (archiveExisting)
             session.Execute("UPDATE model_versions SET current_stage = 'Archived', last_updated_timestamp = $4 WHERE name = $1 AND version <> $2 AND current_stage = $3",
@@ -81,7 +83,11 @@ public sealed class VersionStore(ModelStore models, RunStore runs, TimeProvider 
     internal static ModelVersion Read(Session session, SqliteDataReader row)
     {
         var (name, version) = (row.GetString(0), row.GetInt64(1));
-        var tags = session.Query("SELECT key, value FROM model_version_tags WHERE name = $1 AND version = $2", static tag => new Tag(tag.GetString(0), tag.GetString(1)), name, version);
+        var tags = session.Query(
+            "SELECT key, value FROM model_version_tags WHERE name = $1 AND version = $2",
+            static tag => new Tag(tag.GetString(0), tag.GetString(1)),
+            name,
+            version);
         var aliases = session.Query("SELECT alias FROM model_aliases WHERE name = $1 AND version = $2", static alias => alias.GetString(0), name, version);
         return new ModelVersion(name, version.ToString(CultureInfo.InvariantCulture), row.GetInt64(2), row.GetInt64(3), row.GetString(4), row.GetString(5), row.GetString(6),
             row.TextOrNull(7), row.TextOrNull(8), row.TextOrNull(9), "READY", tags.Count == 0 ? null : tags, aliases.Count == 0 ? null : aliases);

@@ -41,7 +41,8 @@ public static class RunSearch
         var query = new SqlQuery();
         var order = RunOrder.Build(query, search.OrderBy);
         // Without an index of runs SQLite starts from the candidates; with it, it walks the runs in their order until the page is full.
-        query.Append($"SELECT r.run FROM runs r {(start is null ? "" : "NOT INDEXED")} {order.Joins} WHERE r.experiment_id IN {query.List(search.ExperimentIds.Select(ExperimentNumber))}");
+        query.Append(
+            $"SELECT r.run FROM runs r {(start is null ? "" : "NOT INDEXED")} {order.Joins} WHERE r.experiment_id IN {query.List(search.ExperimentIds.Select(ExperimentNumber))}");
         query.Append($" AND {LifecycleStage.Condition("r.lifecycle_stage", search.ViewType)}");
         if (start is not null)
             query.Append($" AND r.run IN ({RunFilter.Candidates(query, start)})");

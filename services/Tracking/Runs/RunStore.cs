@@ -26,8 +26,16 @@ public sealed class RunStore(ExperimentStore experiments, TimeProvider time)
                 + $"(run_name='{run.RunName}', mlflow.runName='{named}').");
         var name = string.IsNullOrEmpty(run.RunName) ? named ?? RunNames.Next() : run.RunName;
         var id = Guid.NewGuid().ToString("N");
-        session.Execute("INSERT INTO runs (run_id, experiment_id, run_name, user_id, status, start_time, artifact_uri, lifecycle_stage) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active')",
-            id, experiment.ExperimentId, name, run.UserId, RunStatus.Running, run.StartTime ?? Now, $"{experiment.ArtifactLocation.TrimEnd('/')}/{id}/artifacts");
+        session.Execute(
+            "INSERT INTO runs (run_id, experiment_id, run_name, user_id, status, start_time, artifact_uri, lifecycle_stage) "
+            + "VALUES ($1, $2, $3, $4, $5, $6, $7, 'active')",
+            id,
+            experiment.ExperimentId,
+            name,
+            run.UserId,
+            RunStatus.Running,
+            run.StartTime ?? Now,
+            $"{experiment.ArtifactLocation.TrimEnd('/')}/{id}/artifacts");
         var number = session.Int64("SELECT last_insert_rowid()")!.Value;
         foreach (var tag in run.Tags)
             RunLog.WriteTag(session, number, tag);

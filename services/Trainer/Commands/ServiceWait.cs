@@ -10,7 +10,13 @@ namespace MultiModel.Trainer.Commands;
 /// once, as by <c>kubectl apply</c>, a run would fail halfway and leave an MLflow run behind.
 /// </summary>
 /// <param name="http">asks once and no longer than a few seconds</param>
-internal sealed class ServiceWait(HttpClient http, IOptions<TrainerOptions> options, IOptions<TrackingOptions> mlflow, IOptions<S3Options> s3, IConfiguration configuration, TimeProvider time)
+internal sealed class ServiceWait(
+    HttpClient http,
+    IOptions<TrainerOptions> options,
+    IOptions<TrackingOptions> mlflow,
+    IOptions<S3Options> s3,
+    IConfiguration configuration,
+    TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

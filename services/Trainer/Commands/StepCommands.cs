@@ -20,7 +20,9 @@ internal static class StepCommands
         steps.SetAction(async (parsed, _) =>
         {
             var asked = parsed.GetValue(rest) is [var first, ..] ? $"'{first}' is not a step" : "Name a step";
-            await parsed.InvocationConfiguration.Error.WriteLineAsync($"step: {asked}: {string.Join(", ", steps.Subcommands.Select(static step => step.Name))}. --help tells what each does.");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                $"step: {asked}: {string.Join(", ", steps.Subcommands.Select(static step => step.Name))}. "
+                + "--help tells what each does.");
             return 1;
         });
         return steps;
@@ -34,13 +36,20 @@ internal static class StepCommands
         var seed = Optional("--seed", "Seed of the split.", Defaults.Seed);
         var (data, target) = (Required("--data", "CSV to write: the features."), Required("--target", "CSV to write: the labels."));
         var (testData, testTarget) = (Path("--test-data", "CSV to write: the features that are held out."), Path("--test-target", "CSV to write: their labels."));
-        return Step(LoadIrisData.Name, "Write a dataset's features and labels as CSV.", [dataset, column, fraction, seed, data, target, testData, testTarget], async (services, parsed, ct) =>
-        {
-            var request = new LoadIrisData.Request(parsed.GetValue(dataset)!, parsed.GetValue(column)!, parsed.GetValue(fraction), parsed.GetValue(seed));
-            var loaded = await services.GetRequiredService<LoadIrisData>().RunAsync(
-                request, new(parsed.GetValue(data)!, parsed.GetValue(target)!), Both(parsed, testData, testTarget) is var (a, b) ? new(a, b) : null, ct);
-            return $"{loaded.Rows} rows, {loaded.TestRows} held out, {loaded.Features} features, {loaded.Classes} classes";
-        });
+        return Step(
+            LoadIrisData.Name,
+            "Write a dataset's features and labels as CSV.",
+            [dataset, column, fraction, seed, data, target, testData, testTarget],
+            async (services, parsed, ct) =>
+            {
+                var request = new LoadIrisData.Request(parsed.GetValue(dataset)!, parsed.GetValue(column)!, parsed.GetValue(fraction), parsed.GetValue(seed));
+                var loaded = await services.GetRequiredService<LoadIrisData>().RunAsync(
+                    request,
+                    new(parsed.GetValue(data)!, parsed.GetValue(target)!),
+                    Both(parsed, testData, testTarget) is var (a, b) ? new(a, b) : null,
+                    ct);
+                return $"{loaded.Rows} rows, {loaded.TestRows} held out, {loaded.Features} features, {loaded.Classes} classes";
+            });
     }
 
     private static Command TrainScaler()
@@ -79,7 +88,12 @@ internal static class StepCommands
         var name = new Option<string>("--model-name") { Description = "Name of the run, and of the folder under its artifacts.", Required = true, HelpName = "NAME" };
         var runId = Path("--run-id", "File to write the run id to.");
         return Step(UploadSklearnModelToMlflow.Name, "Register a model directory in MLflow and S3.", [model, name, runId], async (services, parsed, ct) =>
-            "run " + await services.GetRequiredService<UploadSklearnModelToMlflow>().RunAsync(parsed.GetValue(model)!, parsed.GetValue(name)!, parsed.GetValue(runId), pipelineRunId: null, ct));
+            "run " + await services.GetRequiredService<UploadSklearnModelToMlflow>().RunAsync(
+                parsed.GetValue(model)!,
+                parsed.GetValue(name)!,
+                parsed.GetValue(runId),
+                pipelineRunId: null,
+                ct));
     }
 
     private static Command Step(string name, string description, Option[] options, Func<IServiceProvider, ParseResult, CancellationToken, Task<string>> execute)

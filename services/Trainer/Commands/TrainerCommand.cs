@@ -13,7 +13,8 @@ public static partial class TrainerCommand
         var once = new Option<bool>("--once") { Description = "Run the pipeline once and end: status 0 when it succeeded." };
         var noCache = new Option<bool>("--no-cache") { Description = "Run every step, whether its input changed or not." };
         var settings = Rest();
-        var root = new RootCommand("Trains the models of multi_model_pipeline. Without --once it stays and answers POST /runs. Settings may follow as --key=value, for example --Pipeline:Kernel=linear.")
+        var root = new RootCommand("Trains the models of multi_model_pipeline. Without --once it stays and answers POST /runs. "
+            + "Settings may follow as --key=value, for example --Pipeline:Kernel=linear.")
         {
             once, noCache, GlobalOptions.VerboseOption, settings, StepCommands.Create(),
         };

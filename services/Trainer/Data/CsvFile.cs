@@ -70,7 +70,11 @@ public static class CsvFile
             CheckLength(path, csv);
             texts.Add(csv.GetString(0) is { Length: > 0 } text ? text : throw Error(path, csv, "the label is empty"));
         }
-        if (type is null or LabelType.Int64 && TryParse<long>(texts, static (string text, out long value) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)) is { } numbers)
+        if (type is null or LabelType.Int64
+            && TryParse<long>(
+                texts,
+                static (string text, out long value) =>
+                    long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)) is { } numbers)
             return (Labels.Of(numbers), csv.GetName(0));
         if (type is null or LabelType.Boolean && TryParse<bool>(texts, bool.TryParse) is { } booleans)
             return (Labels.Of(booleans), csv.GetName(0));
@@ -103,7 +107,16 @@ public static class CsvFile
         try
         {
             // no comments: a name or a label may begin with '#'
-            return CsvDataReader.Create(path, new CsvDataReaderOptions { CsvStyle = CsvStyle.Standard, Delimiter = ',', Comment = '\0', BufferSize = 1 << 16, MaxBufferSize = LargestRecord });
+            return CsvDataReader.Create(
+                path,
+                new CsvDataReaderOptions
+                {
+                    CsvStyle = CsvStyle.Standard,
+                    Delimiter = ',',
+                    Comment = '\0',
+                    BufferSize = 1 << 16,
+                    MaxBufferSize = LargestRecord
+                });
         }
         catch (CsvRecordTooLargeException exception)
         {

@@ -68,7 +68,10 @@ public sealed class DatasetSource(Func<ArtifactStore> s3)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new InvalidDataException($"The dataset {file} cannot be read: {exception.Message.TrimEnd('.')}. Give iris, the path of a CSV file, or its s3:// address.", exception);
+            throw new InvalidDataException(
+                $"The dataset {file} cannot be read: {exception.Message.TrimEnd('.')}. "
+                + "Give iris, the path of a CSV file, or its s3:// address.",
+                exception);
         }
     }
 }

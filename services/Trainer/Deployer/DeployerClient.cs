@@ -59,7 +59,10 @@ public sealed class DeployerClient(HttpClient http)
         }
         catch (Exception exception) when (exception is HttpRequestException or ExecutionRejectedException)
         {
-            throw new RolloutException($"The deployer at {http.BaseAddress} does not answer: {exception.Message.TrimEnd('.')}. Check that it runs, and the address in services__deployer__http__0.", exception);
+            throw new RolloutException(
+                $"The deployer at {http.BaseAddress} does not answer: {exception.Message.TrimEnd('.')}. "
+                + "Check that it runs, and the address in services__deployer__http__0.",
+                exception);
         }
     }
 }

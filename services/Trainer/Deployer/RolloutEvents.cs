@@ -68,7 +68,11 @@ public sealed class RolloutEvents(HttpClient http, IOptions<PipelineOptions> opt
             if (answered)
                 heard = time.GetTimestamp();
             else if (time.GetElapsedTime(heard) >= Patience)
-                throw new RolloutException($"The deployer at {http.BaseAddress}, which follows the rollout {id}, has not answered for {Patience.TotalMinutes:0} minutes: {broken?.Message ?? "it sent no events"}. Check that it runs; the rollout goes on with it.", broken);
+                throw new RolloutException(
+                    $"The deployer at {http.BaseAddress}, which follows the rollout {id}, "
+                    + $"has not answered for {Patience.TotalMinutes:0} minutes: {broken?.Message ?? "it sent no events"}. "
+                    + "Check that it runs; the rollout goes on with it.",
+                    broken);
             await Task.Delay(pause, time, cancellationToken);
         }
     }

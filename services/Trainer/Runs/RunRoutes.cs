@@ -39,7 +39,10 @@ public static class RunRoutes
         }
         catch (JsonException exception)
         {
-            return TypedResults.Problem($"{NoRequest}: line {exception.LineNumber + 1 ?? 1}, at {exception.Path ?? "$"}. It may have {string.Join(", ", Members)}.", statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Problem(
+                $"{NoRequest}: line {exception.LineNumber + 1 ?? 1}, at {exception.Path ?? "$"}. "
+                + $"It may have {string.Join(", ", Members)}.",
+                statusCode: StatusCodes.Status400BadRequest);
         }
         catch (InvalidOperationException exception)
         {
@@ -68,7 +71,11 @@ public static class RunRoutes
 
     private static IAsyncEnumerable<PipelineEvent>? EventsOf(string id, RunStore store, TrainingRuns runs) =>
         runs.FindLive(id) is { } live ? live.FollowAsync()
-        : store.Find(id) is { } run ? run.Steps.Select(static step => (PipelineEvent)new PipelineEvent.StepChanged(step)).Append(new PipelineEvent.RunEnded(run)).ToAsyncEnumerable()
+        : store.Find(id) is { } run
+            ? run.Steps
+                .Select(static step => (PipelineEvent)new PipelineEvent.StepChanged(step))
+                .Append(new PipelineEvent.RunEnded(run))
+                .ToAsyncEnumerable()
         : null;
 
     private static async IAsyncEnumerable<SseItem<object>> ToItems(IAsyncEnumerable<PipelineEvent> events, [EnumeratorCancellation] CancellationToken cancellationToken)

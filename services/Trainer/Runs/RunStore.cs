@@ -44,7 +44,10 @@ public sealed class RunStore(IOptions<TrainerOptions> options, TimeProvider time
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The folder {Path.GetFullPath(options.Value.DataDirectory)} cannot be used: {exception.Message.TrimEnd('.')}. Make it writable, or name another with Trainer__DataDirectory.", exception);
+            throw new StartupException(
+                $"The folder {Path.GetFullPath(options.Value.DataDirectory)} cannot be used: {exception.Message.TrimEnd('.')}. "
+                + "Make it writable, or name another with Trainer__DataDirectory.",
+                exception);
         }
     }
 

@@ -44,8 +44,12 @@ public static class ConfusionMatrixSvg
         {
             var share = (double)counts[row, column] / total;
             var (x, y) = (Left + column * Cell, Top + row * Cell);
-            svg.AppendLine(CultureInfo.InvariantCulture, $"""<rect x="{x}" y="{y}" width="{Cell - 2}" height="{Cell - 2}" rx="4" fill="#1f5fa8" fill-opacity="{0.06 + 0.94 * share:0.###}"/>""");
-            svg.AppendLine(CultureInfo.InvariantCulture, $"""<text x="{x + Cell / 2 - 1}" y="{y + Cell / 2 + 4}" text-anchor="middle" fill="{(share > 0.5 ? "#ffffff" : "#111111")}">{counts[row, column]}</text>""");
+            svg.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"""<rect x="{x}" y="{y}" width="{Cell - 2}" height="{Cell - 2}" rx="4" fill="#1f5fa8" fill-opacity="{0.06 + 0.94 * share:0.###}"/>""");
+            svg.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"""<text x="{x + Cell / 2 - 1}" y="{y + Cell / 2 + 4}" text-anchor="middle" fill="{(share > 0.5 ? "#ffffff" : "#111111")}">{counts[row, column]}</text>""");
         }
     }
 

@@ -11,6 +11,8 @@ internal static class HeldOutRows
         var known = Enumerable.Range(0, trained.Count).Select(i => trained[i]).ToHashSet();
         for (var i = 0; i < test.Count; i++)
             if (!known.Contains(test[i]))
-                throw new InvalidDataException($"Every row of the class '{test[i]}' is held out, so that none is left to train on: hold out a smaller share, or give more rows of it.");
+                throw new InvalidDataException(
+                    $"Every row of the class '{test[i]}' is held out, so that none is left to train on: "
+                    + "hold out a smaller share, or give more rows of it.");
     }
 }

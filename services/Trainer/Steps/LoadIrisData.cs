@@ -22,7 +22,9 @@ public sealed class LoadIrisData(DatasetSource source)
     public sealed record Result(int Rows, int TestRows, int Features, int Classes);
 
     /// <param name="test">files of the rows that are held out, with a header alone when there are none; null when there are none</param>
-    /// <exception cref="ArgumentException">The fraction is out of range or too large or small for the classes, or rows are held out and <paramref name="test"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// The fraction is out of range or too large or small for the classes, or rows are held out and <paramref name="test"/> is null.
+    /// </exception>
     /// <exception cref="InvalidDataException">The dataset cannot be read, or a class would be held out whole.</exception>
     public async Task<Result> RunAsync(Request request, Files train, Files? test, CancellationToken cancellationToken)
     {

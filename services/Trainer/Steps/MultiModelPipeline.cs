@@ -27,7 +27,10 @@ public sealed class MultiModelPipeline(
     private Step Load() => new(LoadIrisData.Name, "load data", async (context, ct) =>
     {
         var loaded = await load.RunAsync(
-            TrainingParameters.ToRequest(context.Parameter), new(context.Output("data"), context.Output("target")), new(context.Output("test_data"), context.Output("test_target")), ct);
+            TrainingParameters.ToRequest(context.Parameter),
+            new(context.Output("data"), context.Output("target")),
+            new(context.Output("test_data"), context.Output("test_target")),
+            ct);
         context.Message = $"{loaded.Rows} rows{(loaded.TestRows == 0 ? "" : $" and {loaded.TestRows} held out")}, {loaded.Features} features, {loaded.Classes} classes";
     })
     {

@@ -24,7 +24,14 @@ public sealed record SvcScores(int SupportVectors, double Accuracy, double? Test
     /// Each fold scales its own training rows again. Standardizing is not changed by a linear map of each column before it, so the folds score as if
     /// they had been cut from the raw data: what the outer scaler learned does not leak into them.
     /// </remarks>
-    public static SvcScores Of(SVC svc, Matrix X, Labels y, (Matrix X, Labels y)? test, int folds, Func<int, IProgress<SvcProgress>> foldProgress, CancellationToken cancellationToken)
+    public static SvcScores Of(
+        SVC svc,
+        Matrix X,
+        Labels y,
+        (Matrix X, Labels y)? test,
+        int folds,
+        Func<int, IProgress<SvcProgress>> foldProgress,
+        CancellationToken cancellationToken)
     {
         var (shownX, shownY) = test ?? (X, y);
         var predicted = svc.Predict(shownX);

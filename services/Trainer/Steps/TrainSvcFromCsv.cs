@@ -45,9 +45,13 @@ public sealed class TrainSvcFromCsv(TimeProvider time)
         var classes = y.Encode().Indices;
         var members = classes.CountBy(static index => index).Select(static pair => pair.Value).ToList();
         if (members.Max() < folds)
-            throw new ArgumentException($"{file}: {y.Count} rows, at most {members.Max()} of a class, are too few for {folds} folds. Choose at most {members.Max()} folds, or 0 for no cross-validation.");
+            throw new ArgumentException(
+                $"{file}: {y.Count} rows, at most {members.Max()} of a class, are too few for {folds} folds. "
+                + $"Choose at most {members.Max()} folds, or 0 for no cross-validation.");
         if (members.Count > 1 && new StratifiedKFold(folds).Split(y).Any(fold => fold.Train.Select(row => classes[row]).Distinct().Count() == 1))
-            throw new ArgumentException($"{file}: a class has so few rows that a fold would train without it, on one class alone. Give more rows of it, or choose 0 folds for no cross-validation.");
+            throw new ArgumentException(
+                $"{file}: a class has so few rows that a fold would train without it, on one class alone. "
+                + "Give more rows of it, or choose 0 folds for no cross-validation.");
         if (members.Min() < folds)
             report($"The least populated class in y has only {members.Min()} members, which is less than n_splits={folds}.");
     }

@@ -48,7 +48,11 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
                 var reason = $"The cluster {cluster.Description} {fault}: {Unreachable.Reason(exception)}.";
                 lost |= changes && !Unreachable.BeforeAsking(exception);
                 if (IsLast(attempt))
-                    throw new RolloutFailedException(lost ? $"{reason} An attempt to {verb} may have got through." : $"{reason} Nothing was changed by this attempt to {verb}.", exception);
+                    throw new RolloutFailedException(
+                        lost
+                            ? $"{reason} An attempt to {verb} may have got through."
+                            : $"{reason} Nothing was changed by this attempt to {verb}.",
+                        exception);
                 Tell(attempt, reason);
                 await PauseAsync(attempt, null, cancellationToken);
             }
@@ -107,7 +111,8 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
         return exception.Response.StatusCode switch
         {
             HttpStatusCode.Conflict when Conflicts(exception) is { Count: > 0 } conflicts =>
-                $"Somebody else manages what this rollout would change, and nothing was changed: {string.Join("; ", conflicts.Select(static cause => $"{cause.Message} {cause.Field}"))}. "
+                "Somebody else manages what this rollout would change, and nothing was changed: "
+                + $"{string.Join("; ", conflicts.Select(static cause => $"{cause.Message} {cause.Field}"))}. "
                 + "Let that manager give the fields up, or delete the object, then roll out again.",
             HttpStatusCode.Unauthorized => $"The cluster {cluster.Description} does not accept these credentials (401). Renew them, or choose another context.",
             HttpStatusCode.Forbidden when message.Contains(OverQuota, StringComparison.Ordinal) => $"The namespace has no quota left to {verb}: {WithNextStep(message)}",

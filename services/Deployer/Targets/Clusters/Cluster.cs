@@ -52,9 +52,11 @@ public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
             if (string.IsNullOrEmpty(cluster.Kubeconfig))
                 return KubernetesClientConfiguration.IsInCluster()
                     ? new Kubernetes(KubernetesClientConfiguration.InClusterConfig())
-                    : throw new RolloutFailedException("No cluster is configured: set Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context, or run the deployer in a pod.");
+                    : throw new RolloutFailedException("No cluster is configured: "
+                        + "set Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context, or run the deployer in a pod.");
             if (string.IsNullOrEmpty(cluster.Context) && !cluster.UseCurrentContext)
-                throw new RolloutFailedException($"No context of {cluster.Kubeconfig} is chosen: set Deployer__Kubernetes__Context, or Deployer__Kubernetes__UseCurrentContext=true to use its current one.");
+                throw new RolloutFailedException($"No context of {cluster.Kubeconfig} is chosen: "
+                    + "set Deployer__Kubernetes__Context, or Deployer__Kubernetes__UseCurrentContext=true to use its current one.");
             using var file = File.OpenRead(cluster.Kubeconfig);
             var kubeconfig = KubernetesClientConfiguration.LoadKubeConfig(file) ?? throw new KubeConfigException("It is empty.");
             KubernetesClientConfiguration.ExecTimeout = CredentialTimeout;
@@ -68,7 +70,10 @@ public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
         catch (Exception exception) when (exception is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException
             or FormatException or CryptographicException or ArgumentException or NullReferenceException)
         {
-            throw new RolloutFailedException($"The kubeconfig {cluster.Kubeconfig} cannot be used: {CheckedTokens.Explain(exception)}. Check Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context.", exception);
+            throw new RolloutFailedException(
+                $"The kubeconfig {cluster.Kubeconfig} cannot be used: {CheckedTokens.Explain(exception)}. "
+                + "Check Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context.",
+                exception);
         }
     }
 }

@@ -77,14 +77,18 @@ public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time
     }
 
     /// <summary>Init containers that go on beside the others, as a mesh puts them into pods since Kubernetes 1.29.</summary>
-    private static HashSet<string> Sidecars(V1Pod pod) => [.. (pod.Spec?.InitContainers ?? []).Where(static container => container.RestartPolicy == "Always").Select(static container => container.Name)];
+    private static HashSet<string> Sidecars(V1Pod pod) =>
+        [.. (pod.Spec?.InitContainers ?? [])
+            .Where(static container => container.RestartPolicy == "Always")
+            .Select(static container => container.Name)];
 
     private async Task<string?> TroubleAsync(V1Pod pod, V1ContainerStatus container, CancellationToken cancellationToken)
     {
         var failed = Failed(container.State?.Terminated) ?? Failed(container.LastState?.Terminated);
         // One that failed waits for its next start in turns with failing; it is told once, and again when it has failed again.
         if (failed is not null && !container.Ready)
-            return $"{pod.Name()}/{container.Name}: ended with exit code {failed.ExitCode} ({failed.Reason}){Restarts(container.RestartCount)}{await LogAsync(pod, container, cancellationToken)}";
+            return $"{pod.Name()}/{container.Name}: ended with exit code {failed.ExitCode} ({failed.Reason})"
+                + $"{Restarts(container.RestartCount)}{await LogAsync(pod, container, cancellationToken)}";
         return container.State?.Waiting is { } waiting && !Harmless.Contains(waiting.Reason) ? $"{pod.Name()}/{container.Name}: {waiting.Reason}: {waiting.Message}" : null;
 
         static string Restarts(int count) => count == 0 ? "" : $", restarted {(count == 1 ? "once" : $"{count} times")}";
@@ -97,10 +101,21 @@ public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time
         try
         {
             var previous = container.State?.Terminated is null;
-            await using var log = await calls.SendAsync($"read the log of {pod.Name()}/{container.Name}", cancel => cluster.Client.CoreV1.ReadNamespacedPodLogAsync(
-                pod.Name(), pod.Namespace(), container: container.Name, previous: previous, tailLines: LogLines, limitBytes: 4 * MostLogCharacters, cancellationToken: cancel), limit.Token);
+            await using var log = await calls.SendAsync(
+                $"read the log of {pod.Name()}/{container.Name}",
+                cancel => cluster.Client.CoreV1.ReadNamespacedPodLogAsync(
+                    pod.Name(),
+                    pod.Namespace(),
+                    container: container.Name,
+                    previous: previous,
+                    tailLines: LogLines,
+                    limitBytes: 4 * MostLogCharacters,
+                    cancellationToken: cancel),
+                limit.Token);
             var text = (await new StreamReader(log).ReadToEndAsync(limit.Token)).TrimEnd();
-            return text.Length == 0 || text.StartsWith(LogIsGone, StringComparison.Ordinal) ? "" : "\n    " + (text.Length > MostLogCharacters ? "..." + text[^MostLogCharacters..] : text).ReplaceLineEndings("\n    ");
+            return text.Length == 0 || text.StartsWith(LogIsGone, StringComparison.Ordinal)
+                ? ""
+                : "\n    " + (text.Length > MostLogCharacters ? "..." + text[^MostLogCharacters..] : text).ReplaceLineEndings("\n    ");
         }
         catch (Exception exception) when (exception is HttpOperationException or RolloutFailedException or IOException or HttpRequestException
             || exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)

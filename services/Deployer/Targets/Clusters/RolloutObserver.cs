@@ -81,14 +81,22 @@ public sealed class RolloutObserver(Cluster cluster, ApiCalls calls, SeldonWatch
         var current = deployments.Items.Where(item => Loads(item.Spec.Template.Spec, sources) && !before.Outdated.Contains((item.Uid(), item.Metadata.Generation))).ToList();
         var own = pods.Items.Where(pod => Loads(pod.Spec, sources)).ToList();
         var troubles = await report.TroublesAsync(own, cancellationToken);
-        var refused = current.SelectMany(static item => item.Status?.Conditions ?? []).Where(static condition => condition is { Type: "ReplicaFailure", Status: "True" }).Select(static condition => ApiCalls.WithNextStep(condition.Message ?? "pods are refused"));
+        var refused = current
+            .SelectMany(static item => item.Status?.Conditions ?? [])
+            .Where(static condition => condition is { Type: "ReplicaFailure", Status: "True" })
+            .Select(static condition => ApiCalls.WithNextStep(condition.Message ?? "pods are refused"));
         var ready = resource?.Status?.State == "Available" && current.Count > 0 && current.All(IsComplete);
         return new View(ready, own, [.. refused, .. troubles], resource?.Status, current);
     }
 
     private Task<V1DeploymentList> DeploymentsAsync(SeldonDeployment deployment, Action<string>? away, CancellationToken cancellationToken) =>
         calls.SendAsync($"list deployments in namespace {deployment.Metadata.Namespace}",
-            cancel => cluster.Client.AppsV1.ListNamespacedDeploymentAsync(deployment.Metadata.Namespace, labelSelector: Owned(deployment), cancellationToken: cancel), cancellationToken, away);
+            cancel => cluster.Client.AppsV1.ListNamespacedDeploymentAsync(
+                deployment.Metadata.Namespace,
+                labelSelector: Owned(deployment),
+                cancellationToken: cancel),
+            cancellationToken,
+            away);
 
     private static string Owned(SeldonDeployment deployment) => $"{SeldonResource.OwnerLabel}={deployment.Metadata.Name}";
 
@@ -96,7 +104,10 @@ public sealed class RolloutObserver(Cluster cluster, ApiCalls calls, SeldonWatch
         [.. (resource["spec"]?["predictors"] as JsonArray ?? []).Select(static predictor => predictor?["componentSpecs"]?.DeepClone())];
 
     private static HashSet<string> Sources(SeldonDeployment deployment) =>
-        [.. deployment.Spec.Predictors.SelectMany(static predictor => predictor.ComponentSpecs).SelectMany(static component => component.Spec.InitContainers).Select(static initializer => initializer.Args[0])];
+        [.. deployment.Spec.Predictors
+            .SelectMany(static predictor => predictor.ComponentSpecs)
+            .SelectMany(static component => component.Spec.InitContainers)
+            .Select(static initializer => initializer.Args[0])];
 
     private static bool Loads(V1PodSpec? pod, HashSet<string> sources) => sources.IsSubsetOf((pod?.InitContainers ?? []).SelectMany(static initializer => initializer.Args ?? []));
 

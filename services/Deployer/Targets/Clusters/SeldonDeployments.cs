@@ -21,16 +21,27 @@ public sealed class SeldonDeployments(Cluster cluster, ApiCalls calls)
     {
         try
         {
-            return await calls.SendAsync($"read seldondeployments/{name} in namespace {@namespace}", cancel => cluster.Client.CustomObjects.GetNamespacedCustomObjectAsync<JsonObject>(
-                SeldonResource.Group, SeldonResource.Version, @namespace, SeldonResource.Plural, name, cancel), cancellationToken);
+            return await calls.SendAsync(
+                $"read seldondeployments/{name} in namespace {@namespace}",
+                cancel => cluster.Client.CustomObjects.GetNamespacedCustomObjectAsync<JsonObject>(
+                    SeldonResource.Group,
+                    SeldonResource.Version,
+                    @namespace,
+                    SeldonResource.Plural,
+                    name,
+                    cancel),
+                cancellationToken);
         }
         catch (HttpOperationException exception)
         {
             // A server that knows the resource names the object that it does not have.
             if (ApiCalls.StatusOf(exception)?.Details?.Name == name)
                 return null;
-            throw new RolloutFailedException($"The cluster {cluster.Description} has no resource seldondeployments.{SeldonResource.Group}. "
-                + "Install Seldon Core 1.17.1: helm install seldon-core seldon-core-operator --repo https://storage.googleapis.com/seldon-charts --version 1.17.1 --namespace seldon-system --create-namespace", exception);
+            throw new RolloutFailedException(
+                $"The cluster {cluster.Description} has no resource seldondeployments.{SeldonResource.Group}. "
+                + "Install Seldon Core 1.17.1: helm install seldon-core seldon-core-operator "
+                + "--repo https://storage.googleapis.com/seldon-charts --version 1.17.1 --namespace seldon-system --create-namespace",
+                exception);
         }
     }
 
@@ -44,9 +55,23 @@ public sealed class SeldonDeployments(Cluster cluster, ApiCalls calls)
         var patch = new V1Patch(JsonSerializer.Serialize(SeldonDeploymentTree.Of(deployment)), V1Patch.PatchType.ApplyPatch);
         try
         {
-            return await calls.SendAsync($"apply seldondeployments/{name} in namespace {@namespace}", cancel => cluster.Client.CustomObjects.PatchNamespacedCustomObjectAsync<JsonObject>(
-                patch, SeldonResource.Group, SeldonResource.Version, @namespace, SeldonResource.Plural, name,
-                dryRun: dryRun ? "All" : null, fieldManager: FieldManager, fieldValidation: "Strict", force: false, cancellationToken: cancel), cancellationToken, away, changes: !dryRun);
+            return await calls.SendAsync(
+                $"apply seldondeployments/{name} in namespace {@namespace}",
+                cancel => cluster.Client.CustomObjects.PatchNamespacedCustomObjectAsync<JsonObject>(
+                    patch,
+                    SeldonResource.Group,
+                    SeldonResource.Version,
+                    @namespace,
+                    SeldonResource.Plural,
+                    name,
+                    dryRun: dryRun ? "All" : null,
+                    fieldManager: FieldManager,
+                    fieldValidation: "Strict",
+                    force: false,
+                    cancellationToken: cancel),
+                cancellationToken,
+                away,
+                changes: !dryRun);
         }
         catch (HttpOperationException exception)
         {

@@ -50,8 +50,17 @@ public sealed class SeldonWatch(Cluster cluster, ApiCalls calls)
         var verb = $"list seldondeployments in namespace {@namespace}";
         try
         {
-            return await calls.SendAsync(verb, cancel => cluster.Client.CustomObjects.ListNamespacedCustomObjectAsync<SeldonList>(
-                SeldonResource.Group, SeldonResource.Version, @namespace, SeldonResource.Plural, fieldSelector: $"metadata.name={name}", cancellationToken: cancel), cancellationToken, away: static _ => { });
+            return await calls.SendAsync(
+                verb,
+                cancel => cluster.Client.CustomObjects.ListNamespacedCustomObjectAsync<SeldonList>(
+                    SeldonResource.Group,
+                    SeldonResource.Version,
+                    @namespace,
+                    SeldonResource.Plural,
+                    fieldSelector: $"metadata.name={name}",
+                    cancellationToken: cancel),
+                cancellationToken,
+                away: static _ => { });
         }
         catch (HttpOperationException exception)
         {
@@ -67,9 +76,18 @@ public sealed class SeldonWatch(Cluster cluster, ApiCalls calls)
     {
         place.Dropped = false;
         // A stale place raises nothing: the client hands the server's ERROR event to this callback only.
-        var events = cluster.Client.CustomObjects.WatchListNamespacedCustomObjectAsync(
-            SeldonResource.Group, SeldonResource.Version, @namespace, SeldonResource.Plural, fieldSelector: $"metadata.name={name}",
-            resourceVersion: place.ResourceVersion, timeoutSeconds: WatchSeconds, onError: place.OnError, cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var events = cluster.Client.CustomObjects
+            .WatchListNamespacedCustomObjectAsync(
+                SeldonResource.Group,
+                SeldonResource.Version,
+                @namespace,
+                SeldonResource.Plural,
+                fieldSelector: $"metadata.name={name}",
+                resourceVersion: place.ResourceVersion,
+                timeoutSeconds: WatchSeconds,
+                onError: place.OnError,
+                cancellationToken: cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         await using (events)
         {
             while (await NextAsync())

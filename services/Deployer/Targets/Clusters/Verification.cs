@@ -57,7 +57,9 @@ public sealed class Verification(Cluster cluster, GraphClient local, ApiCalls ca
             if (JsonNode.DeepEquals(expected.Answers, remote))
                 return $"{Rows} predictions equal to the local graph's";
             if (attempt == MostAttempts)
-                throw new RolloutFailedException($"The graph in the cluster answers otherwise than the local one: {remote.ToJsonString()} instead of {expected.Answers.ToJsonString()}.");
+                throw new RolloutFailedException(
+                    "The graph in the cluster answers otherwise than the local one: "
+                    + $"{remote.ToJsonString()} instead of {expected.Answers.ToJsonString()}.");
             // The service's endpoints follow the pods by a moment: a pod of before may have answered, which ends but still serves.
             await calls.PauseAsync(attempt, null, cancellationToken);
         }
@@ -86,7 +88,12 @@ public sealed class Verification(Cluster cluster, GraphClient local, ApiCalls ca
         var uri = new Uri(client.BaseUri, $"api/v1/namespaces/{deployment.Metadata.Namespace}/services/{service}/proxy/api/v1.0/predictions");
         for (var attempt = 1; ; attempt++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new StringContent(JsonSerializer.Serialize(new { data = new { ndarray = rows } }), new MediaTypeHeaderValue("application/json")) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, uri)
+            {
+                Content = new StringContent(
+                    JsonSerializer.Serialize(new { data = new { ndarray = rows } }),
+                    new MediaTypeHeaderValue("application/json"))
+            };
             if (client.Credentials is { } credentials)
                 await credentials.ProcessHttpRequestAsync(request, cancellationToken);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -98,7 +105,9 @@ public sealed class Verification(Cluster cluster, GraphClient local, ApiCalls ca
                     return Data(await response.Content.ReadUtf8Async(limit.Token));
                 // The service's endpoints follow readiness by a moment.
                 if (attempt == MostAttempts || (int)response.StatusCode is < 500 and not StatusCodes.Status429TooManyRequests)
-                    throw new RolloutFailedException($"The graph in the cluster does not predict ({(int)response.StatusCode}): {await ProblemText.ReadAsync(response, limit.Token)}");
+                    throw new RolloutFailedException(
+                        $"The graph in the cluster does not predict ({(int)response.StatusCode}): "
+                        + $"{await ProblemText.ReadAsync(response, limit.Token)}");
             }
             catch (Exception exception) when (Unreachable.Is(exception, cancellationToken))
             {
