@@ -1,8 +1,8 @@
-using System.Text;
 using System.Text.Json;
 using MultiModel.GraphRunner.Tests.Support;
 using MultiModel.Learning;
 using MultiModel.Testing;
+using static MultiModel.GraphRunner.Tests.Support.ChainManifest;
 
 namespace MultiModel.GraphRunner.Tests.Models;
 
@@ -137,30 +137,6 @@ public sealed class ServedModelsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("XGBOOST_SERVER", null, "XGBOOST_SERVER is not served here")]
-    [InlineData("FOO", null, "FOO is not served here")]
-    [InlineData("SKLEARN_SERVER", "tensorflow", "tensorflow is not served")]
-    public async Task Put_ServerOrProtocolThatIsNotServed_IsRefused(string implementation, string? protocol, string reason)
-    {
-        var models = IrisModels.Write(graph.S3.Folder, "run1");
-        var manifest = Chain(Node("svc", "MODEL", models.SvcPath, implementation));
-
-        using var answer = await graph.PutAsync(protocol is null ? manifest : manifest.Replace("spec:", $"spec:\n  protocol: {protocol}", StringComparison.Ordinal));
-
-        Assert.Equal(422, (int)answer.StatusCode);
-        Assert.Contains(reason, await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Put_RandomAbTestThatIsAlsoARouter_IsRefusedAndSaysWhy()
-    {
-        using var answer = await graph.PutAsync("apiVersion: machinelearning.seldon.io/v1\nkind: SeldonDeployment\nmetadata: {name: ab}\nspec: {predictors: [{name: p, graph: {name: ab, type: ROUTER, implementation: RANDOM_ABTEST}}]}\n");
-
-        Assert.Equal(422, (int)answer.StatusCode);
-        Assert.Contains("ab: with a type or methods RANDOM_ABTEST is a node that is called", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData("v1alpha2")]
     [InlineData("v1alpha3")]
     public async Task Predict_ManifestOfAnOlderVersion_IsServed(string version)
@@ -198,65 +174,6 @@ public sealed class ServedModelsTests : IAsyncLifetime
         Assert.Equal(values, JsonElement.Parse(body).GetProperty("data").GetProperty("tensor").GetProperty("values").GetArrayLength());
     }
 
-    /// <summary>All of them answer requests later on, whichever the version is tried with.</summary>
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Put_AbTestWithABranchThatDoesNotFit_IsRefused(bool isRoot)
-    {
-        var models = IrisModels.Write(graph.S3.Folder, "run1");
-        var unfit = Node("b", "MODEL", models.SvcPath);
-        unfit["children"] = new[] { Node("c", "MODEL", models.ScalerPath) };
-        var test = new Dictionary<string, object>
-        {
-            ["name"] = "ab", ["implementation"] = "RANDOM_ABTEST", ["parameters"] = new[] { new { name = "ratioA", type = "FLOAT", value = "1" } },
-            ["children"] = new[] { Node("a", "MODEL", models.SvcPath), unfit },
-        };
-
-        var reason = await graph.RefusedAsync(isRoot ? Chain(test) : Chain(Node("scaler", "TRANSFORMER", models.ScalerPath), test));
-
-        Assert.Equal("model: the graph does not answer its own input example: c: expected a list of rows, shape (n, 4), got shape (3,).", reason);
-    }
-
-    [Fact]
-    public async Task Put_PredictMethodThatTheModelHasNot_IsRefusedAndNamesThoseItHas()
-    {
-        var models = IrisModels.Write(graph.S3.Folder, "run1");
-
-        using var answer = await graph.PutAsync(Chain(Node("svc", "MODEL", models.SvcPath, method: "predict_proba")));
-
-        Assert.Equal(422, (int)answer.StatusCode);
-        Assert.Contains("svc: SVC has no method predict_proba; predict_method can be predict, decision_function.", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Put_ModelWithoutADigestWhereOneIsRequired_IsRefusedAndSaysWhatToAdd()
-    {
-        await using var strict = await GraphFixture.StartAsync(("Graph:RequireDigest", "true"));
-        var models = IrisModels.Write(strict.S3.Folder, "run1");
-
-        using var answer = await strict.PutAsync(Chain(Node("svc", "MODEL", models.SvcPath)));
-
-        Assert.Equal(422, (int)answer.StatusCode);
-        Assert.Contains("multimodel/digest-svc", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
-        await strict.ServeIrisAsync(run: "run2");
-    }
-
-    [Theory]
-    [InlineData("\u0080\u0002cos\nsystem\nU\u0004true\u0085R.", "os.system")]
-    [InlineData("no model at all", "cannot be loaded")]
-    public async Task Put_PickleOfAnythingElse_IsRefusedWithTheReason(string pickle, string reason)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(graph.S3.Folder, "evil")).FullName;
-        await File.WriteAllBytesAsync(Path.Combine(folder, "model.pkl"), Encoding.Latin1.GetBytes(pickle), Ct);
-
-        using var answer = await graph.PutAsync(Chain(Node("svc", "MODEL", "evil", "SKLEARN_SERVER")));
-
-        Assert.Equal(422, (int)answer.StatusCode);
-        var body = await answer.Content.ReadAsStringAsync(Ct);
-        Assert.True(body.Contains(reason, StringComparison.Ordinal), body);
-    }
-
     private void KeepOnly(string path, string file)
     {
         foreach (var other in Directory.EnumerateFiles(Path.Combine(graph.S3.Folder, path)).Where(other => Path.GetFileName(other) != file))
@@ -283,26 +200,4 @@ public sealed class ServedModelsTests : IAsyncLifetime
     }
 
     private static string Request(ReadOnlySpan<double> row) => $"{{\"data\":{{\"ndarray\":[{JsonSerializer.Serialize(row.ToArray())}]}}}}";
-
-    /// <summary>A node in JSON, which is YAML too.</summary>
-    private static Dictionary<string, object> Node(string name, string type, string path, string implementation = "MLFLOW_SERVER", string? method = null)
-    {
-        object[] parameters = method is null ? [] : [new { name = "predict_method", type = "STRING", value = method }];
-        return new() { ["name"] = name, ["type"] = type, ["implementation"] = implementation, ["modelUri"] = $"s3://mlflow/{path}", ["parameters"] = parameters };
-    }
-
-    private static string Chain(params ReadOnlySpan<Dictionary<string, object>> nodes)
-    {
-        for (var i = nodes.Length - 1; i > 0; i--)
-            nodes[i - 1]["children"] = new[] { nodes[i] };
-        return $$"""
-            apiVersion: machinelearning.seldon.io/v1
-            kind: SeldonDeployment
-            metadata: {name: served}
-            spec:
-              predictors:
-              - name: model
-                graph: {{JsonSerializer.Serialize(nodes[0])}}
-            """;
-    }
 }
