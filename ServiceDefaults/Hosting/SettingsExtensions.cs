@@ -40,7 +40,7 @@ public static class SettingsExtensions
         foreach (var child in section.GetChildren())
         {
             if (!known.TryGetValue(child.Key, out var property))
-                yield return $"{child.Path.Replace(":", "__", StringComparison.Ordinal)} is no setting; there are {string.Join(", ", known.Keys)}.";
+                yield return $"{StartupFailure.VariableOf(child.Path)} is no setting; there are {string.Join(", ", known.Keys)}.";
             else if (IsOurs(property.PropertyType))
                 foreach (var message in Unknown(child, property.PropertyType))
                     yield return message;

@@ -22,7 +22,7 @@ public static partial class StartupFailure
         AggregateException all when all.InnerExceptions.All(static inner => inner is OptionsValidationException) =>
             string.Join(' ', all.InnerExceptions.Select(inner => Describe(inner))),
         InvalidOperationException when Conversion().Match(exception.Message) is { Success: true } wrong =>
-            $"{wrong.Groups["key"].Value.Replace(":", "__", StringComparison.Ordinal)} cannot be '{wrong.Groups["value"].Value}': give {Expected(wrong.Groups["type"].Value)}.",
+            $"{VariableOf(wrong.Groups["key"].Value)} cannot be '{wrong.Groups["value"].Value}': give {Expected(wrong.Groups["type"].Value)}.",
         IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Stop what uses it, or choose another with {addressSettings}.",
         FormatException when exception.Message.StartsWith("Invalid url:", StringComparison.Ordinal) =>
             $"{exception.Message.TrimEnd('.')}. Write the address to listen on as http://127.0.0.1:5114 in {Urls}.",
@@ -30,6 +30,9 @@ public static partial class StartupFailure
             $"Cannot listen on the configured address: {exception.Message.TrimEnd('.')}. Choose one that this machine has and grants with {addressSettings}.",
         _ => null,
     };
+
+    /// <summary>The variable that sets a key of the configuration.</summary>
+    internal static string VariableOf(string key) => key.Replace(":", "__", StringComparison.Ordinal);
 
     private static string Expected(string type) => type switch
     {

@@ -96,38 +96,28 @@ public sealed class GraphExecutor(GraphNode root)
 
     /// <summary>One call of one node, timed and traced; for a process that serves a single node.</summary>
     /// <exception cref="SeldonException">The node cannot use its request, or failed, or the time is up.</exception>
-    public static async ValueTask<SeldonMessage> CallAsync(GraphNode node, NodeMethod method, SeldonMessage request, CallContext context)
+    public static ValueTask<SeldonMessage> CallAsync(GraphNode node, NodeMethod method, SeldonMessage request, CallContext context)
+        => MeasureAsync(node, method, request, static (server, method, request, context) => server.CallAsync(method, request, context), context);
+
+    private static ValueTask<SeldonMessage> AggregateAsync(GraphNode node, SeldonMessage[] answers, CallContext context)
+        => MeasureAsync(node, NodeMethod.Aggregate, answers, static (server, _, answers, context) => server.AggregateAsync(answers, context), context);
+
+    /// <param name="call">Static, since a closure would be an allocation for each call of each node.</param>
+    private static async ValueTask<SeldonMessage> MeasureAsync<T>(
+        GraphNode node, NodeMethod method, T input, Func<INode, NodeMethod, T, CallContext, ValueTask<SeldonMessage>> call, CallContext context)
     {
         using var activity = GraphTelemetry.StartCall(node, method);
         var started = Stopwatch.GetTimestamp();
         ThrowIfLate(node, started, context);
         try
         {
-            var answer = await node.Server!.CallAsync(method, request, context);
+            var answer = await call(node.Server!, method, input, context);
             GraphTelemetry.Called(node, method, Stopwatch.GetElapsedTime(started), answer, context);
             return answer;
         }
         catch (SeldonException fault)
         {
             GraphTelemetry.Failed(activity, node, method, Stopwatch.GetElapsedTime(started), fault, context);
-            throw;
-        }
-    }
-
-    private static async ValueTask<SeldonMessage> AggregateAsync(GraphNode node, SeldonMessage[] answers, CallContext context)
-    {
-        using var activity = GraphTelemetry.StartCall(node, NodeMethod.Aggregate);
-        var started = Stopwatch.GetTimestamp();
-        ThrowIfLate(node, started, context);
-        try
-        {
-            var answer = await node.Server!.AggregateAsync(answers, context);
-            GraphTelemetry.Called(node, NodeMethod.Aggregate, Stopwatch.GetElapsedTime(started), answer, context);
-            return answer;
-        }
-        catch (SeldonException fault)
-        {
-            GraphTelemetry.Failed(activity, node, NodeMethod.Aggregate, Stopwatch.GetElapsedTime(started), fault, context);
             throw;
         }
     }
