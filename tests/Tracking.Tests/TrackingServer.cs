@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
 using MultiModel.Testing;
 
 namespace MultiModel.Tracking.Tests;
@@ -8,14 +6,20 @@ namespace MultiModel.Tracking.Tests;
 public sealed class TrackingServer : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly Factory factory;
+    private readonly RunningService<Program> service;
 
     public TrackingServer(params (string Key, string Value)[] settings)
     {
-        factory = new Factory([("Tracking:DataDirectory", folder.Path), .. settings]);
-        factory.UseKestrel();
-        factory.StartServer();
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = factory.ClientOptions.BaseAddress };
+        service = new RunningService<Program>(
+        [
+            ("Tracking:DataDirectory", folder.Path),
+            // Nothing listens there: tests that need an object store name one.
+            ("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
+            ("AWS_ACCESS_KEY_ID", "test"),
+            ("AWS_SECRET_ACCESS_KEY", "test-secret"),
+            .. settings,
+        ]);
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = service.Address };
     }
 
     /// <summary>A real MLflow to hold the same conversations with, when MULTIMODEL_TEST_MLFLOW_URI names one.</summary>
@@ -25,27 +29,12 @@ public sealed class TrackingServer : IDisposable
 
     public string DataDirectory => folder.Path;
 
-    public IServiceProvider Services => factory.Services;
+    public IServiceProvider Services => service.Services;
 
     public void Dispose()
     {
         Http.Dispose();
-        factory.Dispose();
+        service.Dispose();
         folder.Dispose();
-    }
-
-    private sealed class Factory((string Key, string Value)[] settings) : WebApplicationFactory<Program>
-    {
-        protected override void ConfigureWebHost(IWebHostBuilder builder)
-        {
-            // not UseKestrel(0), which sets the address while Program may have started already
-            builder.UseSetting("urls", "http://127.0.0.1:0");
-            // Nothing listens there: tests that need an object store name one.
-            builder.UseSetting("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
-            builder.UseSetting("AWS_ACCESS_KEY_ID", "test");
-            builder.UseSetting("AWS_SECRET_ACCESS_KEY", "test-secret");
-            foreach (var (key, value) in settings)
-                builder.UseSetting(key, value);
-        }
     }
 }

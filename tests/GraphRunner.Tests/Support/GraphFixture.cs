@@ -1,8 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using MultiModel.Learning;
 using MultiModel.Testing;
@@ -13,14 +11,14 @@ namespace MultiModel.GraphRunner.Tests.Support;
 public sealed class GraphFixture : IAsyncDisposable
 {
     private readonly TemporaryFolder data;
-    private readonly WebApplicationFactory<Program> factory;
+    private readonly RunningService<Program> service;
 
-    private GraphFixture(TemporaryFolder data, FolderS3 s3, WebApplicationFactory<Program> factory)
+    private GraphFixture(TemporaryFolder data, FolderS3 s3, RunningService<Program> service)
     {
         this.data = data;
         S3 = s3;
-        this.factory = factory;
-        Http = factory.CreateClient();
+        this.service = service;
+        Http = service.CreateClient();
     }
 
     internal FolderS3 S3 { get; }
@@ -29,7 +27,7 @@ public sealed class GraphFixture : IAsyncDisposable
 
     public string Folder => data.Path;
 
-    public IServiceProvider Services => factory.Services;
+    public IServiceProvider Services => service.Services;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -39,18 +37,13 @@ public sealed class GraphFixture : IAsyncDisposable
     {
         var data = new TemporaryFolder();
         var s3 = await FolderS3.StartAsync(Directory.CreateDirectory(data.File("s3")).FullName);
-        var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
-        {
-            host.UseSetting("AWS_ENDPOINT_URL", s3.Address).UseSetting("AWS_ACCESS_KEY_ID", "key").UseSetting("AWS_SECRET_ACCESS_KEY", "secret");
-            host.UseSetting("Graph:DataDirectory", data.File("graph")).UseSetting("Logging:LogLevel:Default", "Warning");
-            host.UseSetting("urls", "http://127.0.0.1:0");
-            foreach (var (key, value) in settings)
-                host.UseSetting(key, value);
-            host.ConfigureTestServices(services);
-        });
-        factory.UseKestrel();
-        factory.StartServer();
-        return new GraphFixture(data, s3, factory);
+        var service = new RunningService<Program>(services,
+        [
+            ("AWS_ENDPOINT_URL", s3.Address), ("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret"),
+            ("Graph:DataDirectory", data.File("graph")), ("Logging:LogLevel:Default", "Warning"),
+            .. settings,
+        ]);
+        return new GraphFixture(data, s3, service);
     }
 
     public Task WaitUntilServingAsync() => Eventually.TrueAsync(async () => (await Http.GetAsync("/health", Ct)).IsSuccessStatusCode);
@@ -85,7 +78,7 @@ public sealed class GraphFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await factory.DisposeAsync();
+        await service.DisposeAsync();
         await S3.DisposeAsync();
         data.Dispose();
     }
