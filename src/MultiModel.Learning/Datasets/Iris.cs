@@ -8,9 +8,6 @@ namespace MultiModel.Learning.Datasets;
 /// </summary>
 public static class Iris
 {
-    /// <summary>Names of the classes, by label: 0, 1, 2.</summary>
-    public static IReadOnlyList<string> TargetNames { get; } = ["setosa", "versicolor", "virginica"];
-
     /// <summary>Reads the copy that this library carries: data of shape (150, 4), integer labels, 50 of each class.</summary>
     public static Dataset Load()
     {

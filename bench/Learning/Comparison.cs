@@ -6,7 +6,7 @@ using MultiModel.Learning.Datasets;
 namespace MultiModel.Learning.Benchmarks;
 
 /// <summary>
-/// The C# half of bench/learning.py: runs one task on the arrays that the script wrote, once to warm up as the script does with scikit-learn, and
+/// The C# half of bench/Learning/bench.py: runs one task on the arrays that the script wrote, once to warm up as the script does with scikit-learn, and
 /// prints "wall-ms cpu-ms" for that run and for each repetition.
 /// </summary>
 internal sealed class Comparison(string folder)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """SVC and StandardScaler of MultiModel.Learning beside scikit-learn on this machine: medians of wall and CPU time, and ratios.
 
-usage: bench/learning.py [TASK...]   (tasks: fit predict scaler csv cold; default all). Needs the .NET SDK, and scikit-learn for the other half.
+usage: bench/Learning/bench.py [TASK...]   (tasks: fit predict scaler csv cold; default all). Needs the .NET SDK, and scikit-learn for the other half.
 
 Each task runs in a process of its own on both sides, once to warm up and then a number of times. "first" is the warm-up call of the .NET
 process, compilation included. "cold" is the wall time of a fresh process that loads iris, fits and exits: imports, compilation and all.
@@ -19,8 +19,7 @@ from sklearn import datasets
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PROJECT = os.path.join(ROOT, "bench", "MultiModel.Learning.Benchmarks")
+PROJECT = os.path.dirname(os.path.abspath(__file__))
 TASKS = {
     "fit": [("SVC.fit", "iris", 51), ("SVC.fit", "digits", 15), ("SVC.fit", "made2000", 15), ("SVC.fit", "made5000", 7), ("SVC.fit", "made10000", 5)],
     "predict": [("SVC.predict", "iris", 51), ("SVC.predict", "digits", 15)],
@@ -131,7 +130,7 @@ def main():
     chosen = [task for name in (sys.argv[1:] or TASKS) for task in TASKS[name]]
     table = ["| task | scikit-learn wall, CPU ms | MultiModel wall, CPU ms | wall ratio | CPU ratio |", "|---|---|---|---|---|"]
     subprocess.run(["dotnet", "build", "-c", "Release", "-v", "q", "--nologo", PROJECT], check=True, stdout=subprocess.DEVNULL)
-    program = os.path.join(PROJECT, "bin", "Release", "net10.0", "MultiModel.Learning.Benchmarks.dll")
+    program = os.path.join(PROJECT, "bin", "Release", "net10.0", "Learning.Benchmarks.dll")
     for task, data, repetitions in chosen:
         with tempfile.TemporaryDirectory() as folder:
             write(folder, task, data)
