@@ -7,7 +7,7 @@ namespace MultiModel.AppHost.Embedded.Resources;
 
 /// <summary>
 /// The application: the same resources, references, waits and variables as AppHost.cs, in the form of processes.
-/// docs/architecture.md lists what each variable means.
+/// docs/configuration.md lists what each variable means.
 /// </summary>
 internal sealed class Application
 {
