@@ -5,8 +5,6 @@ namespace MultiModel.Graphs.Benchmarks;
 /// <summary>What the measured processes need around them, on loopback.</summary>
 internal static class Surroundings
 {
-    private static readonly byte[] Answer = """{"data":{"names":[],"ndarray":[0]},"meta":{"requestPath":{"scaler":"","svc":""}}}"""u8.ToArray();
-
     public static async Task RunAsync(string folder, int s3, int otlp, int floor)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -19,23 +17,8 @@ internal static class Surroundings
             kestrel.Limits.MaxRequestBodySize = null;
         });
         var app = builder.Build();
-        app.Run(http => http.Connection.LocalPort == s3 ? StoreAsync(http, folder) : http.Connection.LocalPort == otlp ? SwallowAsync(http) : NothingAsync(http));
+        app.Run(http => http.Connection.LocalPort == s3 ? StoreAsync(http, folder) : http.Connection.LocalPort == otlp ? SwallowAsync(http) : Bare.AnswerAsync(http));
         await app.RunAsync();
-    }
-
-    /// <summary>Kestrel alone: reads the body, answers as many bytes as a prediction has.</summary>
-    private static async Task NothingAsync(HttpContext http)
-    {
-        var read = await http.Request.BodyReader.ReadAsync();
-        while (!read.IsCompleted)
-        {
-            http.Request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            read = await http.Request.BodyReader.ReadAsync();
-        }
-        http.Request.BodyReader.AdvanceTo(read.Buffer.End);
-        http.Response.ContentType = "application/json";
-        http.Response.ContentLength = Answer.Length;
-        await http.Response.BodyWriter.WriteAsync(Answer);
     }
 
     /// <summary>OTLP over gRPC: an empty answer, whatever comes.</summary>
