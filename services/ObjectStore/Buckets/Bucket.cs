@@ -15,12 +15,14 @@ internal sealed class Bucket
     public const string Owner = "multimodel";
 
     private readonly Lock gate = new();
+    private readonly ILogger logger;
     private readonly DurableFolder objects;
     private KeyIndex? index;
     private bool isRemoved;
 
-    public Bucket(BucketName name, string path)
+    public Bucket(BucketName name, string path, ILogger logger)
     {
+        this.logger = logger;
         Name = name;
         Path = path;
         objects = new DurableFolder(System.IO.Path.Combine(path, "objects"));
@@ -51,6 +53,24 @@ internal sealed class Bucket
     public ObjectFile? Open(ObjectKey key) => ObjectFile.Open(PathOf(key));
 
     public ObjectRecord? Find(ObjectKey key) => ObjectFile.ReadRecord(PathOf(key));
+
+    /// <summary>
+    /// Like <see cref="Find"/>, but of a damaged file it returns what the file system knows, without an ETag: it keeps no other object from
+    /// its list, and who mirrors the bucket does not take it for deleted, but is told by its GET.
+    /// </summary>
+    public ObjectRecord? FindForList(ObjectKey key)
+    {
+        try
+        {
+            return Find(key);
+        }
+        catch (InvalidDataException damage)
+        {
+            logger.LogError("{Damage} Lists show its size and time alone.", damage.Message);
+            var file = new FileInfo(PathOf(key));
+            return file.Exists ? new ObjectRecord { Key = key.Value, Version = Guid.Empty, Size = file.Length, ETag = "", LastModified = file.LastWriteTimeUtc } : null;
+        }
+    }
 
     /// <summary>Puts a sealed file in an object's place and returns when that is durable.</summary>
     /// <param name="condition">Sees the object that is replaced, null when there is none, and throws to keep it.</param>
@@ -113,7 +133,7 @@ internal sealed class Bucket
         lock (gate)
         {
             RefuseWhenRemoved();
-            index ??= new KeyIndex(ReadKeys());
+            index ??= KeyIndex.Read(objects.Path, logger);
             return index.List(query);
         }
     }
@@ -159,8 +179,4 @@ internal sealed class Bucket
         if (isRemoved)
             throw Errors.NoSuchBucket(Name);
     }
-
-    private IEnumerable<string> ReadKeys() => new DirectoryInfo(objects.Path).EnumerateFiles()
-        .Where(static file => KeyFile.IsName(file.Name))
-        .Select(static file => KeyFile.KeyOf(file.Name) ?? ObjectFile.ReadRecord(file.FullName)!.Key);
 }

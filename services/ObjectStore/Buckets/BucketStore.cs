@@ -9,16 +9,18 @@ internal sealed class BucketStore
 {
     private readonly DataFolder folder;
     private readonly TimeProvider time;
+    private readonly ILogger logger;
     private readonly ConcurrentDictionary<string, Bucket> buckets = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
-    public BucketStore(DataFolder folder, TimeProvider time)
+    public BucketStore(DataFolder folder, TimeProvider time, ILogger<BucketStore> logger)
     {
+        this.logger = logger;
         this.folder = folder;
         this.time = time;
         foreach (var path in Directory.EnumerateDirectories(folder.Buckets.Path))
             if (BucketName.TryParse(Path.GetFileName(path), out var name))
-                buckets[name.Value] = new Bucket(name, path);
+                buckets[name.Value] = new Bucket(name, path, logger);
     }
 
     public IEnumerable<Bucket> All => buckets.Values.OrderBy(static bucket => bucket.Name.Value, StringComparer.Ordinal);
@@ -43,7 +45,7 @@ internal sealed class BucketStore
             Bucket.Prepare(prepared, time.GetUtcNow());
             var path = folder.Buckets.File(name.Value);
             Directory.Move(prepared, path);
-            buckets[name.Value] = new Bucket(name, path);
+            buckets[name.Value] = new Bucket(name, path, logger);
         }
         return folder.Buckets.FlushAsync();
     }

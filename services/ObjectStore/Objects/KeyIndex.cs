@@ -1,3 +1,5 @@
+using MultiModel.ObjectStore.Disk;
+
 namespace MultiModel.ObjectStore.Objects;
 
 /// <summary>Where a list begins and what it holds.</summary>
@@ -15,6 +17,12 @@ internal sealed record ListPage(IReadOnlyList<string> Keys, IReadOnlyList<string
 internal sealed class KeyIndex(IEnumerable<string> keys)
 {
     private readonly SortedSet<string> keys = new(keys, Utf8Order.Instance);
+
+    /// <summary>The keys of a folder of object files.</summary>
+    public static KeyIndex Read(string folder, ILogger logger) => new(new DirectoryInfo(folder).EnumerateFiles()
+        .Where(static file => KeyFile.IsName(file.Name))
+        .Select(file => KeyFile.KeyOf(file.Name) ?? ReadKey(file.FullName, logger))
+        .OfType<string>());
 
     public void Add(string key) => keys.Add(key);
 
@@ -38,6 +46,19 @@ internal sealed class KeyIndex(IEnumerable<string> keys)
             from = lastIsPrefix ? Utf8Order.After(last) : key + '\0';
         }
         return new ListPage(found, prefixes, last, lastIsPrefix, IsTruncated: false);
+    }
+
+    private static string? ReadKey(string path, ILogger logger)
+    {
+        try
+        {
+            return ObjectFile.ReadRecord(path)!.Key;
+        }
+        catch (InvalidDataException damage)
+        {
+            logger.LogError("{Damage} Its key, too long for a file's name, was in it: no list shows it.", damage.Message);
+            return null;
+        }
     }
 
     /// <summary>The first key from <paramref name="from"/> on that the query admits.</summary>

@@ -21,18 +21,24 @@ internal sealed class CopyOperations(BucketStore store, UploadOperations uploads
         if (named.Bucket == request.Bucket && named.Key == request.Key && !replacesHeaders && !replacesTags && !namesClass && algorithm is null)
             throw Errors.InvalidRequest("A copy onto itself must replace metadata, tags, storage class or checksum.");
 
+        var condition = Preconditions.OfWrite(request);
+        condition?.Invoke(bucket.Find(request.Key));
         var described = ObjectOperations.Describe(request);
         using var file = store.NewObject();
-        var digest = await CopyAsync(source, new ByteRange(0, source.Record.Size), file, algorithm ?? source.Record.Checksum?.Algorithm, request.Aborted);
-        var record = described with
+        var record = await LongWork.WaitAsync(request.Http, time, async () =>
         {
-            Size = digest.Size, ETag = digest.ETag, Checksum = digest.Checksum, LastModified = time.GetUtcNow(),
-            Headers = replacesHeaders ? described.Headers : source.Record.Headers,
-            Metadata = replacesHeaders ? described.Metadata : source.Record.Metadata,
-            Tags = replacesTags ? described.Tags : source.Record.Tags,
-        };
-        file.Seal(record);
-        await bucket.CommitAsync(request.Key, file, Preconditions.OfWrite(request));
+            var digest = await CopyAsync(source, new ByteRange(0, source.Record.Size), file, algorithm ?? source.Record.Checksum?.Algorithm, request.Aborted);
+            var copy = described with
+            {
+                Size = digest.Size, ETag = digest.ETag, Checksum = digest.Checksum, LastModified = time.GetUtcNow(),
+                Headers = replacesHeaders ? described.Headers : source.Record.Headers,
+                Metadata = replacesHeaders ? described.Metadata : source.Record.Metadata,
+                Tags = replacesTags ? described.Tags : source.Record.Tags,
+            };
+            file.Seal(copy);
+            await bucket.CommitAsync(request.Key, file, condition);
+            return copy;
+        });
         await WriteResultAsync(request, "CopyObjectResult", record);
     }
 
@@ -41,11 +47,16 @@ internal sealed class CopyOperations(BucketStore store, UploadOperations uploads
         var upload = uploads.Find(request);
         var number = UploadOperations.PartNumberOf(request);
         using var source = CopySource.Open(request, store, out _);
+        var range = RangeOf(request, source.Record.Size);
         using var file = store.NewObject();
-        var digest = await CopyAsync(source, RangeOf(request, source.Record.Size), file, upload.Record.Algorithm, request.Aborted);
-        var part = uploads.PartRecord(request, digest.Size, digest.ETag, digest.Checksum);
-        file.Seal(part);
-        upload.CommitPart(number, file);
+        var part = await LongWork.WaitAsync(request.Http, time, async () =>
+        {
+            var digest = await CopyAsync(source, range, file, upload.Record.Algorithm, request.Aborted);
+            var copy = uploads.PartRecord(request, digest.Size, digest.ETag, digest.Checksum);
+            file.Seal(copy);
+            upload.CommitPart(number, file);
+            return copy;
+        });
         await WriteResultAsync(request, "CopyPartResult", part);
     }
 

@@ -60,7 +60,7 @@ internal sealed class ListOperations(BucketStore store)
             position(xml);
             foreach (var key in page.Keys)
                 // A key that was deleted since the page was taken is left out.
-                if (bucket.Find(ObjectKey.Parse(key)) is { } record)
+                if (bucket.FindForList(ObjectKey.Parse(key)) is { } record)
                     WriteObject(xml, record, parameters, withOwner);
             foreach (var prefix in page.CommonPrefixes)
             {
@@ -75,7 +75,8 @@ internal sealed class ListOperations(BucketStore store)
         xml.WriteStartElement("Contents");
         xml.WriteElement("Key", parameters.Encode(record.Key));
         xml.WriteElement("LastModified", S3Xml.Timestamp(record.LastModified));
-        xml.WriteElement("ETag", record.QuotedETag);
+        if (record.ETag.Length > 0)
+            xml.WriteElement("ETag", record.QuotedETag);
         xml.WriteChecksumAlgorithm(record.Checksum);
         xml.WriteElement("Size", record.Size);
         if (withOwner)

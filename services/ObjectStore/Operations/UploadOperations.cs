@@ -52,7 +52,8 @@ internal sealed class UploadOperations(BucketStore store, TimeProvider time)
         ObjectRecord record;
         try
         {
-            record = await MakeAsync(request, bucket, Upload.Find(bucket, id, request.Key) ?? throw Errors.NoSuchUpload(), listed);
+            var upload = Upload.Find(bucket, id, request.Key) ?? throw Errors.NoSuchUpload();
+            record = await LongWork.WaitAsync(request.Http, time, () => MakeAsync(request, bucket, upload, listed));
         }
         catch (S3Exception) when (bucket.Find(request.Key) is { } made && made.UploadId == id)
         {
@@ -93,9 +94,11 @@ internal sealed class UploadOperations(BucketStore store, TimeProvider time)
 
     private async Task<ObjectRecord> MakeAsync(S3Request request, Bucket bucket, Upload upload, IReadOnlyList<ListedPart> listed)
     {
+        var condition = Preconditions.OfWrite(request);
+        condition?.Invoke(bucket.Find(request.Key));
         using var file = store.NewObject();
         var record = await Completion.AssembleAsync(upload, listed, file, assembled => Verify(request, assembled), time.GetUtcNow(), request.Aborted);
-        await bucket.CommitAsync(request.Key, file, Preconditions.OfWrite(request));
+        await bucket.CommitAsync(request.Key, file, condition);
         await upload.RemoveAsync(store);
         return record;
     }

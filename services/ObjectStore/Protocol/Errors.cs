@@ -31,6 +31,10 @@ internal static class Errors
     public static S3Exception BucketNotEmpty(BucketName name) =>
         new("BucketNotEmpty", 409, $"The bucket {name} still holds objects: delete them first.");
 
+    /// <summary>Not "try again" alone: some clients show no more than this.</summary>
+    public static S3Exception DamagedObject() =>
+        new("InternalError", 500, "The object's file on the store's disk is damaged; its log names it. Upload the object again, or delete it.");
+
     public static S3Exception EntityTooLarge(string message) => new("EntityTooLarge", 400, message);
 
     public static S3Exception EntityTooSmall(int part, long size) =>

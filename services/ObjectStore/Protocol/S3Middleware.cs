@@ -40,7 +40,7 @@ internal sealed class S3Middleware(AllowedHosts hosts, OperationTable operations
         {
             // The client has gone, or this service is stopping and has ended the connection: nobody reads an answer.
         }
-        catch (Exception exception) when (!http.Response.HasStarted)
+        catch (Exception exception) when (!http.Response.HasStarted || LongWork.HasBegun(http))
         {
             await AnswerAsync(http, target, id, Explain(exception, http, id));
         }
@@ -92,6 +92,9 @@ internal sealed class S3Middleware(AllowedHosts hosts, OperationTable operations
             case IOException io when IsDiskFull(io):
                 logger.LogError("The disk is full: {Method} {Path} was refused.", http.Request.Method, http.Request.Path);
                 return Errors.StorageFull();
+            case InvalidDataException damaged:
+                logger.LogError("{Damage} Request {Id} failed: {Method} {Path}", damaged.Message, id, http.Request.Method, http.Request.Path);
+                return Errors.DamagedObject();
             default:
                 logger.LogError(exception, "Request {Id} failed: {Method} {Path}", id, http.Request.Method, http.Request.Path);
                 return Errors.InternalError();
@@ -100,9 +103,12 @@ internal sealed class S3Middleware(AllowedHosts hosts, OperationTable operations
 
     private static Task AnswerAsync(HttpContext http, RequestTarget? target, string id, S3Exception error)
     {
-        http.Response.Clear();
-        http.Response.Headers["x-amz-request-id"] = id;
-        EndIfExpecting(http);
+        if (!http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            http.Response.Headers["x-amz-request-id"] = id;
+            EndIfExpecting(http);
+        }
         return S3Xml.WriteAsync(http, error.Status, "Error", xml =>
         {
             xml.WriteElement("Code", error.Code);

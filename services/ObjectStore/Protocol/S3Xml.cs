@@ -10,6 +10,7 @@ namespace MultiModel.ObjectStore.Protocol;
 /// <summary>Reads and writes S3's XML.</summary>
 internal static class S3Xml
 {
+    public const string ContentType = "application/xml";
     private const string Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
     // 10,000 parts with a checksum each, or 1000 keys of 1024 escaped bytes, fit in.
@@ -21,6 +22,8 @@ internal static class S3Xml
         Encoding = new UTF8Encoding(false), CheckCharacters = false, NewLineHandling = NewLineHandling.Entitize,
     };
 
+    private static readonly XmlWriterSettings WritingOn = Undeclared();
+
     private static readonly XmlReaderSettings Reading = new()
     {
         CheckCharacters = false, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true,
@@ -29,18 +32,22 @@ internal static class S3Xml
     public static Task WriteAsync(S3Request request, string root, Action<XmlWriter> content) =>
         WriteAsync(request.Http, 200, root, content, Namespace);
 
+    /// <param name="status">of an answer that <see cref="LongWork"/> has not begun with 200</param>
     public static async Task WriteAsync(HttpContext http, int status, string root, Action<XmlWriter> content, string? xmlNamespace = null)
     {
         using var bytes = new MemoryStream();
-        using (var xml = XmlWriter.Create(bytes, Writing))
+        using (var xml = XmlWriter.Create(bytes, http.Response.HasStarted ? WritingOn : Writing))
         {
             xml.WriteStartElement(root, xmlNamespace);
             content(xml);
             xml.WriteEndElement();
         }
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "application/xml";
-        http.Response.ContentLength = bytes.Length;
+        if (!http.Response.HasStarted)
+        {
+            http.Response.StatusCode = status;
+            http.Response.ContentType = ContentType;
+            http.Response.ContentLength = bytes.Length;
+        }
         if (!HttpMethods.IsHead(http.Request.Method))
             await http.Response.Body.WriteAsync(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), http.RequestAborted);
     }
@@ -85,6 +92,13 @@ internal static class S3Xml
     /// </summary>
     public static void WriteEcho(this XmlWriter xml, string name, string? text) =>
         xml.WriteElement(name, text is null ? null : string.Concat(text.EnumerateRunes().Select(static rune => IsXml(rune) ? rune : Rune.ReplacementChar)));
+
+    private static XmlWriterSettings Undeclared()
+    {
+        var settings = Writing.Clone();
+        settings.OmitXmlDeclaration = true;
+        return settings;
+    }
 
     private static bool IsXml(Rune rune) => rune.Value > char.MaxValue || XmlConvert.IsXmlChar((char)rune.Value);
 

@@ -13,7 +13,7 @@ internal static class UploadRepair
     {
         foreach (var bucket in store.All)
             foreach (var upload in Upload.All(bucket))
-                if (upload.Record.Initiated < oldest || bucket.Find(ObjectKey.Parse(upload.Record.Object.Key))?.UploadId == upload.Id)
+                if (upload.Record.Initiated < oldest || bucket.FindForList(ObjectKey.Parse(upload.Record.Object.Key))?.UploadId == upload.Id)
                     await upload.RemoveAsync(store);
     }
 }

@@ -75,21 +75,6 @@ public sealed class RepairTests : IDisposable
     }
 
     [Fact]
-    public async Task Get_OfAFileThatTheDiskDamaged_Is500AndNotWrongBytes()
-    {
-        await using var store = await RunningStore.StartAsync(dataDirectory: Data);
-        await PutAsync(store, "torn");
-        var file = Path.Combine(Data, "buckets", "bucket", "objects", "=torn.object");
-        await using (var stream = new FileStream(file, FileMode.Open))
-            stream.SetLength(stream.Length - 5);
-
-        var response = await new TestSigner(store).SendAsync("GET", "/bucket/torn");
-
-        Assert.Equal(500, response.Status);
-        Assert.Contains("InternalError", response.Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Put_OnAFullDisk_Is507AndKeepsTheOldObject()
     {
         using var disk = SmallDisk.Mount(folder.File("disk"));
