@@ -78,7 +78,8 @@ public static partial class DurableFile
     private static IOException Failure(string call, string path)
     {
         var error = new Win32Exception(Marshal.GetLastPInvokeError());
-        return new IOException($"{call} of {path}: {error.Message}", error);
+        // The number as .NET has it in its own exceptions: a full disk is known by it.
+        return new IOException($"{call} of {path}: {error.Message}", error) { HResult = error.NativeErrorCode };
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -10,7 +10,7 @@ using MultiModel.Testing;
 namespace MultiModel.ObjectStore.Tests.Durability;
 
 /// <summary>
-/// Kills the real process at random moments while clients write and delete. After each start: what was acknowledged is there as it was
+/// Kills the real process at random moments while clients write, copy, tag and delete objects and make buckets. After each start: what was acknowledged is there as it was
 /// acknowledged, what was under way is there in its old state or its new one, and nothing is torn.
 /// </summary>
 public sealed class CrashTests
@@ -61,33 +61,45 @@ public sealed class CrashTests
 
     private static async Task VerifyAsync(AmazonS3Client s3, IEnumerable<Writer> writers, int round)
     {
-        var listed = new Dictionary<string, string>();
+        var listed = new HashSet<string>();
         await foreach (var item in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = Bucket }).S3Objects)
-            listed[item.Key] = item.ETag;
+            listed.Add(item.Key);
         foreach (var (key, state) in writers.SelectMany(static writer => writer.States))
         {
-            byte[]? found = null;
-            if (listed.ContainsKey(key))
-            {
-                using var response = await s3.GetObjectAsync(Bucket, key, Cancel);
-                using var content = new MemoryStream();
-                await response.ResponseStream.CopyToAsync(content, Cancel);
-                found = content.ToArray();
-            }
-            var hash = found is null ? null : Convert.ToHexStringLower(SHA256.HashData(found));
-            Assert.True(hash == state.Acknowledged || (state.IsUnderWay && hash == state.Next),
+            Content? found = null;
+            if (listed.Contains(key))
+                found = await ReadAsync(s3, key);
+            Assert.True(found == state.Acknowledged || (state.IsUnderWay && found == state.Next),
                 $"Round {round}: {key} is neither what was acknowledged nor what was under way.");
-            state.Acknowledged = hash;
+            state.Acknowledged = found;
             state.IsUnderWay = false;
+        }
+        var buckets = (await s3.ListBucketsAsync(Cancel)).Buckets.Select(static bucket => bucket.BucketName).ToHashSet();
+        foreach (var writer in writers)
+        {
+            Assert.Superset(writer.Buckets, buckets);
+            if (writer.Buckets.Count > 0)
+                await s3.PutObjectAsync(new PutObjectRequest { BucketName = writer.Buckets.Last(), Key = $"{round}", ContentBody = "" }, Cancel);
         }
     }
 
-    /// <summary>Hash of a key's content, null for no object: as it was last acknowledged, and as the write under way would make it.</summary>
+    private static async Task<Content> ReadAsync(AmazonS3Client s3, string key)
+    {
+        using var response = await s3.GetObjectAsync(Bucket, key, Cancel);
+        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(response.ResponseStream, Cancel));
+        var tags = (await s3.GetObjectTaggingAsync(new GetObjectTaggingRequest { BucketName = Bucket, Key = key }, Cancel)).Tagging;
+        return new Content(hash, tags is [var tag] ? tag.Value : null);
+    }
+
+    /// <summary>What an object holds: its bytes' hash, and the value of the one tag that it may have.</summary>
+    private sealed record Content(string Hash, string? Tag = null);
+
+    /// <summary>A key's content, null for no object: as it was last acknowledged, and as the write under way would make it.</summary>
     private sealed class State
     {
-        public string? Acknowledged { get; set; }
+        public Content? Acknowledged { get; set; }
 
-        public string? Next { get; set; }
+        public Content? Next { get; set; }
 
         public bool IsUnderWay { get; set; }
     }
@@ -98,38 +110,63 @@ public sealed class CrashTests
 
         public ConcurrentDictionary<string, State> States { get; } = new();
 
+        /// <summary>Those whose making was acknowledged.</summary>
+        public SortedSet<string> Buckets { get; } = new(StringComparer.Ordinal);
+
         public int Acknowledged { get; private set; }
 
         public async Task WorkAsync(AmazonS3Client s3, CancellationToken stop)
         {
             while (!stop.IsCancellationRequested)
             {
-                var key = string.Create(CultureInfo.InvariantCulture, $"writer-{number}/{random.Next(8)}");
-                var state = States.GetOrAdd(key, static _ => new State());
-                var bytes = new byte[random.Next(4) == 0 ? random.Next(1 << 20) : random.Next(5000)];
-                random.NextBytes(bytes);
-                var kind = random.Next(8);
-                state.Next = kind == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(bytes));
-                state.IsUnderWay = true;
                 try
                 {
-                    await (kind switch
-                    {
-                        0 => s3.DeleteObjectAsync(Bucket, key, stop),
-                        1 => PutInPartsAsync(s3, key, bytes, stop),
-                        _ => s3.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = key, InputStream = new MemoryStream(bytes) }, stop),
-                    });
+                    await (random.Next(20) == 0 ? MakeBucketAsync(s3, stop) : WriteAsync(s3, stop));
                 }
                 catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException)
                 {
                     // The process is gone: whether this write counts is open. An answer that is not a crash would be found out by the next round.
                     return;
                 }
-                state.Acknowledged = state.Next;
-                state.IsUnderWay = false;
                 Acknowledged++;
             }
         }
+
+        private async Task MakeBucketAsync(AmazonS3Client s3, CancellationToken stop)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"made-{number}-{Acknowledged:D6}-{Guid.NewGuid():N}");
+            await s3.PutBucketAsync(name, stop);
+            Buckets.Add(name);
+        }
+
+        private async Task WriteAsync(AmazonS3Client s3, CancellationToken stop)
+        {
+            var key = NewKey();
+            var state = States.GetOrAdd(key, static _ => new State());
+            var bytes = new byte[random.Next(4) == 0 ? random.Next(1 << 20) : random.Next(5000)];
+            random.NextBytes(bytes);
+            var next = new Content(Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            var source = NewKey();
+            var copied = States.GetValueOrDefault(source)?.Acknowledged;
+            var tag = $"{random.Next()}";
+            (state.Next, Func<Task> write) = (random.Next(8), state.Acknowledged, copied) switch
+            {
+                (0, _, _) => (null, () => s3.DeleteObjectAsync(Bucket, key, stop)),
+                (1, _, _) => (next, () => PutInPartsAsync(s3, key, bytes, stop)),
+                (2, _, not null) when source != key => (copied, () => s3.CopyObjectAsync(Bucket, source, Bucket, key, stop)),
+                (3, { } there, _) => (there with { Tag = tag }, () => TagAsync(s3, key, tag, stop)),
+                _ => ((Content?)next, (Func<Task>)(() => s3.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = key, InputStream = new MemoryStream(bytes) }, stop))),
+            };
+            state.IsUnderWay = true;
+            await write();
+            state.Acknowledged = state.Next;
+            state.IsUnderWay = false;
+        }
+
+        private string NewKey() => string.Create(CultureInfo.InvariantCulture, $"writer-{number}/{random.Next(8)}");
+
+        private static Task TagAsync(AmazonS3Client s3, string key, string value, CancellationToken stop) => s3.PutObjectTaggingAsync(
+            new PutObjectTaggingRequest { BucketName = Bucket, Key = key, Tagging = new Tagging { TagSet = [new Tag { Key = "tag", Value = value }] } }, stop);
 
         private static async Task PutInPartsAsync(AmazonS3Client s3, string key, byte[] bytes, CancellationToken stop)
         {

@@ -58,6 +58,19 @@ public sealed class DurableFileTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.File("new", "data")));
     }
 
+    /// <remarks>By the number a service tells a full disk from other faults.</remarks>
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void FlushFolder_ThatFails_HasTheSystemsNumber()
+    {
+        const int NoEntry = 2;
+        using var folder = new TemporaryFolder();
+
+        var failure = Assert.Throws<IOException>(() => DurableFile.FlushFolder(folder.File("absent")));
+
+        Assert.Equal(NoEntry, failure.HResult);
+    }
+
     [Fact]
     public void Write_WhereTheRenameFails_ThrowsAndLeavesNothingBeside()
     {
