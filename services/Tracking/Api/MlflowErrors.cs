@@ -14,6 +14,16 @@ internal static class MlflowErrors
         {
             await handle();
         }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone.
+        }
+        catch (Exception exception) when (context.Response.HasStarted)
+        {
+            // The client must not take what it has for the whole answer.
+            Logger(context).LogError("{Method} {Path} was broken off: {Reason}", context.Request.Method, context.Request.Path, exception.Message);
+            context.Abort();
+        }
         catch (MlflowException exception)
         {
             await WriteAsync(context, exception.StatusCode, exception.Code, exception.Message);
@@ -29,11 +39,7 @@ internal static class MlflowErrors
             await WriteAsync(context, StatusCodes.Status507InsufficientStorage, ErrorCode.INTERNAL_ERROR,
                 "The tracking server's disk is full: nothing was stored. Free space in its data folder, then repeat the request.");
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The client has gone.
-        }
-        catch (Exception exception) when (!context.Response.HasStarted)
+        catch (Exception exception)
         {
             Log(context, exception);
             await WriteAsync(context, StatusCodes.Status500InternalServerError, ErrorCode.INTERNAL_ERROR,

@@ -39,11 +39,15 @@ internal static class ArtifactDownload
         if (size is null)
             throw MlflowException.NotFound($"There is no artifact '{path}' in s3://{location.Bucket}/{location.Prefix}.");
         var response = context.Response;
-        response.ContentType = ContentType(path.Name);
-        response.ContentLength = size;
-        response.Headers.ContentDisposition = disposition;
-        // Should the file vanish now, the store's error has another length and the connection breaks: nobody takes it for the file.
-        await artifacts.ReadAsync(location, path, (content, cancellation) => content.CopyToAsync(response.Body, cancellation), context.RequestAborted);
+        await artifacts.ReadAsync(location, path, (content, cancellation) =>
+        {
+            // Not before: an error in place of the file has headers of its own.
+            response.ContentType = ContentType(path.Name);
+            response.ContentLength = size;
+            response.Headers.ContentDisposition = disposition;
+            // Should the file vanish now, the store's error has another length and the connection breaks: nobody takes it for the file.
+            return content.CopyToAsync(response.Body, cancellation);
+        }, context.RequestAborted);
     }
 
     public static string ContentType(string name) => ContentTypes.TryGetContentType(name, out var type) && type is not (MediaTypeNames.Text.Html or "application/xhtml+xml")

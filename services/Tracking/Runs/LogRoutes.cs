@@ -1,15 +1,19 @@
+using System.Runtime.CompilerServices;
 using MultiModel.Tracking.Api;
 using MultiModel.Tracking.Storage;
 
 namespace MultiModel.Tracking.Runs;
 
-public sealed record MetricPage(IReadOnlyList<Metric>? Metrics, string? NextPageToken);
+public sealed record MetricPage(IAsyncEnumerable<Metric>? Metrics, string? NextPageToken);
 
 /// <summary>What clients log to runs, and the history of a metric.</summary>
 public sealed class LogRoutes(Database database)
 {
     /// <summary>Points of one page of a metric's history when the client names no number.</summary>
     private const long DefaultHistory = 25_000;
+
+    /// <summary>Points that are read at once: a whole page is some MiB for each client that reads one.</summary>
+    private const long Part = 1000;
 
     public void Map(MlflowRoutes routes)
     {
@@ -43,11 +47,22 @@ public sealed class LogRoutes(Database database)
         var (id, key) = (request.RequiredRunId(), request.Required("metric_key"));
         var maxResults = Validation.MaxResults(request.Int64("max_results"), DefaultHistory, DefaultHistory);
         var offset = PageToken.Offset(request.String("page_token"));
-        return await database.ReadAsync(session =>
+        var (first, hasMore) = await database.ReadAsync(
+            session => (MetricHistory.Read(session, id, key, Math.Min(maxResults, Part), offset), MetricHistory.Read(session, id, key, 1, offset + maxResults).Count > 0),
+            cancellationToken);
+        return new MetricPage(first.Count == 0 ? null : ReadAsync(id, first, maxResults, cancellationToken), hasMore ? PageToken.Create(offset + maxResults) : null);
+    }
+
+    /// <summary>The values of a page, read as they are sent.</summary>
+    private async IAsyncEnumerable<Metric> ReadAsync(string runId, List<Metric> part, long count, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (part.Count > 0)
         {
-            var metrics = MetricHistory.Read(session, id, key, maxResults + 1, offset);
-            var next = PageToken.Next(metrics, offset, maxResults);
-            return new MetricPage(metrics.Count == 0 ? null : metrics, next);
-        }, cancellationToken);
+            foreach (var metric in part)
+                yield return metric;
+            count -= part.Count;
+            var last = part[^1];
+            part = count == 0 ? [] : await database.ReadAsync(session => MetricHistory.ReadAfter(session, runId, last, Math.Min(count, Part)), cancellationToken);
+        }
     }
 }

@@ -28,12 +28,11 @@ internal static class RunDataReader
     private static Dictionary<long, List<T>> Group<T>(Session session, string select, string numbers, Func<SqliteDataReader, T> read)
     {
         var groups = new Dictionary<long, List<T>>();
-        session.Query($"{select} WHERE run IN (SELECT value FROM json_each($1))", row =>
+        session.Visit($"{select} WHERE run IN (SELECT value FROM json_each($1))", row =>
         {
             if (!groups.TryGetValue(row.GetInt64(0), out var group))
                 groups.Add(row.GetInt64(0), group = []);
             group.Add(read(row));
-            return 0;
         }, numbers);
         return groups;
     }

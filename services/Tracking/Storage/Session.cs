@@ -36,13 +36,16 @@ public sealed class Session : IDisposable
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
     {
         var rows = new List<T>();
-        Read(sql, values, reader =>
-        {
-            while (reader.Read())
-                rows.Add(read(reader));
-        });
+        Visit(sql, row => rows.Add(read(row)), values);
         return rows;
     }
+
+    /// <summary>Shows each row without holding them all.</summary>
+    public void Visit(string sql, Action<SqliteDataReader> visit, params ReadOnlySpan<object?> values) => Read(sql, values, reader =>
+    {
+        while (reader.Read())
+            visit(reader);
+    });
 
     /// <summary>The first row, or null when there is none.</summary>
     public T? First<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values) where T : class
