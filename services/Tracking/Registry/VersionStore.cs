@@ -29,6 +29,8 @@ public sealed class VersionStore(ModelStore models, RunStore runs, TimeProvider 
             """, version.Name, number, version.Description, Now, version.Source, location, run, version.RunLink, version.ModelId);
         foreach (var tag in version.Tags)
             WriteTag(session, version.Name, number, tag);
+        if (version.ModelId is { } model)
+            ModelVersionsTag.Add(session, model, version.Name, number);
         return Get(session, version.Name, number);
     }
 
