@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace MultiModel.Deployer.Tests.Doubles;
 
 /// <summary>
-/// One custom resource under server-side apply (https://kubernetes.io/docs/reference/using-api/server-side-apply/). The lists of a
-/// SeldonDeployment have no merge keys, so that each is one field.
+/// One object under server-side apply (https://kubernetes.io/docs/reference/using-api/server-side-apply/). The lists of a
+/// SeldonDeployment have no merge keys, so that each is one field; those of other resources are one field here too.
 /// </summary>
 internal sealed class ServerSideApply
 {
@@ -12,11 +12,11 @@ internal sealed class ServerSideApply
 
     private readonly Dictionary<string, JsonNode?> fields = [];
     private readonly Dictionary<string, HashSet<string>> owners = [];
+    private readonly string uid = Guid.NewGuid().ToString();
+    private JsonObject? status;
     private int generation;
 
     public int Version { get; set; }
-
-    public JsonObject? Status { get; set; }
 
     /// <summary>The causes of a refusal: fields that others own and that would get another value.</summary>
     public IReadOnlyList<JsonNode> Conflicts(string manager, JsonObject applied) =>
@@ -44,9 +44,17 @@ internal sealed class ServerSideApply
         generation += changed ? 1 : 0;
     }
 
+    /// <summary>A merge patch of the status, as far as it sets whole fields.</summary>
+    public void MergeStatus(JsonObject patch)
+    {
+        status ??= [];
+        foreach (var (name, value) in patch)
+            status[name] = value?.DeepClone();
+    }
+
     public ServerSideApply Clone()
     {
-        var clone = new ServerSideApply { Version = Version, Status = (JsonObject?)Status?.DeepClone(), generation = generation };
+        var clone = new ServerSideApply { Version = Version, status = (JsonObject?)status?.DeepClone(), generation = generation };
         foreach (var (path, value) in fields)
             clone.fields[path] = value?.DeepClone();
         foreach (var (owner, paths) in owners)
@@ -61,10 +69,11 @@ internal sealed class ServerSideApply
             Set(root, path.Split('.'), value);
         var metadata = (JsonObject)(root["metadata"] ??= new JsonObject());
         metadata["resourceVersion"] = $"{Version}";
+        metadata["uid"] = uid;
         metadata["generation"] = generation;
         metadata["managedFields"] = new JsonArray([.. owners.Keys.Select(static owner => (JsonNode)new JsonObject { ["manager"] = owner, ["operation"] = "Apply" })]);
-        if (Status is not null)
-            root["status"] = Status.DeepClone();
+        if (status is not null)
+            root["status"] = status.DeepClone();
         return root;
     }
 

@@ -1,11 +1,9 @@
 using System.Text.Json;
-using k8s;
-using k8s.KubeConfigModels;
-using k8s.Models;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using MultiModel.Deployer.Rollouts;
 using MultiModel.Deployer.Targets.Clusters;
-using MultiModel.Deployer.Tests.Doubles;
+using MultiModel.Deployer.Tests.Targets.Clusters;
 using MultiModel.Graphs.Seldon;
 using MultiModel.Manifests.Seldon;
 using MultiModel.Testing;
@@ -13,10 +11,7 @@ using Cluster = MultiModel.Deployer.Targets.Clusters.Cluster;
 
 namespace MultiModel.Deployer.Tests.Targets;
 
-/// <summary>
-/// What the double must have in common with a real API server. These tests run against the double, and against a real one instead where
-/// KUBECONFIG_TEST names its kubeconfig (current context, with the SeldonDeployment resource installed): it gets a namespace that is removed again.
-/// </summary>
+/// <summary>What the double must have in common with a real API server, whole rollouts aside.</summary>
 public sealed class SeldonDeploymentsTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -87,12 +82,24 @@ public sealed class SeldonDeploymentsTests
         Assert.Null(states.Current.Status?.State);
         var next = states.MoveNextAsync();
 
-        await api.SetStatusAsync("graph", """{"state":"Failed","description":"no such image"}""");
+        await api.SetStatusAsync("graph", "Failed", "no such image");
 
         Assert.True(await next);
         Assert.Equal(new SeldonStatus("Failed", "no such image"), states.Current.Status);
         Assert.Equal(1, states.Current.Metadata.Generation);
         Assert.Null(ManifestDiff.Between(await api.Deployments.FindAsync(api.Namespace, "graph", Cancel), await api.Deployments.ApplyAsync(Manifest(api.Namespace, "1a"), dryRun: true, Cancel)));
+    }
+
+    /// <remarks>Deleted right after it was applied, before it could be watched.</remarks>
+    [Fact]
+    public async Task Watch_OfAnObjectThatIsGone_SaysSoAtOnce()
+    {
+        await using var api = await Api.StartAsync();
+        await using var states = api.Watch.FollowAsync(api.Namespace, "graph", Cancel).GetAsyncEnumerator(Cancel);
+
+        var refusal = await Assert.ThrowsAsync<RolloutFailedException>(async () => await states.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancel));
+
+        Assert.Contains("was deleted while it was rolled out", refusal.Message);
     }
 
     [Fact]
@@ -109,65 +116,48 @@ public sealed class SeldonDeploymentsTests
     private static SeldonDeployment Manifest(string @namespace, string run) => SeldonDeploymentRenderer.Render(
         new SeldonDeploymentOptions { Name = "graph", Namespace = @namespace }, [new GraphModel("svc", UnitTypes.Model, new Uri($"s3://bucket/{run}/svc"))]);
 
-    /// <summary>An API server with a namespace of the test's own.</summary>
+    /// <summary>The deployer's part that talks to an API server, with all rights in a namespace of the test's own.</summary>
     private sealed class Api : IAsyncDisposable
     {
-        private readonly TemporaryFolder folder;
-        private readonly ApiServerDouble? server;
-        private readonly Kubernetes owner;
+        private readonly TemporaryFolder folder = new();
+        private readonly TestCluster server;
         private readonly Cluster cluster;
 
-        private Api(TemporaryFolder folder, ApiServerDouble? server, K8SConfiguration kubeconfig, string? token)
+        private Api(TestCluster server, string? token)
         {
-            (this.folder, this.server) = (folder, server);
-            owner = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigObject(kubeconfig));
-            if (token is not null)
-                foreach (var user in kubeconfig.Users)
-                    user.UserCredentials = new UserCredentials { Token = token };
-            File.WriteAllText(folder.File("kubeconfig"), KubernetesYaml.Serialize(kubeconfig));
-            var options = Options.Create(new DeployerOptions { Kubernetes = new() { Kubeconfig = folder.File("kubeconfig"), UseCurrentContext = true, Backoff = TimeSpan.FromMilliseconds(10) } });
+            this.server = server;
+            var kubeconfig = server.WriteKubeconfig(folder.File("kubeconfig"), token);
+            var options = Options.Create(new DeployerOptions { Kubernetes = new() { Kubeconfig = kubeconfig, Context = "test", Backoff = TimeSpan.FromMilliseconds(10) } });
             cluster = new Cluster(options);
             var calls = new ApiCalls(cluster, options, TimeProvider.System);
             Deployments = new SeldonDeployments(cluster, calls);
             Watch = new SeldonWatch(cluster, calls);
         }
 
-        public string Namespace { get; } = "multimodel-test-" + Guid.NewGuid().ToString("n")[..8];
+        public string Namespace => server.Namespace;
 
         public SeldonDeployments Deployments { get; }
 
         public SeldonWatch Watch { get; }
 
-        /// <param name="token">What the deployer says who it is with, instead of the kubeconfig's credentials.</param>
+        /// <param name="token">What the deployer says who it is with; null for that of the cluster's owner.</param>
         public static async Task<Api> StartAsync(string? token = null)
         {
-            var folder = new TemporaryFolder();
-            var path = Environment.GetEnvironmentVariable("KUBECONFIG_TEST");
-            var server = string.IsNullOrEmpty(path) ? await ApiServerDouble.StartAsync() : null;
-            var kubeconfig = KubernetesClientConfiguration.LoadKubeConfig(server?.WriteKubeconfig(folder.File("double")) ?? path);
-            if (server is not null)
-                kubeconfig.CurrentContext = "double";
-            var api = new Api(folder, server, kubeconfig, token);
-            await api.owner.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = api.Namespace } }, cancellationToken: Cancel);
-            return api;
+            var server = await TestCluster.StartAsync();
+            return new Api(server, token ?? server.OwnersToken);
         }
 
-        public Task ApplyAsAsync(string manager, SeldonDeployment deployment) => owner.CustomObjects.PatchNamespacedCustomObjectAsync<JsonElement>(
-            new V1Patch(JsonSerializer.Serialize(SeldonDeploymentTree.Of(deployment)), V1Patch.PatchType.ApplyPatch),
-            SeldonResource.Group, SeldonResource.Version, Namespace, SeldonResource.Plural, deployment.Metadata.Name, fieldManager: manager, cancellationToken: Cancel);
+        public Task ApplyAsAsync(string manager, SeldonDeployment deployment) => server.ApplyAsync(
+            TestCluster.Seldon, SeldonResource.Plural, JsonSerializer.SerializeToNode(SeldonDeploymentTree.Of(deployment))!.AsObject(), manager);
 
         /// <summary>What the operator does.</summary>
-        public Task SetStatusAsync(string name, string status) => owner.CustomObjects.PatchNamespacedCustomObjectStatusAsync<JsonElement>(
-            new V1Patch($$"""{"status":{{status}}}""", V1Patch.PatchType.MergePatch),
-            SeldonResource.Group, SeldonResource.Version, Namespace, SeldonResource.Plural, name, cancellationToken: Cancel);
+        public Task SetStatusAsync(string name, string state, string description) => server.SetStatusAsync(
+            TestCluster.Seldon, SeldonResource.Plural, name, new JsonObject { ["state"] = state, ["description"] = description });
 
         public async ValueTask DisposeAsync()
         {
-            await owner.CoreV1.DeleteNamespaceAsync(Namespace);
-            owner.Dispose();
             cluster.Dispose();
-            if (server is not null)
-                await server.DisposeAsync();
+            await server.DisposeAsync();
             folder.Dispose();
         }
     }

@@ -14,21 +14,17 @@ public sealed class SeldonWatch(Cluster cluster, ApiCalls calls)
     // The server ends a watch after this long, so that a connection that died unseen is not waited on for ever.
     private const int WatchSeconds = 60;
 
-    /// <summary>The object as it is, and again whenever it changes.</summary>
+    /// <summary>An object that was applied, as it is, and again whenever it changes.</summary>
     /// <exception cref="RolloutFailedException">It was deleted, or may not be watched.</exception>
     public async IAsyncEnumerable<SeldonResource> FollowAsync(string @namespace, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var seen = false;
         for (var drops = 0; ; )
         {
             var list = await ListAsync(@namespace, name, cancellationToken);
-            if (seen && list.Items.Count == 0)
+            if (list.Items.Count == 0)
                 throw Deleted(@namespace, name);
             foreach (var item in list.Items)
-            {
-                seen = true;
                 yield return item;
-            }
 
             var place = new Place(list.Metadata.ResourceVersion);
             while (!place.Lost)
@@ -36,7 +32,6 @@ public sealed class SeldonWatch(Cluster cluster, ApiCalls calls)
                 await foreach (var resource in WatchAsync(@namespace, name, place, cancellationToken))
                 {
                     drops = 0;
-                    seen = true;
                     yield return resource;
                 }
                 if (place.Dropped)

@@ -5,25 +5,37 @@ using MultiModel.Testing;
 
 namespace MultiModel.Deployer.Tests.Targets.Clusters;
 
-/// <summary>A deployer whose cluster is the double of an API server.</summary>
-public abstract class ClusterRollout : IAsyncLifetime
+/// <summary>
+/// A deployer whose cluster is an API server with a scripted operator: a real one too, but in the classes named OfTheDouble, which need what
+/// a real one does not do on demand.
+/// </summary>
+public abstract class ClusterRollout(bool doubleOnly = false) : IAsyncLifetime
 {
-    protected const string Namespace = "kubeflow-user-example-com";
     protected const string Name = "multi-model-example";
 
-    protected TemporaryFolder Folder { get; } = new();
     private MlflowDouble mlflow = null!;
-    private protected ApiServerDouble Server { get; private set; } = null!;
     private DeployerProcess? deployer;
     private HttpClient http = null!;
     private string scaler = "", svc = "";
+
+    protected TemporaryFolder Folder { get; } = new();
+
+    private protected TestCluster Cluster { get; private set; } = null!;
+
+    private protected OperatorDouble Operator { get; private set; } = null!;
+
+    /// <summary>In the classes named OfTheDouble.</summary>
+    private protected ApiServerDouble Server => Cluster.Double!;
+
+    protected string Namespace => Cluster.Namespace;
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         mlflow = await MlflowDouble.StartAsync();
-        Server = await ApiServerDouble.StartAsync();
+        Cluster = await TestCluster.StartAsync(doubleOnly);
+        Operator = new OperatorDouble(Cluster, Name);
     }
 
     public async ValueTask DisposeAsync()
@@ -31,7 +43,8 @@ public abstract class ClusterRollout : IAsyncLifetime
         http?.Dispose();
         if (deployer is not null)
             await deployer.DisposeAsync();
-        await Server.DisposeAsync();
+        await Operator.DisposeAsync();
+        await Cluster.DisposeAsync();
         await mlflow.DisposeAsync();
         Folder.Dispose();
     }
@@ -40,12 +53,13 @@ public abstract class ClusterRollout : IAsyncLifetime
     {
         if (deployer is null)
         {
-            var kubeconfig = File.Exists(Folder.File("kubeconfig")) ? Folder.File("kubeconfig") : Server.WriteKubeconfig(Folder.File("kubeconfig"));
+            var kubeconfig = File.Exists(Folder.File("kubeconfig")) ? Folder.File("kubeconfig") : Cluster.WriteKubeconfig(Folder.File("kubeconfig"));
             var settings = new Dictionary<string, string?>
             {
+                ["SeldonDeployment:Namespace"] = Namespace,
                 ["Deployer:Target"] = "Kubernetes",
                 ["Deployer:Kubernetes:Kubeconfig"] = kubeconfig,
-                ["Deployer:Kubernetes:Context"] = "double",
+                ["Deployer:Kubernetes:Context"] = "test",
                 ["Deployer:Kubernetes:PollInterval"] = "00:00:00.05",
                 ["Deployer:Kubernetes:Backoff"] = "00:00:00.01",
             };
@@ -69,42 +83,24 @@ public abstract class ClusterRollout : IAsyncLifetime
     protected async Task<(JsonObject Rollout, string Events)> RollOutAgainAsync()
     {
         using var response = await http.PostAsJsonAsync("/rollouts", new { scaler, svc }, Cancel);
-        var events = await http.GetStringAsync($"{response.Headers.Location}/events", Cancel);
-        return ((await http.GetFromJsonAsync<JsonObject>(response.Headers.Location, Cancel))!, events);
+        var events = http.GetStringAsync($"{response.Headers.Location}/events", Cancel);
+        if (await Task.WhenAny(events, Operator.Operating) == Operator.Operating)
+            await Operator.Operating;
+        return ((await http.GetFromJsonAsync<JsonObject>(response.Headers.Location, Cancel))!, await events);
     }
 
-    /// <summary>The operator: a Deployment, a pod and the status of a graph that runs.</summary>
-    protected Task RunAsync(JsonObject applied)
-    {
-        var initializers = applied["spec"]!["predictors"]![0]!["componentSpecs"]![0]!["spec"]!["initContainers"]!.AsArray();
-        Server.KubernetesDeployments.Clear();
-        Server.Pods.Clear();
-        AddDeployment(initializers, available: 1);
-        Server.Pods.Add(Pod("multi-model-example-model-0-scaler-svc-1", initializers, "Running", init: [],
-            main: [.. new[] { "scaler", "svc" }.Select(static name => (JsonNode)new JsonObject { ["name"] = name, ["ready"] = true, ["restartCount"] = 0, ["image"] = "i", ["imageID"] = "", ["state"] = new JsonObject { ["running"] = new JsonObject() } })]));
-        Server.SetStatus(Namespace, Name, "Available");
-        return Task.CompletedTask;
-    }
+    /// <summary>The SeldonDeployment in the cluster.</summary>
+    protected Task<JsonObject?> FindAsync() => Cluster.FindAsync(TestCluster.Seldon, "seldondeployments", Name);
 
-    protected void AddDeployment(JsonArray initializers, int available) => Server.KubernetesDeployments.Add(new JsonObject
-    {
-        ["metadata"] = new JsonObject { ["name"] = "multi-model-example-model-0-scaler-svc", ["uid"] = Guid.NewGuid().ToString(), ["generation"] = 2, ["labels"] = Owner() },
-        ["spec"] = new JsonObject { ["replicas"] = 1, ["selector"] = new JsonObject(), ["template"] = new JsonObject { ["spec"] = PodSpec(initializers) } },
-        ["status"] = new JsonObject { ["observedGeneration"] = 2, ["replicas"] = 1, ["updatedReplicas"] = 1, ["availableReplicas"] = available },
-    });
+    protected async Task<string> SpecAsync() => (await FindAsync())!["spec"]!.ToJsonString();
 
-    protected static JsonObject Pod(string name, JsonArray initializers, string phase, JsonArray init, JsonArray main) => new()
-    {
-        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = Namespace, ["labels"] = Owner() },
-        ["spec"] = PodSpec(initializers),
-        ["status"] = new JsonObject { ["phase"] = phase, ["startTime"] = "2026-01-02T03:04:05Z", ["initContainerStatuses"] = init, ["containerStatuses"] = main },
-    };
+    /// <summary>Sets fields of the SeldonDeployment as another manager.</summary>
+    protected Task ApplyAsAsync(string manager, JsonObject spec) => Cluster.ApplyAsync(
+        TestCluster.Seldon,
+        "seldondeployments",
+        new JsonObject { ["apiVersion"] = "machinelearning.seldon.io/v1", ["kind"] = "SeldonDeployment", ["metadata"] = new JsonObject { ["name"] = Name }, ["spec"] = spec },
+        manager);
 
-    private static JsonObject PodSpec(JsonArray initializers) => new()
-    {
-        ["initContainers"] = initializers.DeepClone(),
-        ["containers"] = new JsonArray(new JsonObject { ["name"] = "scaler" }, new JsonObject { ["name"] = "svc" }),
-    };
-
-    private static JsonObject Owner() => new() { ["seldon-deployment-id"] = Name };
+    /// <summary>The operator cannot make what it is asked for.</summary>
+    protected Task FailAsync(JsonObject applied) => Operator.SetStatusAsync("Failed", "invalid graph");
 }

@@ -3,14 +3,14 @@ using MultiModel.Testing;
 namespace MultiModel.Deployer.Tests.Targets.Clusters;
 
 /// <summary>Credentials that end while the deployer runs, and are renewed.</summary>
-public sealed class CredentialTests : ClusterRollout
+public sealed class CredentialOfTheDoubleTests() : ClusterRollout(doubleOnly: true)
 {
     /// <remarks>As <c>oc login</c> does, which writes a new token into the kubeconfig.</remarks>
     [Fact]
     public async Task RollOut_AfterTheKubeconfigWasRenewed_UsesTheNewCredentials()
     {
-        Server.Operator = RunAsync;
-        var kubeconfig = Server.WriteKubeconfig(Folder.File("kubeconfig"));
+        Operator.Script = Operator.RunAsync;
+        var kubeconfig = Cluster.WriteKubeconfig(Folder.File("kubeconfig"));
         var renewed = await File.ReadAllTextAsync(kubeconfig, Cancel);
         await File.WriteAllTextAsync(kubeconfig, renewed.Replace("secret-token", "an-old-one"), Cancel);
         Assert.Contains("does not accept these credentials", (string?)(await RollOutAsync()).Rollout["message"]);
@@ -35,10 +35,10 @@ public sealed class CredentialTests : ClusterRollout
     public async Task RollOut_WhosePluginGivesNoCredentialsForAWhile_AsksAgain()
     {
         var credential = await WritePluginAsync();
-        Server.Operator = applied =>
+        Operator.Script = applied =>
         {
             File.Move(credential, credential + ".gone");
-            return RunAsync(applied);
+            return Operator.RunAsync(applied);
         };
         var rolling = RollOutAsync();
         await Eventually.TrueAsync(() => File.Exists(credential + ".gone"));
@@ -52,13 +52,13 @@ public sealed class CredentialTests : ClusterRollout
     public async Task RollOut_WhosePluginGivesNoCredentialsAnyMore_FailsAndTheDeployerGoesOn()
     {
         var credential = await WritePluginAsync();
-        Server.Operator = RunAsync;
+        Operator.Script = Operator.RunAsync;
         await RollOutAsync();
         await StopAsync();
-        Server.Operator = applied =>
+        Operator.Script = applied =>
         {
             File.Move(credential, credential + ".gone");
-            return RunAsync(applied);
+            return Operator.RunAsync(applied);
         };
 
         var (rollout, _) = await RollOutAsync(("Deployer:Deadline", "00:00:05"));
@@ -66,7 +66,7 @@ public sealed class CredentialTests : ClusterRollout
         Assert.Contains("gave no credentials", (string?)rollout["message"]);
         Assert.Contains("could not be applied again", (string?)rollout["message"]);
         File.Move(credential + ".gone", credential);
-        Server.Operator = RunAsync;
+        Operator.Script = Operator.RunAsync;
         Assert.Equal("Succeeded", (string?)(await RollOutAgainAsync()).Rollout["state"]);
     }
 
@@ -76,7 +76,7 @@ public sealed class CredentialTests : ClusterRollout
         Requires.That(!OperatingSystem.IsWindows(), "cat");
         var credential = Folder.File("credential");
         await File.WriteAllTextAsync(credential, """{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"secret-token","expirationTimestamp":"2026-01-02T03:04:05Z"}}""", Cancel);
-        var kubeconfig = Server.WriteKubeconfig(Folder.File("kubeconfig"));
+        var kubeconfig = Cluster.WriteKubeconfig(Folder.File("kubeconfig"));
         await File.WriteAllTextAsync(kubeconfig, (await File.ReadAllTextAsync(kubeconfig, Cancel)).Replace(
             "user: { token: secret-token }", $"user: {{ exec: {{ apiVersion: client.authentication.k8s.io/v1, command: cat, args: [\"{credential}\"], interactiveMode: Never }} }}"), Cancel);
         return credential;
