@@ -4,6 +4,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using MultiModel.Deployer.Targets;
+using MultiModel.ServiceDefaults.Files;
 using MultiModel.ServiceDefaults.Hosting;
 
 namespace MultiModel.Deployer.Rollouts;
@@ -11,7 +12,7 @@ namespace MultiModel.Deployer.Rollouts;
 /// <summary>
 /// Every rollout and what happened on its way, in <c>rollouts.db</c> (SQLite). A change is on the disk when its method returns.
 /// </summary>
-public sealed class RolloutStore
+public sealed class RolloutStore : IDisposable
 {
     private const string Schema = """
         PRAGMA journal_mode = WAL;
@@ -31,8 +32,9 @@ public sealed class RolloutStore
     private readonly string connectionString;
     private readonly ManifestFiles files;
     private readonly IRolloutTarget target;
+    private readonly FileStream held;
 
-    /// <exception cref="StartupException">The folder cannot be made or written, or the file is no database.</exception>
+    /// <exception cref="StartupException">The folder cannot be made or written, another process has it, or the file is no database.</exception>
     public RolloutStore(IOptions<DeployerOptions> options, ManifestFiles files, IRolloutTarget target)
     {
         (this.files, this.target) = (files, target);
@@ -41,6 +43,7 @@ public sealed class RolloutStore
         try
         {
             Directory.CreateDirectory(folder);
+            held = FolderLock.Take(folder, "Deployer__DataDirectory");
             using var database = Open();
             database.Execute(Schema);
         }
@@ -55,6 +58,8 @@ public sealed class RolloutStore
 
     /// <summary>Raised after every change.</summary>
     public ChangeSignal Changed { get; } = new();
+
+    public void Dispose() => held.Dispose();
 
     /// <returns>The rollout as it is read from now on.</returns>
     public Rollout Add(Rollout rollout)

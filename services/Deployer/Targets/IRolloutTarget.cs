@@ -20,10 +20,11 @@ public interface IRolloutTarget
     /// <exception cref="RolloutFailedException">It did not come live; what was live before still is, unless <see cref="Apply"/> was told.</exception>
     Task<string> RollOutAsync(Rollout rollout, string manifest, Action<string, string> progress, CancellationToken cancellationToken);
 
-    /// <summary>Gives the live manifest again to a target that a failed rollout has changed. Does not wait until it runs.</summary>
-    /// <param name="away">Told why it takes long: a target that does not answer is asked until this is cancelled.</param>
-    /// <exception cref="RolloutFailedException">The target did not take it.</exception>
-    Task RollBackAsync(string manifest, Action<string> away, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Gives the live manifest again to a target that a failed rollout has changed, and waits until it runs.</summary>
+    /// <param name="progress">Told how it goes, and why it takes long: a target that does not answer is asked until this is cancelled.</param>
+    /// <param name="taken">Told once the target has it.</param>
+    /// <exception cref="RolloutFailedException">The target did not take it, or does not run it.</exception>
+    Task RollBackAsync(string manifest, Action<string> progress, Action taken, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Puts the live manifest back where it is missing; does nothing where it is in place.</summary>
     /// <returns>Whether something had to be done.</returns>

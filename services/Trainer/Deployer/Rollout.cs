@@ -5,6 +5,9 @@ namespace MultiModel.Trainer.Deployer;
 public sealed record Rollout(string Id, string State, string? ManifestPath = null, string? Message = null, string? PredictionsUrl = null)
 {
     public bool IsActive() => State is "Pending" or "Running";
+
+    /// <summary>Also of one that a later rollout has replaced since.</summary>
+    public bool WentLive() => State is "Succeeded" or "Superseded";
 }
 
 /// <summary>The deployer refused, failed or does not answer; the message is for the user.</summary>

@@ -19,7 +19,7 @@ public sealed class RolloutEvents(HttpClient http, IOptions<PipelineOptions> opt
     private sealed record Progress(string? Stage, string? Message);
 
     /// <summary>Passes on the rollout's progress until it has succeeded. A broken connection is made again, until the deployer has been away for two minutes.</summary>
-    /// <exception cref="RolloutException">It failed, was superseded, took longer than allowed, or could not be followed.</exception>
+    /// <exception cref="RolloutException">It failed, took longer than allowed, or could not be followed.</exception>
     public async Task<Rollout> FollowAsync(string id, Action<string> report, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.Value.RollOutTimeout, time);
@@ -27,7 +27,7 @@ public sealed class RolloutEvents(HttpClient http, IOptions<PipelineOptions> opt
         try
         {
             var rollout = await FollowToTheEndAsync(id, report, stop.Token);
-            return rollout.State == "Succeeded"
+            return rollout.WentLive()
                 ? rollout
                 : throw new RolloutException($"The rollout {id} ended as {rollout.State}: {rollout.Message ?? "the deployer gave no reason"}");
         }

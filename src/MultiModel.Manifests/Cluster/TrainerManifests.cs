@@ -25,11 +25,15 @@ internal static class TrainerManifests
             {
                 ["Pipeline__Kernel"] = options.Kernel,
                 ["Pipeline__Dataset"] = "iris",
-                ["Pipeline__RollOutTimeout"] = (deadline + TimeSpan.FromMinutes(5)).ToString("c")
+                ["Pipeline__RollOutTimeout"] = Timeout(deadline).ToString("c")
             },
         };
-        return [parameters, Once(Job(options), parameters), Again(options)];
+        var job = Job(options, Timeout(deadline));
+        return [parameters, Once(job, parameters), Again(options, job)];
     }
+
+    /// <summary>A rollout may have to wait for another, and each takes the deadline twice when it fails and is taken back.</summary>
+    private static TimeSpan Timeout(TimeSpan deadline) => (4 * deadline) + TimeSpan.FromMinutes(5);
 
     /// <summary>A Job's pods cannot be changed: a tree that was published anew, with other images or parameters say, names another Job, which trains again.</summary>
     private static V1Job Once(V1JobSpec job, V1ConfigMap parameters) => new()
@@ -40,7 +44,7 @@ internal static class TrainerManifests
         Spec = job,
     };
 
-    private static V1CronJob Again(ClusterOptions options) => new()
+    private static V1CronJob Again(ClusterOptions options, V1JobSpec job) => new()
     {
         ApiVersion = "batch/v1",
         Kind = V1CronJob.KubeKind,
@@ -53,15 +57,15 @@ internal static class TrainerManifests
             StartingDeadlineSeconds = 3600,
             SuccessfulJobsHistoryLimit = 3,
             FailedJobsHistoryLimit = 3,
-            JobTemplate = new V1JobTemplateSpec { Spec = Job(options) },
+            JobTemplate = new V1JobTemplateSpec { Spec = job },
         },
     };
 
-    private static V1JobSpec Job(ClusterOptions options) => new()
+    private static V1JobSpec Job(ClusterOptions options, TimeSpan rollOutTimeout) => new()
     {
         // The trainer waits for the services itself, and each attempt trains, registers and rolls out again.
         BackoffLimit = 2,
-        ActiveDeadlineSeconds = 3600,
+        ActiveDeadlineSeconds = (long)(rollOutTimeout + TimeSpan.FromMinutes(30)).TotalSeconds,
         Template = Objects.Template(Name, Pods.Spec(Container(options), restart: "Never")),
     };
 

@@ -17,7 +17,7 @@ public sealed class RollbackTests : IDisposable
     {
         var options = Options.Create(new DeployerOptions { DataDirectory = folder.Path });
         var (files, target) = (new ManifestFiles(options), new BrokenTarget());
-        var store = new RolloutStore(options, files, target);
+        using var store = new RolloutStore(options, files, target);
         store.Add(Rollout(files, "live", RolloutState.Succeeded));
         var failed = store.Add(Rollout(files, "failed", RolloutState.Running));
         store.AddProgress(failed.Id, default, IRolloutTarget.Apply, "applying");
@@ -49,7 +49,7 @@ public sealed class RollbackTests : IDisposable
 
         public Task<string> RollOutAsync(Rollout rollout, string manifest, Action<string, string> progress, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task RollBackAsync(string manifest, Action<string> away, CancellationToken cancellationToken) => throw new InvalidOperationException("the client broke");
+        public Task RollBackAsync(string manifest, Action<string> progress, Action taken, CancellationToken cancellationToken) => throw new InvalidOperationException("the client broke");
 
         public Task<bool> ReconcileAsync(Rollout live, string manifest, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -60,6 +60,17 @@ public sealed class RolloutTests(Platform platform) : IDisposable
         Assert.Equal((RunState.Failed, "roll-out: The rollout r1 ended as Failed: the digest of svc differs"), (run.State, run.Error));
     }
 
+    /// <remarks>A trainer that lost its connection looks again when the next run's rollout is live.</remarks>
+    [Fact]
+    public async Task Run_RolloutThatAnotherHasReplacedSince_Succeeds()
+    {
+        await using var deployer = await DeployerDouble.StartAsync();
+        deployer.OnEvents = static _ => new[] { DeployerDouble.Ended("Superseded") }.ToAsyncEnumerable();
+        await using var trainer = await RunningTrainer.StartAsync(platform, folder, deployer.Setting);
+
+        Assert.Equal(RunState.Succeeded, (await trainer.RunAsync(new { })).State);
+    }
+
     [Fact]
     public async Task Run_DeployerThatRefuses_FailsWithItsReason()
     {

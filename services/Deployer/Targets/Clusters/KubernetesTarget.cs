@@ -35,8 +35,15 @@ public sealed class KubernetesTarget(
         return $"{pods.Count(static pod => !PodReport.IsTerminating(pod))} pod(s) running in {rollout.Namespace}; {verified}";
     }
 
-    public Task RollBackAsync(string manifest, Action<string> away, CancellationToken cancellationToken) =>
-        deployments.ApplyAsync(SeldonDeploymentYaml.Read(manifest), dryRun: false, cancellationToken, away);
+    /// <remarks>Deployments that the failed rollout never reached run it already.</remarks>
+    public async Task RollBackAsync(string manifest, Action<string> progress, Action taken, CancellationToken cancellationToken)
+    {
+        var deployment = SeldonDeploymentYaml.Read(manifest);
+        var applied = await deployments.ApplyAsync(deployment, dryRun: false, cancellationToken, progress);
+        taken();
+        var before = new RolloutObserver.Before(RolloutObserver.StatusOf(applied), []);
+        await observer.WaitAsync(deployment, before, (_, message) => progress(message), cancellationToken);
+    }
 
     /// <remarks>
     /// The cluster keeps what it was given; an object that somebody deleted there stays deleted. The graph that manifests are rehearsed on

@@ -21,7 +21,7 @@ public sealed class RolloutObserver(Cluster cluster, ApiCalls calls, SeldonWatch
     /// <param name="next">The object that will come of the manifest.</param>
     public async Task<Before> LookBeforeAsync(SeldonDeployment deployment, JsonObject? live, JsonObject next, CancellationToken cancellationToken)
     {
-        var status = live?["status"].Deserialize<SeldonStatus>();
+        var status = StatusOf(live);
         if (live is null || JsonNode.DeepEquals(Components(live), Components(next)))
             return new Before(status, []);
         var deployments = await DeploymentsAsync(deployment, null, cancellationToken);
@@ -60,6 +60,8 @@ public sealed class RolloutObserver(Cluster cluster, ApiCalls calls, SeldonWatch
             await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    public static SeldonStatus? StatusOf(JsonObject? resource) => resource?["status"].Deserialize<SeldonStatus>();
 
     private async Task FollowAsync(SeldonDeployment deployment, Latest latest, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ public sealed class RollbackOfTheDoubleTests() : ClusterRollout(doubleOnly: true
 
         var (rollout, events) = await RollOutAsync();
 
-        Assert.EndsWith("which was live before, was applied again.", (string?)rollout["message"]);
+        Assert.EndsWith("which was live before, was applied again and runs.", (string?)rollout["message"]);
         Assert.Contains("Asking again until the deadline.", events);
         Assert.Equal(spec, await SpecAsync());
     }

@@ -19,13 +19,13 @@ public sealed class RollbackTests : ClusterRollout
         if (fault == "wrong answers")
             Cluster.Predictor.Prediction = static () => """{"data":{"ndarray":[0]}}""";
         else
-            Operator.Script = _ => Operator.SetStatusAsync(fault == "no pods" ? "Creating" : "Failed", "invalid graph");
+            Operator.Script = Unless(spec, _ => Operator.SetStatusAsync(fault == "no pods" ? "Creating" : "Failed", "invalid graph"));
 
         var (rollout, events) = await RollOutAsync(("Deployer:Deadline", fault == "no pods" ? "00:00:05" : "00:01:00"));
 
         Assert.Equal("Failed", (string?)rollout["state"]);
         Assert.Contains(reason, (string?)rollout["message"]);
-        Assert.EndsWith($"The manifest of rollout {live["id"]}, which was live before, was applied again.", (string?)rollout["message"]);
+        Assert.EndsWith($"The manifest of rollout {live["id"]}, which was live before, was applied again and runs.", (string?)rollout["message"]);
         Assert.Contains("\"stage\":\"roll back\"", events);
         Assert.Equal(spec, await SpecAsync());
     }
@@ -38,7 +38,7 @@ public sealed class RollbackTests : ClusterRollout
         await RollOutAsync(("services:graph:http:0", graph.Url));
         var spec = await SpecAsync();
         var applied = new TaskCompletionSource();
-        Operator.Script = _ => Task.FromResult(applied.TrySetResult());
+        Operator.Script = Unless(spec, _ => Task.FromResult(applied.TrySetResult()));
         var interrupted = RollOutAsync();
         await applied.Task.WaitAsync(Cancel);
         await StopAsync();
@@ -48,6 +48,26 @@ public sealed class RollbackTests : ClusterRollout
         await RollOutAsync(("services:graph:http:0", graph.Url));
 
         Assert.Equal(spec, await SpecAsync());
+    }
+
+    /// <remarks>As when an image is gone from its registry since.</remarks>
+    [Fact]
+    public async Task RollOut_WhoseRollbackDoesNotRunEither_SaysSo()
+    {
+        Operator.Script = Operator.RunAsync;
+        var (live, _) = await RollOutAsync();
+        await StopAsync();
+        Operator.Script = async applied =>
+        {
+            await Operator.AddDeploymentAsync(applied, available: 0);
+            await FailAsync(applied);
+        };
+
+        var (rollout, _) = await RollOutAsync(("Deployer:Deadline", "00:00:03"));
+
+        Assert.Equal("Failed", (string?)rollout["state"]);
+        Assert.Contains($"The manifest of rollout {live["id"]}, which was live before, was applied again but does not run: it took longer than 00:00:03", (string?)rollout["message"]);
+        Assert.EndsWith("0 available. Look at its pods.", (string?)rollout["message"]);
     }
 
     [Fact]
@@ -78,4 +98,8 @@ public sealed class RollbackTests : ClusterRollout
         Assert.Contains("conflict with \"kubectl\"", (string?)rollout["message"]);
         Assert.EndsWith(". Roll out its runs again.", (string?)rollout["message"]);
     }
+
+    /// <summary>A script for every other manifest than the live one, which runs.</summary>
+    private Func<JsonObject, Task> Unless(string liveSpec, Func<JsonObject, Task> script) =>
+        applied => applied["spec"]!.ToJsonString() == liveSpec ? Operator.RunAsync(applied) : script(applied);
 }
