@@ -39,6 +39,10 @@ public sealed class DeployerOptions
     [Required(ErrorMessage = "MLFLOW_TRACKING_URI must be an http or https address, for example http://127.0.0.1:5113.")]
     public Uri? TrackingUri { get; private set; } = new("http://127.0.0.1:5113/");
 
+    /// <summary>Where a browser finds MLflow, for the console's links; <see cref="TrackingUri"/> when it is not set.</summary>
+    [RegularExpression("https?://.+", ErrorMessage = "Deployer__MlflowUrl must be an http or https address, for example http://localhost:5000.")]
+    public Uri? MlflowUrl { get; set; }
+
     internal void SetTrackingUri(string? text)
     {
         if (!string.IsNullOrWhiteSpace(text))

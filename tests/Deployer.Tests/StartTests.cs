@@ -10,6 +10,7 @@ public sealed class StartTests
     [InlineData("SeldonDeployment__Name", "Bad_Name", "RFC 1123")]
     [InlineData("SeldonDeployment__Replicas", "0", "at least 1 replica")]
     [InlineData("MLFLOW_TRACKING_URI", "ftp://mlflow", "MLFLOW_TRACKING_URI must be an http or https address")]
+    [InlineData("Deployer__MlflowUrl", "mlflow:5000", "Deployer__MlflowUrl must be an http or https address")]
     [InlineData("Deployer__Target", "Files", "Deployer__FilesDirectory")]
     [InlineData("Deployer__Target", "Mars", "Deployer__Target cannot be 'Mars': give one of Local, Files, Kubernetes.")]
     [InlineData("SeldonDeployment__Replicas", "two", "SeldonDeployment__Replicas cannot be 'two': give a whole number.")]
@@ -32,6 +33,20 @@ public sealed class StartTests
         Assert.Single(error.TrimEnd('\n').Split('\n'));
         Assert.Contains(message, error);
         Assert.DoesNotContain("DataAnnotation", error);
+    }
+
+    [Fact]
+    public async Task Start_OnTheDataFolderOfAnother_EndsWithStatus1AndOneLine()
+    {
+        using var folder = new TemporaryFolder();
+        await using var other = DeployerProcess.Start(folder.Path);
+        await using var process = ProgramProcess.Start(
+            Path.Combine(AppContext.BaseDirectory, "Deployer.dll"), [], ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Deployer__DataDirectory", folder.Path));
+
+        var (status, _, error) = await process.ExitAsync();
+
+        Assert.Equal(1, status);
+        Assert.EndsWith("is in use by another process: stop that one or set Deployer__DataDirectory to another.", Assert.Single(error.TrimEnd('\n').Split('\n')));
     }
 
     [Fact]

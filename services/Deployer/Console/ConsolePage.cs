@@ -22,7 +22,7 @@ public sealed record ConsolePage
     /// <summary>The way of the newest rollout.</summary>
     public required IReadOnlyList<RolloutProgress> Progress { get; init; }
 
-    public required Uri TrackingUri { get; init; }
+    public required Uri MlflowUrl { get; init; }
 
     public Uri? GraphAddress { get; init; }
 

@@ -29,7 +29,7 @@ public sealed class ConsoleReader(TrainerClient trainer, GraphClient graph, Roll
             Manifest = ReadManifest(live),
             Rollouts = rollouts,
             Progress = rollouts is [var newest, ..] ? store.ProgressAfter(newest.Id, 0) : [],
-            TrackingUri = options.Value.TrackingUri!,
+            MlflowUrl = options.Value.MlflowUrl ?? options.Value.TrackingUri!,
             GraphAddress = graph.Address,
         };
     }

@@ -70,6 +70,8 @@ internal static class DeployerManifests
             Pods.Variable("ASPNETCORE_URLS", $"http://+:{Port}"),
             Pods.Variable("AllowedHosts", $"{Name};{Name}.{options.Cluster.Namespace};{Name}.{options.Cluster.Namespace}.svc;localhost"),
             Pods.Variable("MLFLOW_TRACKING_URI", $"http://{MlflowManifests.Name}:{MlflowManifests.Port}"),
+            // where `kubectl port-forward` opens it, since a browser knows no service's name
+            Pods.Variable("Deployer__MlflowUrl", $"http://localhost:{MlflowManifests.Port}"),
             Pods.Variable("services__graph__http__0", $"http://localhost:{RehearsalPort}"),
             Pods.Variable("Deployer__DataDirectory", "/data"),
             Pods.Variable("Deployer__Target", AppliesGraphs(options) ? "Kubernetes" : "Local"),

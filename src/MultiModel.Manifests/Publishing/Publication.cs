@@ -1,3 +1,4 @@
+using k8s.Models;
 using MultiModel.Manifests.Cluster;
 using MultiModel.Manifests.Kubeflow;
 using MultiModel.Manifests.Kubernetes;
@@ -67,6 +68,13 @@ public static class Publication
             The overlay may be applied again at any time, also from a tree that was published anew. A namespace keeps its overlay: volumes can
             grow where their class allows it, and never shrink.
 
+            The console, and MLflow, which it links to:
+
+                kubectl -n {options.Cluster.Namespace} port-forward service/{DeployerManifests.Name} {DeployerManifests.Port} &     # http://localhost:{DeployerManifests.Port}
+                kubectl -n {options.Cluster.Namespace} port-forward service/{MlflowManifests.Name} {MlflowManifests.Port} &
+
+            Where MLflow has an address of its own, set the deployer's `Deployer__MlflowUrl` to it.
+
             The trainer's job trains once, and prod trains again every week. To train now:
 
                 kubectl -n {options.Cluster.Namespace} create job "{TrainerManifests.Name}-$(date +%s)" --from=cronjob/{TrainerManifests.CronJobName}
@@ -115,8 +123,19 @@ public static class Publication
               kubectl -n {options.Cluster.Namespace} port-forward service/{DeployerManifests.Name} {DeployerManifests.Port}
               curl -s http://localhost:{DeployerManifests.Port}/manifest > multi-model.yaml
               {Command(options)} --manifest multi-model.yaml -o FOLDER --force     # the folder of this file
-              kubectl apply -k kustomize/graph
+              kubectl apply -k kustomize/graph{OldManifests(options)}
           """;
+
+    /// <remarks>Argo CD and Flux remove what a tree no longer names; kubectl does not.</remarks>
+    private static string OldManifests(PublishOptions options) => Graph(options).OfType<V1ConfigMap>().SingleOrDefault() is not { } current ? "" : $"""
+
+
+        Each graph has a ConfigMap of its own, so that `kubectl rollout undo` finds the one before. Once the new one serves, remove the others,
+        unless Argo CD or Flux prunes what the tree no longer names:
+
+            kubectl -n {options.Cluster.Namespace} rollout status deployment/{PlainGraph.Name}
+            kubectl -n {options.Cluster.Namespace} delete configmap -l {Objects.NameLabel}={PlainGraph.Name} --field-selector metadata.name!={current.Metadata.Name}
+        """;
 
     private static string Pipeline(PublishOptions options) => $$"""
         `multi_model_pipeline.yaml` is the training pipeline for Kubeflow Pipelines 2: upload it there, and make the secret

@@ -174,6 +174,27 @@ public sealed class ConsoleTests
         }
     }
 
+    /// <remarks>In a cluster MLflow has a name that no browser knows.</remarks>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("https://mlflow.example.org/tracking")]
+    public async Task Page_WithModels_LinksToMlflowWhereABrowserFindsIt(string? address)
+    {
+        using var folder = new TemporaryFolder();
+        await using var mlflow = await MlflowDouble.StartAsync();
+        await using var graph = await GraphDouble.StartAsync();
+        await using var deployer = DeployerProcess.Start(folder.Path, mlflow.Url, graph.Url, ("Deployer:MlflowUrl", address));
+        using var http = deployer.CreateClient();
+        var scaler = mlflow.AddRun("scaler");
+        using var rollout = await http.PostAsJsonAsync("/rollouts", new { scaler, svc = mlflow.AddRun("svc") }, Cancel);
+        await http.GetStringAsync($"{rollout.Headers.Location}/events", Cancel);
+
+        var page = await http.GetStringAsync("/", Cancel);
+
+        Assert.Contains($"\"{address ?? mlflow.Url}/#/experiments/0/runs/{scaler}\"", page);
+        Assert.Equal(address is null, page.Contains(mlflow.Url));
+    }
+
     /// <summary>As the page's own form does it.</summary>
     private static async Task<HttpResponseMessage> RetrainAsync(HttpClient http, string kernel)
     {
