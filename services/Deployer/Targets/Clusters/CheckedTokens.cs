@@ -27,6 +27,6 @@ internal sealed class CheckedTokens(ITokenProvider tokens) : ITokenProvider
 
     /// <summary>Why a kubeconfig cannot be used: one clause with no full stop.</summary>
     public static string Explain(Exception exception) => exception.Message.StartsWith(Program, StringComparison.Ordinal)
-        ? "its program for credentials gave no credentials; the deployer's log has what it wrote"
+        ? $"its program for credentials gave no credentials ({CredentialProgram.LastWords(Cluster.CredentialTimeout) ?? "and wrote no reason"})"
         : exception.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

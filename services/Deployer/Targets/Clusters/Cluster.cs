@@ -10,10 +10,16 @@ namespace MultiModel.Deployer.Targets.Clusters;
 public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
 {
     // A credential plugin that waits for somebody at a terminal never gets anybody here.
-    private static readonly TimeSpan CredentialTimeout = TimeSpan.FromSeconds(15);
+    internal static readonly TimeSpan CredentialTimeout = TimeSpan.FromSeconds(15);
 
     private readonly Lock gate = new();
     private Kubernetes? client;
+
+    static Cluster()
+    {
+        KubernetesClientConfiguration.ExecTimeout = CredentialTimeout;
+        KubernetesClientConfiguration.ExecStdError += CredentialProgram.Hear;
+    }
 
     /// <exception cref="RolloutFailedException">The configuration names no cluster that can be used.</exception>
     public Kubernetes Client
@@ -59,7 +65,6 @@ public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
                     + "set Deployer__Kubernetes__Context, or Deployer__Kubernetes__UseCurrentContext=true to use its current one.");
             using var file = File.OpenRead(cluster.Kubeconfig);
             var kubeconfig = KubernetesClientConfiguration.LoadKubeConfig(file) ?? throw new KubeConfigException("It is empty.");
-            KubernetesClientConfiguration.ExecTimeout = CredentialTimeout;
             kubeconfig.FileName = Path.GetFullPath(cluster.Kubeconfig); // certificates are named relative to it
             var configuration = KubernetesClientConfiguration.BuildConfigFromConfigObject(kubeconfig, string.IsNullOrEmpty(cluster.Context) ? null : cluster.Context);
             if (configuration.TokenProvider is { } tokens)

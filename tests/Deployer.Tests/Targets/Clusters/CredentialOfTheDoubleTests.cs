@@ -28,7 +28,7 @@ public sealed class CredentialOfTheDoubleTests() : ClusterRollout(doubleOnly: tr
 
         var (rollout, _) = await RollOutAsync();
 
-        Assert.EndsWith("gave no credentials; the deployer's log has what it wrote. Check Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context.", (string?)rollout["message"]);
+        Assert.EndsWith($"gave no credentials (cat: {credential}: No such file or directory). Check Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context.", (string?)rollout["message"]);
     }
 
     [Fact]
