@@ -9,6 +9,7 @@ internal sealed class ApiObjects
     private readonly Lock gate = new();
     private readonly Dictionary<string, ServerSideApply> objects = [];
     private readonly List<(string Folder, Channel<JsonObject> Changes)> watchers = [];
+    private readonly List<(string Path, int Version, JsonObject Change)> deletions = [];
     private int version = 100;
 
     public JsonObject? Find(string path)
@@ -56,7 +57,9 @@ internal sealed class ApiObjects
         {
             if (!objects.Remove(path, out var removed))
                 return false;
-            Send(path, new JsonObject { ["type"] = "DELETED", ["object"] = removed.ToJson() });
+            removed.Version = ++version;
+            deletions.Add((path, version, new JsonObject { ["type"] = "DELETED", ["object"] = removed.ToJson() }));
+            Send(path, deletions[^1].Change);
             return true;
         }
     }
@@ -69,6 +72,9 @@ internal sealed class ApiObjects
         {
             foreach (var item in Below(folder).Where(item => item.Version > after))
                 watcher.Writer.TryWrite(Modified(item));
+            foreach (var (path, at, change) in deletions)
+                if (at > after && path.StartsWith(folder + "/", StringComparison.Ordinal))
+                    watcher.Writer.TryWrite((JsonObject)change.DeepClone());
             watchers.Add((folder, watcher));
         }
         return watcher.Reader.ReadAllAsync(cancellationToken);

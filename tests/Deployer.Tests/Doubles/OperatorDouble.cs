@@ -91,7 +91,7 @@ public sealed class OperatorDouble : IAsyncDisposable
 
     /// <param name="init">Statuses of its init containers.</param>
     /// <param name="main">Statuses of its containers.</param>
-    public async Task AddPodAsync(JsonObject applied, string pod, string phase, JsonArray init, JsonArray main, JsonArray? moreInitContainers = null, string? deletedAt = null)
+    public async Task AddPodAsync(JsonObject applied, string pod, string phase, JsonArray init, JsonArray main, JsonArray? moreInitContainers = null, string? deletedAt = null, string? reason = null)
     {
         var metadata = new JsonObject { ["name"] = pod, ["labels"] = Owner() };
         if (deletedAt is not null)
@@ -101,10 +101,13 @@ public sealed class OperatorDouble : IAsyncDisposable
             spec["initContainers"]!.AsArray().Add(container!.DeepClone());
         pods.Add(pod);
         await cluster.ApplyAsync("/api/v1", "pods", new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = metadata, ["spec"] = spec });
-        await cluster.SetStatusAsync("/api/v1", "pods", pod, new JsonObject
+        var status = new JsonObject
         {
             ["phase"] = phase, ["podIP"] = cluster.Predictor.Address.Host, ["podIPs"] = new JsonArray(new JsonObject { ["ip"] = cluster.Predictor.Address.Host }), ["startTime"] = "2026-01-02T03:04:05Z", ["initContainerStatuses"] = init, ["containerStatuses"] = main,
-        });
+        };
+        if (reason is not null)
+            status["reason"] = reason;
+        await cluster.SetStatusAsync("/api/v1", "pods", pod, status);
     }
 
     public static JsonObject Running(string container, int restarts = 0) => ContainerStatus(container, ready: true, restarts, "running", []);

@@ -32,7 +32,7 @@ public sealed class KubernetesTarget(
         progress("pods", report.Table(pods));
         var verified = await verification.VerifyAsync(deployment, expected, cancellationToken);
         progress("verify", verified);
-        return $"{pods.Count(static pod => !PodReport.IsTerminating(pod))} pod(s) running in {rollout.Namespace}; {verified}";
+        return $"{pods.Count(PodReport.IsRunning)} pod(s) running in {rollout.Namespace}; {verified}";
     }
 
     /// <remarks>Deployments that the failed rollout never reached run it already.</remarks>

@@ -18,13 +18,15 @@ public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time
     /// <summary>What a kubelet answers, with 200, once a container has been removed.</summary>
     private const string LogIsGone = "unable to retrieve container logs for";
 
+    private const string Evicted = "Evicted";
+
     private static readonly string[] Harmless = ["PodInitializing", "ContainerCreating"];
 
-    /// <summary>A line for each container that waits for a reason or has failed, with its last log lines. Pods on their way out have no troubles.</summary>
+    /// <summary>A line for each container that waits for a reason or has failed, with its last log lines. Pods on their way out, or evicted, have none.</summary>
     public async Task<IReadOnlyList<string>> TroublesAsync(IEnumerable<V1Pod> pods, CancellationToken cancellationToken)
     {
         var troubles = new List<string>();
-        foreach (var pod in pods.Where(static pod => !IsTerminating(pod)))
+        foreach (var pod in pods.Where(static pod => !IsTerminating(pod) && pod.Status?.Reason != Evicted))
         {
             if (pod.Status?.Conditions?.FirstOrDefault(static condition => condition is { Type: "PodScheduled", Status: "False" }) is { } unscheduled)
                 troubles.Add($"{pod.Name()}: {unscheduled.Reason}: {unscheduled.Message}");
@@ -46,18 +48,35 @@ public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time
     /// <summary>Whether it was deleted and ends: an old one after a rollout has gone through.</summary>
     public static bool IsTerminating(V1Pod pod) => pod.Metadata.DeletionTimestamp is not null;
 
+    /// <summary>Not one that ends, nor one that a node has evicted, which stays listed.</summary>
+    public static bool IsRunning(V1Pod pod) => !IsTerminating(pod) && pod.Status?.Phase == "Running";
+
+    /// <summary>As kubectl writes it: two units while the first is small.</summary>
+    public static string Age(TimeSpan age) => Math.Max(0, (long)age.TotalSeconds) switch
+    {
+        < 120 and var seconds => $"{seconds}s",
+        < 10 * 60 and var seconds => $"{seconds / 60}m{Rest(seconds % 60, 's')}",
+        < 3 * 3600 and var seconds => $"{seconds / 60}m",
+        < 8 * 3600 and var seconds => $"{seconds / 3600}h{Rest(seconds / 60 % 60, 'm')}",
+        < 48 * 3600 and var seconds => $"{seconds / 3600}h",
+        < 8 * 86400 and var seconds => $"{seconds / 86400}d{Rest(seconds / 3600 % 24, 'h')}",
+        var seconds => $"{seconds / 86400}d",
+    };
+
+    private static string Rest(long count, char unit) => count == 0 ? "" : $"{count}{unit}";
+
     private string[] Row(V1Pod pod)
     {
         var sidecars = Sidecars(pod);
         var containers = (pod.Status?.ContainerStatuses ?? []).Concat((pod.Status?.InitContainerStatuses ?? []).Where(container => sidecars.Contains(container.Name))).ToList();
-        var age = time.GetUtcNow() - (pod.Status?.StartTime ?? pod.CreationTimestamp() ?? time.GetUtcNow().UtcDateTime);
+        var age = time.GetUtcNow() - (pod.CreationTimestamp() ?? pod.Status?.StartTime ?? time.GetUtcNow().UtcDateTime);
         return
         [
             pod.Name(),
             $"{containers.Count(static container => container.Ready)}/{(pod.Spec?.Containers?.Count + sidecars.Count) ?? containers.Count}",
             Status(pod),
             containers.Sum(static container => container.RestartCount).ToString(CultureInfo.InvariantCulture),
-            age.TotalMinutes < 2 ? $"{Math.Max(0, (int)age.TotalSeconds)}s" : age.TotalHours < 2 ? $"{(int)age.TotalMinutes}m" : $"{(int)age.TotalHours}h",
+            Age(age),
         ];
     }
 
@@ -70,7 +89,8 @@ public sealed class PodReport(Cluster cluster, ApiCalls calls, TimeProvider time
         var done = initializers.Count(container => container.State?.Terminated is { ExitCode: 0 } || (container.Started == true && sidecars.Contains(container.Name)));
         if (done < initializers.Count)
             return $"Init:{Reason(initializers[done]) ?? $"{done}/{initializers.Count}"}";
-        return (pod.Status?.ContainerStatuses ?? []).Select(Reason).FirstOrDefault(static reason => reason is not null) ?? pod.Status?.Phase ?? "Unknown";
+        return (pod.Status?.ContainerStatuses ?? []).Select(Reason).FirstOrDefault(static reason => reason is not null)
+            ?? pod.Status?.Reason ?? pod.Status?.Phase ?? "Unknown";
 
         static string? Reason(V1ContainerStatus container) =>
             container.State?.Waiting?.Reason is { } reason and not "PodInitializing" ? reason : container.State?.Terminated?.Reason;

@@ -118,6 +118,28 @@ public sealed class KubernetesTargetTests : ClusterRollout
         Assert.Contains("no Deployment of this manifest yet", events);
     }
 
+    /// <remarks>A pod that a node has evicted stays listed, with what its containers ended as.</remarks>
+    [Fact]
+    public async Task RollOut_BesideAnEvictedPod_NeitherCountsNorBlamesIt()
+    {
+        Operator.Script = async applied =>
+        {
+            await Operator.AddPodAsync(applied, "evicted", "Failed", init: [],
+                main: [OperatorDouble.ContainerStatus("svc", ready: false, 0, "terminated", new JsonObject { ["exitCode"] = 137, ["reason"] = "Error" })], reason: "Evicted");
+            await Operator.SetStatusAsync("Creating");
+            await Task.Delay(300, Cancel);
+            await Operator.AddDeploymentAsync(applied, available: 1);
+            await Operator.AddPodAsync(applied, "runs", "Running", [], [OperatorDouble.Running("scaler"), OperatorDouble.Running("svc")]);
+            await Operator.AddServiceAsync();
+            await Operator.SetStatusAsync("Available");
+        };
+
+        var (rollout, events) = await RollOutAsync();
+
+        Assert.StartsWith("1 pod(s) running", (string?)rollout["message"]);
+        Assert.DoesNotContain("exit code 137", events);
+    }
+
     /// <remarks>As after <c>kubectl apply --server-side --field-manager=multimodel-deployer</c> of what was published.</remarks>
     [Fact]
     public async Task RollOut_OverWhatWasAppliedUnderItsOwnName_Succeeds()
