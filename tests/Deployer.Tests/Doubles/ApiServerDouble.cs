@@ -20,7 +20,9 @@ public sealed class ApiServerDouble : IAsyncDisposable
     private const string SeldonDeployments = "seldondeployments";
 
     private readonly WebApplication app = KestrelDouble.Build("http://127.0.0.1:0");
+    /// <summary>Whether they stay: with no controller to remove what is in it, a deleted one ends for ever.</summary>
     private readonly ConcurrentDictionary<string, bool> namespaces = [];
+
     private readonly ApiObjects objects = new();
     private readonly HttpClient pods = new();
 
@@ -34,7 +36,7 @@ public sealed class ApiServerDouble : IAsyncDisposable
             if (!owner && context.Request.Headers.Authorization != $"Bearer {DeployersToken}")
                 await Refuse(401, "Unauthorized", "Unauthorized").ExecuteAsync(context);
             else if (!owner && Failures.TryDequeue(out var status))
-                await Refuse(status, "scripted", "the test asked for it").ExecuteAsync(context);
+                await Refuse(status, "scripted", "the test asked for it: User \"tester\" cannot do that").ExecuteAsync(context);
             else
                 await next(context);
         });
@@ -44,7 +46,7 @@ public sealed class ApiServerDouble : IAsyncDisposable
             namespaces[(string)made["metadata"]!["name"]!] = true;
             return Results.Json(made, statusCode: 201);
         });
-        app.MapDelete("/api/v1/namespaces/{name}", (string name) => namespaces.TryRemove(name, out _) ? Success() : Refuse(404, "NotFound", name));
+        app.MapDelete("/api/v1/namespaces/{name}", (string name) => namespaces.TryUpdate(name, false, true) ? Success() : Refuse(409, "Conflict", name));
         foreach (var api in new[] { "/api/v1", "/apis/{group}/{version}" })
         {
             var list = api + "/namespaces/{ns}/{plural}";
@@ -79,6 +81,9 @@ public sealed class ApiServerDouble : IAsyncDisposable
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public ConcurrentDictionary<string, string> Logs { get; } = new();
+
+    /// <summary>What an admission webhook says of every SeldonDeployment.</summary>
+    public string? Denial { get; set; }
 
     /// <summary>Refusal of every watch.</summary>
     public int? WatchStatus { get; set; }
@@ -120,8 +125,13 @@ public sealed class ApiServerDouble : IAsyncDisposable
     {
         if (request.ContentType?.StartsWith("application/apply-patch+yaml", StringComparison.Ordinal) != true)
             return Refuse(415, "UnsupportedMediaType", $"{request.ContentType}");
-        if (!namespaces.ContainsKey(ns))
+        if (!namespaces.TryGetValue(ns, out var stays))
             return Refuse(404, "NotFound", $"namespaces \"{ns}\" not found", new JsonObject { ["name"] = ns, ["kind"] = "namespaces" });
+        if (!stays && objects.Find(request.Path) is null)
+            return Refuse(403, "Forbidden", $"{plural} \"{name}\" is forbidden: unable to create new content in namespace {ns} because it is being terminated",
+                new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["reason"] = "NamespaceTerminating" }) });
+        if (Denial is { } denial && plural == SeldonDeployments)
+            return Refuse(403, "Forbidden", denial);
         if (objects.Find(request.Path) is null && OverQuota(ns, plural) is { } quota)
             return Refuse(403, "Forbidden", $"{plural} \"{name}\" is forbidden: exceeded quota: {quota}");
         var fields = await BodyAsync(request);

@@ -101,8 +101,20 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
         var status => (int)status >= 500,
     };
 
-    private static IReadOnlyList<V1StatusCause> Conflicts(HttpOperationException exception) =>
-        [.. StatusOf(exception)?.Details?.Causes?.Where(static cause => cause.Reason == "FieldManagerConflict") ?? []];
+    private static IReadOnlyList<V1StatusCause> Conflicts(HttpOperationException exception) => Causes(exception, "FieldManagerConflict");
+
+    private static IReadOnlyList<V1StatusCause> Causes(HttpOperationException exception, string reason) =>
+        [.. StatusOf(exception)?.Details?.Causes?.Where(cause => cause.Reason == reason) ?? []];
+
+    /// <summary>403 is the answer of who grants rights, of admission policies, and of a namespace on its way out.</summary>
+    private static string Remedy(HttpOperationException refusal, string message)
+    {
+        if (Causes(refusal, "NamespaceTerminating").Count > 0)
+            return "Wait until the namespace is gone and make it again, or roll out to another.";
+        return message.Contains(" cannot ", StringComparison.Ordinal)
+            ? "Grant the deployer's role to these credentials."
+            : "Have that policy allow it, or publish what it allows.";
+    }
 
     /// <summary>A refusal in words, with what to do.</summary>
     public string Explain(string verb, HttpOperationException exception)
@@ -116,7 +128,7 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
                 + "Let that manager give the fields up, or delete the object, then roll out again.",
             HttpStatusCode.Unauthorized => $"The cluster {cluster.Description} does not accept these credentials (401). Renew them, or choose another context.",
             HttpStatusCode.Forbidden when message.Contains(OverQuota, StringComparison.Ordinal) => $"The namespace has no quota left to {verb}: {WithNextStep(message)}",
-            HttpStatusCode.Forbidden => $"The cluster {cluster.Description} forbids to {verb}: {message}. Grant the deployer's role to these credentials.",
+            HttpStatusCode.Forbidden => $"The cluster {cluster.Description} forbids to {verb}: {message.TrimEnd('.')}. {Remedy(exception, message)}",
             _ => $"The cluster {cluster.Description} refused to {verb} ({(int)exception.Response.StatusCode}): {message}",
         };
     }

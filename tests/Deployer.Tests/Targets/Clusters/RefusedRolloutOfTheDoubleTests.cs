@@ -5,10 +5,22 @@ namespace MultiModel.Deployer.Tests.Targets.Clusters;
 /// <summary>Clusters that cannot be asked, or that lack what a rollout needs.</summary>
 public sealed class RefusedRolloutOfTheDoubleTests() : ClusterRollout(doubleOnly: true)
 {
+    [Fact]
+    public async Task RollOut_OfWhatAnAdmissionPolicyDenies_DoesNotAskForRights()
+    {
+        Server.Denial = "admission webhook \"validation.gatekeeper.sh\" denied the request: [replicas] at least 3 are wanted";
+
+        var (rollout, _) = await RollOutAsync();
+
+        Assert.Equal("Failed", (string?)rollout["state"]);
+        Assert.EndsWith("at least 3 are wanted. Have that policy allow it, or publish what it allows.", (string?)rollout["message"]);
+        Assert.Null(await FindAsync());
+    }
+
     [Theory]
     [InlineData("no seldon", "helm install seldon-core")]
     [InlineData("no namespace", "kubectl create namespace absent")]
-    [InlineData("forbidden", "forbids to read seldondeployments/multi-model-example")]
+    [InlineData("forbidden", "cannot do that. Grant the deployer's role to these credentials.")]
     [InlineData("unauthorized", "does not accept these credentials")]
     [InlineData("no context", "Deployer__Kubernetes__Context")]
     [InlineData("unknown context", "cannot be used")]

@@ -38,6 +38,17 @@ public sealed class RefusedRolloutTests : ClusterRollout
     }
 
     [Fact]
+    public async Task RollOut_IntoANamespaceThatIsBeingDeleted_SaysTheNextStep()
+    {
+        await Cluster.DeleteNamespaceAsync();
+
+        var (rollout, _) = await RollOutAsync();
+
+        Assert.Equal("Failed", (string?)rollout["state"]);
+        Assert.EndsWith("because it is being terminated. Wait until the namespace is gone and make it again, or roll out to another.", (string?)rollout["message"]);
+    }
+
+    [Fact]
     public async Task RollOut_WhosePodsAreOverTheQuota_FailsAtTheDeadlineWithTheNextStep()
     {
         Operator.Script = async applied =>

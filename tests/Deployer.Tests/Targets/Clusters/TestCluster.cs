@@ -23,6 +23,7 @@ public sealed class TestCluster : IAsyncDisposable
 
     private readonly Kubernetes owner;
     private readonly KubernetesClientConfiguration access;
+    private bool namespaceIsDeleted;
     private string deployersToken = ApiServerDouble.DeployersToken;
 
     private TestCluster(ApiServerDouble? server, KubernetesClientConfiguration access, PredictorDouble predictor)
@@ -107,9 +108,16 @@ public sealed class TestCluster : IAsyncDisposable
         await ReadAsync(answer);
     }
 
+    public Task DeleteNamespaceAsync()
+    {
+        namespaceIsDeleted = true;
+        return owner.CoreV1.DeleteNamespaceAsync(Namespace);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await owner.CoreV1.DeleteNamespaceAsync(Namespace);
+        if (!namespaceIsDeleted)
+            await DeleteNamespaceAsync();
         owner.Dispose();
         await Predictor.DisposeAsync();
         if (Double is not null)
