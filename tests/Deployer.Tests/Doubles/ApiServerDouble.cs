@@ -82,8 +82,8 @@ public sealed class ApiServerDouble : IAsyncDisposable
 
     public ConcurrentDictionary<string, string> Logs { get; } = new();
 
-    /// <summary>What an admission webhook says of every SeldonDeployment.</summary>
-    public string? Denial { get; set; }
+    /// <summary>What an admission webhook, or the schema, says of every SeldonDeployment.</summary>
+    public (int Status, string Message)? Denial { get; set; }
 
     /// <summary>Refusal of every watch.</summary>
     public int? WatchStatus { get; set; }
@@ -131,7 +131,7 @@ public sealed class ApiServerDouble : IAsyncDisposable
             return Refuse(403, "Forbidden", $"{plural} \"{name}\" is forbidden: unable to create new content in namespace {ns} because it is being terminated",
                 new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["reason"] = "NamespaceTerminating" }) });
         if (Denial is { } denial && plural == SeldonDeployments)
-            return Refuse(403, "Forbidden", denial);
+            return Refuse(denial.Status, "", denial.Message);
         if (objects.Find(request.Path) is null && OverQuota(ns, plural) is { } quota)
             return Refuse(403, "Forbidden", $"{plural} \"{name}\" is forbidden: exceeded quota: {quota}");
         var fields = await BodyAsync(request);

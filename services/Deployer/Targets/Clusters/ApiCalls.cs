@@ -17,6 +17,9 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
     /// <summary>What a server writes into the refusal of what is over a namespace's quota.</summary>
     private const string OverQuota = "exceeded quota";
 
+    /// <summary>What a server writes, as 500, of fields that the resource's schema has not; old ones took the rest of the object.</summary>
+    private const string NotOfTheSchema = "failed to create typed patch object";
+
     /// <param name="verb">What is attempted, for the message: "apply seldondeployments/x in namespace y".</param>
     /// <param name="away">
     /// While something that was applied is waited for: an API server that restarts is none of its faults, so that it is asked until this is
@@ -98,6 +101,7 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
     {
         HttpStatusCode.Conflict => Conflicts(exception).Count == 0,
         HttpStatusCode.TooManyRequests => true,
+        HttpStatusCode.InternalServerError => !exception.Response.Content.Contains(NotOfTheSchema, StringComparison.Ordinal),
         var status => (int)status >= 500,
     };
 
@@ -111,7 +115,7 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
     {
         if (Causes(refusal, "NamespaceTerminating").Count > 0)
             return "Wait until the namespace is gone and make it again, or roll out to another.";
-        return message.Contains(" cannot ", StringComparison.Ordinal)
+        return message.Contains("\" cannot ", StringComparison.Ordinal) // User "NAME" cannot
             ? "Grant the deployer's role to these credentials."
             : "Have that policy allow it, or publish what it allows.";
     }
@@ -129,6 +133,9 @@ public sealed class ApiCalls(Cluster cluster, IOptions<DeployerOptions> options,
             HttpStatusCode.Unauthorized => $"The cluster {cluster.Description} does not accept these credentials (401). Renew them, or choose another context.",
             HttpStatusCode.Forbidden when message.Contains(OverQuota, StringComparison.Ordinal) => $"The namespace has no quota left to {verb}: {WithNextStep(message)}",
             HttpStatusCode.Forbidden => $"The cluster {cluster.Description} forbids to {verb}: {message.TrimEnd('.')}. {Remedy(exception, message)}",
+            HttpStatusCode.InternalServerError when !IsTransient(exception) =>
+                $"The SeldonDeployment resource of the cluster {cluster.Description} is not that of Seldon Core 1.17.1, and nothing was changed: {message}. "
+                + "Update the cluster's Seldon Core.",
             _ => $"The cluster {cluster.Description} refused to {verb} ({(int)exception.Response.StatusCode}): {message}",
         };
     }

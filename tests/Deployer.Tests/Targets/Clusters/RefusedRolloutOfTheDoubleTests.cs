@@ -5,15 +5,19 @@ namespace MultiModel.Deployer.Tests.Targets.Clusters;
 /// <summary>Clusters that cannot be asked, or that lack what a rollout needs.</summary>
 public sealed class RefusedRolloutOfTheDoubleTests() : ClusterRollout(doubleOnly: true)
 {
-    [Fact]
-    public async Task RollOut_OfWhatAnAdmissionPolicyDenies_DoesNotAskForRights()
+    /// <summary>The words of Kubernetes 1.36.</summary>
+    [Theory]
+    [InlineData(403, "admission webhook \"validation.gatekeeper.sh\" denied the request: [replicas] cannot be less than 3", "less than 3. Have that policy allow it, or publish what it allows.")]
+    [InlineData(500, "failed to create typed patch object (x/y; v1, Kind=Z): .spec.a: field not declared in schema", ".spec.a: field not declared in schema. Update the cluster's Seldon Core.")]
+    public async Task RollOut_OfWhatAPolicyOrTheSchemaDenies_DoesNotAskForRightsNorAgain(int status, string words, string message)
     {
-        Server.Denial = "admission webhook \"validation.gatekeeper.sh\" denied the request: [replicas] at least 3 are wanted";
+        Server.Denial = (status, words);
 
         var (rollout, _) = await RollOutAsync();
 
         Assert.Equal("Failed", (string?)rollout["state"]);
-        Assert.EndsWith("at least 3 are wanted. Have that policy allow it, or publish what it allows.", (string?)rollout["message"]);
+        Assert.EndsWith(message, (string?)rollout["message"]);
+        Assert.Single(Server.Requests, static request => request.StartsWith("PATCH", StringComparison.Ordinal));
         Assert.Null(await FindAsync());
     }
 
