@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace MultiModel.Manifests.Tests.Cluster;
 
 /// <summary>
-/// What is wrong with a pod under Pod Security "restricted" (https://kubernetes.io/docs/concepts/security/pod-security-standards/), and
-/// under what MultiModel asks for besides: a read-only root, no token, resources, pinned images, probes that exist.
+/// What is wrong with a pod under Pod Security "restricted" of Kubernetes 1.36
+/// (https://kubernetes.io/docs/concepts/security/pod-security-standards/), and under what MultiModel asks for besides: a read-only root, no token, resources, pinned images, probes that exist.
 /// </summary>
 internal static partial class PodSecurity
 {
@@ -21,6 +21,11 @@ internal static partial class PodSecurity
         ["seldonio/mlflowserver"] = ["/health/ping", "/health/status"],
     };
 
+    /// <summary>Some values of each are allowed; none is needed here.</summary>
+    private static readonly string[] Options = ["seLinuxOptions", "appArmorProfile", "windowsOptions"];
+
+    private static readonly string[][] Handlers = [["livenessProbe"], ["readinessProbe"], ["startupProbe"], ["lifecycle", "postStart"], ["lifecycle", "preStop"]];
+
     /// <summary>The exceptions, which docs/security.md tells.</summary>
     public static readonly string[] WritableRoot = ["seldonio/mlflowserver"];
     public static readonly string[] WithToken = ["deployer"];
@@ -34,8 +39,8 @@ internal static partial class PodSecurity
         foreach (var volume in spec["volumes"]?.AsArray() ?? [])
             if (volume!.AsObject().Select(static member => member.Key).Where(static key => key != "name").ToList() is not [var kind] || !Volumes.Contains(kind))
                 yield return $"volume {volume["name"]} is of a forbidden kind";
-        if (security?["sysctls"] is not null || security?["seLinuxOptions"] is not null)
-            yield return "sysctls or seLinuxOptions are set";
+        foreach (var option in Options.Append("sysctls").Where(option => security?[option] is not null))
+            yield return $"{option} is set";
         if ((bool?)spec["automountServiceAccountToken"] != false)
             yield return "a token is mounted";
         foreach (var name in WhoHasATokenIn(pod).Except(WithToken))
@@ -74,8 +79,11 @@ internal static partial class PodSecurity
             yield return "has no user, or root";
         if (((string?)own?["seccompProfile"]?["type"] ?? (string?)pod?["seccompProfile"]?["type"]) is not ("RuntimeDefault" or "Localhost"))
             yield return "has no seccomp profile";
-        if (own?["procMount"] is not null || own?["seLinuxOptions"] is not null)
-            yield return "procMount or seLinuxOptions are set";
+        foreach (var option in Options.Append("procMount").Where(option => own?[option] is not null))
+            yield return $"{option} is set";
+        foreach (var handler in Handlers.Select(path => path.Aggregate((JsonNode?)container, static (node, key) => node?[key])).OfType<JsonNode>())
+            if ((handler["httpGet"] ?? handler["tcpSocket"])?["host"] is not null)
+                yield return "lets the kubelet ask another host";
         if (container["ports"]?.AsArray().Any(static port => port!["hostPort"] is not null) == true)
             yield return "takes a port of the host";
         if ((bool?)own?["readOnlyRootFilesystem"] != true && !WritableRoot.Contains(Repository(container)))
