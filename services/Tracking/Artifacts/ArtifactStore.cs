@@ -132,7 +132,8 @@ public sealed class ArtifactStore(Lazy<IMinioClient> s3, TrackingOptions options
         }
     }
 
-    private static bool IsFailure(Exception exception) => exception is MinioException or AuthorizationException or HttpRequestException or HttpIOException or Polly.ExecutionRejectedException;
+    private static bool IsFailure(Exception exception) => exception
+        is MinioException or AuthorizationException or HttpRequestException or HttpIOException or Polly.ExecutionRejectedException;
 
     /// <remarks>Clients repeat a request for minutes after 503, so only what may pass by itself is one.</remarks>
     private static MlflowException Unavailable(Exception exception) => exception switch

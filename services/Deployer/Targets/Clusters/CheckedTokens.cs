@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using k8s.Authentication;
 using k8s.Exceptions;
@@ -15,18 +16,21 @@ internal sealed class CheckedTokens(ITokenProvider tokens) : ITokenProvider
 
     public async Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellationToken)
     {
+        var began = Stopwatch.GetTimestamp();
         try
         {
             return await tokens.GetAuthenticationHeaderAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is KubeConfigException or KubernetesClientException)
         {
-            throw new HttpRequestException(HttpRequestError.UserAuthenticationError, $"{Explain(exception)}; sign in again", exception);
+            throw new HttpRequestException(HttpRequestError.UserAuthenticationError, $"{Explain(exception, began)}; sign in again", exception);
         }
     }
 
     /// <summary>Why a kubeconfig cannot be used: one clause with no full stop.</summary>
-    public static string Explain(Exception exception) => exception.Message.StartsWith(Program, StringComparison.Ordinal)
-        ? $"its program for credentials gave no credentials ({CredentialProgram.LastWords(Cluster.CredentialTimeout) ?? "and wrote no reason"})"
+    /// <param name="exception">What the client threw.</param>
+    /// <param name="began">When it was asked, as <see cref="Stopwatch"/> tells it.</param>
+    public static string Explain(Exception exception, long began) => exception.Message.StartsWith(Program, StringComparison.Ordinal)
+        ? $"its program for credentials gave no credentials ({CredentialProgram.LastWords(began) ?? "and wrote no reason"})"
         : exception.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using k8s;
 using k8s.Exceptions;
@@ -53,6 +54,7 @@ public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
 
     private static Kubernetes Connect(KubernetesOptions cluster)
     {
+        var began = Stopwatch.GetTimestamp();
         try
         {
             if (string.IsNullOrEmpty(cluster.Kubeconfig))
@@ -76,7 +78,7 @@ public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
             or FormatException or CryptographicException or ArgumentException or NullReferenceException)
         {
             throw new RolloutFailedException(
-                $"The kubeconfig {cluster.Kubeconfig} cannot be used: {CheckedTokens.Explain(exception)}. "
+                $"The kubeconfig {cluster.Kubeconfig} cannot be used: {CheckedTokens.Explain(exception, began)}. "
                 + "Check Deployer__Kubernetes__Kubeconfig and Deployer__Kubernetes__Context.",
                 exception);
         }

@@ -26,13 +26,13 @@ internal static class CredentialProgram
             Lines.TryDequeue(out _);
     }
 
-    /// <summary>Its lines in one; null when it has written none lately.</summary>
-    /// <param name="lately">As long as it may run.</param>
-    public static string? LastWords(TimeSpan lately)
+    /// <summary>Its lines in one; null when it has written none.</summary>
+    /// <param name="since">When it was started, as <see cref="Stopwatch"/> tells it.</param>
+    public static string? LastWords(long since)
     {
-        SpinWait.SpinUntil(() => Recent(lately).Any(), Moment);
-        return Recent(lately).Distinct().ToList() is { Count: > 0 } lines ? string.Join(" ", lines).TrimEnd('.') : null;
+        SpinWait.SpinUntil(() => Since(since).Any(), Moment);
+        return Since(since).Distinct().ToList() is { Count: > 0 } lines ? string.Join(" ", lines).TrimEnd('.') : null;
     }
 
-    private static IEnumerable<string> Recent(TimeSpan lately) => Lines.Where(told => Stopwatch.GetElapsedTime(told.At) < lately).Select(static told => told.Line);
+    private static IEnumerable<string> Since(long since) => Lines.Where(told => told.At >= since).Select(static told => told.Line);
 }
