@@ -23,6 +23,9 @@ internal static class DeployerServices
         var services = builder.Services;
         services.AddSettings<DeployerOptions>("Deployer")
             .Configure<IConfiguration>(static (deployer, configuration) => deployer.SetTrackingUri(configuration["MLFLOW_TRACKING_URI"]))
+            // It is written into logs, messages and the console's links.
+            .Validate(static deployer => deployer.TrackingUri is not { UserInfo.Length: > 0 },
+                "MLFLOW_TRACKING_URI must hold no user name and no password: give them in MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.")
             .Validate(static deployer => deployer.Target != TargetKind.Files || !string.IsNullOrWhiteSpace(deployer.FilesDirectory),
                 "Deployer__Target is Files: set Deployer__FilesDirectory to the folder that takes the manifest.");
         services.AddSettings<SeldonDeploymentOptions>("SeldonDeployment");
@@ -85,7 +88,10 @@ internal static class DeployerServices
     {
         // Somebody waits for the answer: a server that is down is named within seconds.
         builder.Services.AddHttpClient<TrackingClient>(static (services, http) =>
-            http.BaseAddress = services.GetRequiredService<IOptions<DeployerOptions>>().Value.TrackingUri)
+            {
+                http.BaseAddress = services.GetRequiredService<IOptions<DeployerOptions>>().Value.TrackingUri;
+                http.DefaultRequestHeaders.Authorization = MlflowCredentials.From(services.GetRequiredService<IConfiguration>());
+            })
             .WithoutResilience()
             .AddStandardResilienceHandler(static http =>
             {

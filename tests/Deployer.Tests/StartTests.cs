@@ -10,6 +10,7 @@ public sealed class StartTests
     [InlineData("SeldonDeployment__Name", "Bad_Name", "RFC 1123")]
     [InlineData("SeldonDeployment__Replicas", "0", "at least 1 replica")]
     [InlineData("MLFLOW_TRACKING_URI", "ftp://mlflow", "MLFLOW_TRACKING_URI must be an http or https address")]
+    [InlineData("MLFLOW_TRACKING_URI", "http://ann:hunter2@mlflow", "give them in MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.")]
     [InlineData("Deployer__MlflowUrl", "mlflow:5000", "Deployer__MlflowUrl must be an http or https address")]
     [InlineData("Deployer__Target", "Files", "Deployer__FilesDirectory")]
     [InlineData("Deployer__Target", "Mars", "Deployer__Target cannot be 'Mars': give one of Local, Files, Kubernetes.")]
@@ -33,6 +34,7 @@ public sealed class StartTests
         Assert.Single(error.TrimEnd('\n').Split('\n'));
         Assert.Contains(message, error);
         Assert.DoesNotContain("DataAnnotation", error);
+        Assert.DoesNotContain("hunter2", error);
     }
 
     [Fact]

@@ -13,6 +13,8 @@ internal sealed class Application
 {
     private const string DefaultArtifactRoot = "s3://mlflow/mlflow/artifacts";
 
+    private static readonly string[] MlflowCredentials = ["MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN"];
+
     private readonly LaunchSettings settings;
     private readonly DataFolder data;
     private readonly DashboardResource? dashboard;
@@ -78,7 +80,7 @@ internal sealed class Application
     }) with
     {
         WaitsFor = Started("minio", "mlflow", "graph"),
-        Sections = ["Deployer__", "SeldonDeployment__"],
+        Sections = ["Deployer__", "SeldonDeployment__", .. MlflowCredentials],
         PathSettings = ["Deployer__FilesDirectory", "Deployer__Kubernetes__Kubeconfig"],
     };
 
@@ -88,7 +90,7 @@ internal sealed class Application
         ["services__deployer__http__0"] = Reference("deployer"),
         ["Trainer__DataDirectory"] = data.FolderOf("trainer"),
         ["Pipeline__RunOnStart"] = "WhenNothingIsLive",
-    }) with { WaitsFor = Started("minio", "mlflow", "deployer"), Sections = ["Trainer__", "Pipeline__"], PathSettings = ["Pipeline__Dataset"] };
+    }) with { WaitsFor = Started("minio", "mlflow", "deployer"), Sections = ["Trainer__", "Pipeline__", .. MlflowCredentials], PathSettings = ["Pipeline__Dataset"] };
 
     private ServiceResource Create(string name, string project, Dictionary<string, string> environment) =>
         new(name, BuiltServices.Find(project), settings.Ports[name])

@@ -25,6 +25,10 @@ public sealed class TrackingClient(HttpClient http)
             using var response = await http.GetAsync($"api/2.0/mlflow/runs/get?run_id={id}", cancellationToken);
             if (response.StatusCode == HttpStatusCode.NotFound)
                 throw new UnusableRunException($"MLflow at {http.BaseAddress} knows no run {id}.");
+            if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+                throw new TrackingServerException(
+                    $"MLflow at {http.BaseAddress} does not let this deployer read run {id} ({(int)response.StatusCode}): "
+                    + "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.");
             if (!response.IsSuccessStatusCode)
                 throw new TrackingServerException($"MLflow at {http.BaseAddress} answered {(int)response.StatusCode} when asked for run {id}.");
             var answer = await JsonAnswer.ReadAsync<RunAnswer>(response, cancellationToken, Json);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MultiModel.Deployer.Tests.Doubles;
 
@@ -13,10 +14,15 @@ public sealed class MlflowDouble : IAsyncDisposable
     private MlflowDouble(string url)
     {
         app = KestrelDouble.Build(url);
-        app.MapGet("/api/2.0/mlflow/runs/get", (string run_id) => runs.TryGetValue(run_id, out var run)
+        app.MapGet("/api/2.0/mlflow/runs/get", (string run_id, [FromHeader(Name = "Authorization")] string? authorization) => Authorization is { } admitted && authorization != admitted
+            ? Results.Text("You are not authenticated.", statusCode: 401)
+            : runs.TryGetValue(run_id, out var run)
             ? Results.Json(new JsonObject { ["run"] = run.DeepClone() })
             : Results.Json(new { error_code = "RESOURCE_DOES_NOT_EXIST", message = $"Run with id={run_id} not found" }, statusCode: 404));
     }
+
+    /// <summary>Who is answered; everybody when it is null.</summary>
+    public string? Authorization { get; set; }
 
     public string Url => app.Urls.First();
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using MultiModel.Testing;
 
 namespace MultiModel.Deployer.Tests.Rollouts;
 
@@ -58,6 +59,24 @@ public sealed class RefusedRequestTests : LocalRollout
         var detail = (string?)(await response.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["detail"];
         Assert.Contains(url, detail);
         Assert.Contains("MLFLOW_TRACKING_URI", detail);
+    }
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.BadGateway)]
+    [InlineData("another", HttpStatusCode.BadGateway)]
+    [InlineData("a-token", HttpStatusCode.Accepted)]
+    public async Task Post_WhereMlflowAsksForAToken_NeedsItAndSaysSo(string? token, HttpStatusCode status)
+    {
+        using var folder = new TemporaryFolder();
+        await using var deployer = DeployerProcess.Start(folder.Path, Mlflow.Url, null, ("MLFLOW_TRACKING_TOKEN", token));
+        using var http = deployer.CreateClient();
+        Mlflow.Authorization = "Bearer a-token";
+
+        using var response = await http.PostAsJsonAsync("/rollouts", new { scaler = Mlflow.AddRun("scaler"), svc = Mlflow.AddRun("svc") }, Cancel);
+
+        Assert.Equal(status, response.StatusCode);
+        if (status == HttpStatusCode.BadGateway)
+            Assert.Contains("(401): set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.", await response.Content.ReadAsStringAsync(Cancel));
     }
 
     [Theory]

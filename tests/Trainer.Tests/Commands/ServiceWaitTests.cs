@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using MultiModel.Testing;
@@ -67,17 +66,23 @@ public sealed class ServiceWaitTests(Platform platform) : IDisposable
 
     private string[] Once => ["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings];
 
-    /// <summary>A server that sends every request on by a redirect that keeps method and body.</summary>
+    /// <summary>A server that passes every request on. (A redirect to another address would go without the credentials.)</summary>
     private static WebApplication Forward(int port, Uri to)
     {
         var builder = WebApplication.CreateSlimBuilder([$"--urls=http://127.0.0.1:{port}"]);
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        app.Run(context =>
+        var http = new HttpClient();
+        app.Lifetime.ApplicationStopped.Register(http.Dispose);
+        app.Run(async context =>
         {
-            context.Response.StatusCode = (int)HttpStatusCode.TemporaryRedirect;
-            context.Response.Headers.Location = new Uri(to, context.Request.Path + context.Request.QueryString).AbsoluteUri;
-            return Task.CompletedTask;
+            using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(to, context.Request.Path + context.Request.QueryString));
+            request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
+            if (context.Request.ContentType is not null)
+                request.Content = new StreamContent(context.Request.Body) { Headers = { { "Content-Type", context.Request.ContentType } } };
+            using var answer = await http.SendAsync(request, context.RequestAborted);
+            (context.Response.StatusCode, context.Response.ContentType) = ((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString());
+            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
         });
         return app;
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Minio;
@@ -19,6 +20,8 @@ public sealed class Platform : IAsyncLifetime
 {
     public const string AccessKey = "test-access", SecretKey = "test-secret-0123456789";
 
+    private const string User = "trainer", Password = "mlflow-password";
+
     private readonly TemporaryFolder folder = new();
     private WebApplication? store;
     private WebApplication? tracking;
@@ -26,7 +29,11 @@ public sealed class Platform : IAsyncLifetime
 
     public Uri S3 => new(store!.Urls.First());
 
-    public HttpClient Http => http ??= new HttpClient { BaseAddress = Mlflow };
+    public HttpClient Http => http ??= new HttpClient
+    {
+        BaseAddress = Mlflow,
+        DefaultRequestHeaders = { Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"))) },
+    };
 
     public Uri Mlflow => new(tracking!.Urls.First());
 
@@ -34,7 +41,7 @@ public sealed class Platform : IAsyncLifetime
     public string[] Settings =>
     [
         $"--AWS_ENDPOINT_URL={S3.GetLeftPart(UriPartial.Authority)}", $"--AWS_ACCESS_KEY_ID={AccessKey}", $"--AWS_SECRET_ACCESS_KEY={SecretKey}",
-        $"--MLFLOW_TRACKING_URI={Mlflow.GetLeftPart(UriPartial.Authority)}",
+        $"--MLFLOW_TRACKING_URI={Mlflow.GetLeftPart(UriPartial.Authority)}", $"--MLFLOW_TRACKING_USERNAME={User}", $"--MLFLOW_TRACKING_PASSWORD={Password}",
     ];
 
     public Task<TrackedRun> RunAsync(string runId) => TrackedRun.GetAsync(Http, runId, TestContext.Current.CancellationToken);
@@ -66,6 +73,7 @@ public sealed class Platform : IAsyncLifetime
         var mlflow = WebApplication.CreateBuilder(
         [
             "--urls=http://127.0.0.1:0", $"--Tracking:DataDirectory={folder.File("tracking")}", "--Tracking:DefaultArtifactRoot=s3://mlflow/mlflow/artifacts",
+            $"--Tracking:Auth:Users:{User}={Password}",
             $"--AWS_ENDPOINT_URL={S3.GetLeftPart(UriPartial.Authority)}", $"--AWS_ACCESS_KEY_ID={AccessKey}", $"--AWS_SECRET_ACCESS_KEY={SecretKey}",
         ]);
         mlflow.Logging.ClearProviders();
