@@ -88,11 +88,11 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
     private async Task<IResult> RunAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var id = Part(request, "id");
-        var (run, experiment, charts, versions) = await database.ReadAsync(session =>
+        var (run, experiment, charts, versions, children) = await database.ReadAsync(session =>
         {
             var found = runs.Get(session, id);
             return (found, experiments.Get(session, found.Info.ExperimentId), Charts(session, [found]),
-                RegistrySearch.Versions(session, new RegistryQuery($"run_id = '{found.Info.RunId}'", [], 20, null)).ModelVersions ?? []);
+                RunView.ReadVersions(session, found.Info.RunId), RunView.CountChildren(session, found.Info));
         }, cancellationToken);
         var files = await artifacts.LoadAsync(
             run.Info.ArtifactUri,
@@ -101,7 +101,7 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
             $"/get-artifact?run_id={id}&path=",
             $"/artifact-image?run_id={id}&path=",
             cancellationToken);
-        return View<RunPage>(new { View = new RunView(run, experiment, charts, versions, files) });
+        return View<RunPage>(new { View = new RunView(run, experiment, charts, versions, children, files) });
     }
 
     private async Task<IResult> CompareAsync(HttpRequest request, CancellationToken cancellationToken)

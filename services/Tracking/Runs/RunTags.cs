@@ -8,4 +8,10 @@ internal static class RunTags
 
     /// <summary>The models that the run logged, a JSON array.</summary>
     public const string LogModelHistory = "mlflow.log-model.history";
+
+    /// <summary>The description of a run or an experiment.</summary>
+    public const string Note = "mlflow.note.content";
+
+    /// <summary>The run that a nested run is part of.</summary>
+    public const string ParentRunId = "mlflow.parentRunId";
 }

@@ -82,11 +82,19 @@ public sealed class ModelUpload(MlflowClient mlflow, ArtifactStore artifacts, Ti
         }
     }
 
-    private static void Copy(string from, string to)
+    internal static void Copy(string from, string to)
     {
-        foreach (var folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories))
-            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
+        try
+        {
+            foreach (var folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories))
+                Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
+            foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+                File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
+        }
+        catch (IOException error)
+        {
+            // .NET names no file when the disk is full
+            throw new IOException($"{from} could not be copied to {to}: {error.Message.TrimEnd('.')}. Free space there, or name another folder for temporary files with TMPDIR.", error);
+        }
     }
 }

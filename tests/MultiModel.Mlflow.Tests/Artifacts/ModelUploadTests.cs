@@ -35,6 +35,19 @@ public sealed class ModelUploadTests(RunningServices services) : IClassFixture<R
     }
 
     [Fact]
+    public void Copy_ToAFullDisk_NamesTheFolderAndTheVariable()
+    {
+        using var disk = SmallDisk.Mount(folder.File("disk"));
+        Directory.CreateDirectory(Model);
+        File.WriteAllBytes(Path.Combine(Model, "model.pkl"), new byte[4 << 20]);
+
+        var failure = Assert.Throws<IOException>(() => ModelUpload.Copy(Model, folder.File("disk")));
+
+        Assert.Contains($"could not be copied to {folder.File("disk")}: No space left on device", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("TMPDIR", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Upload_AModel_CanBeDownloadedByItsRunAndHasItsDigest()
     {
         ModelDirectory.Write(Model, IrisModels.Scaler(), IrisModels.Details("scaler"));

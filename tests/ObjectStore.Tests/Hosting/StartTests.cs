@@ -1,4 +1,3 @@
-using MultiModel.ObjectStore.Tests.Durability;
 using MultiModel.Testing;
 
 namespace MultiModel.ObjectStore.Tests.Hosting;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using MultiModel.Tracking.Experiments;
 using MultiModel.Tracking.Storage;
@@ -36,6 +37,41 @@ public sealed class PageTests
         Assert.Equal(expected, answer.StatusCode);
         Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
         Assert.Equal("", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Run_OfAParent_LinksToItAndFromItToItsChildren()
+    {
+        using var server = new TrackingServer();
+        var parent = await server.Http.CreateRunAsync("search");
+        Assert.DoesNotContain(">Children<", await server.Http.GetStringAsync($"/runs/{parent}", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var child = (string)(await server.Http.CallAsync("runs/create", new
+        {
+            experiment_id = "0", run_name = "nested", tags = new[] { new { key = "mlflow.parentRunId", value = parent }, new { key = "mlflow.note.content", value = "The <best> one." } },
+        }))["run"]!["info"]!["run_id"]!;
+
+        var page = await server.Http.GetStringAsync($"/runs/{child}", TestContext.Current.CancellationToken);
+        Assert.Contains($"<a href=\"/runs/{parent}\"><code>{parent}</code></a>", page, StringComparison.Ordinal);
+        Assert.Contains("<p class=\"description\">The &lt;best&gt; one.</p>", page, StringComparison.Ordinal);
+        var link = Regex.Match(await server.Http.GetStringAsync($"/runs/{parent}", TestContext.Current.CancellationToken), "<a href=\"([^\"]*)\">1 run</a>").Groups[1].Value;
+        var children = await server.Http.GetStringAsync(WebUtility.HtmlDecode(link), TestContext.Current.CancellationToken);
+        Assert.Contains($"/runs/{child}\"", children, StringComparison.Ordinal);
+        Assert.DoesNotContain($"/runs/{parent}\"", children, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_OfManyVersions_NamesEachModelOnceAndTheNewestVersionFirst()
+    {
+        using var server = new TrackingServer();
+        var run = await server.Http.CreateRunAsync();
+        await server.Http.CallAsync("registered-models/create", new { name = "svc" });
+        for (var version = 1; version <= 21; version++)
+            await server.Http.CallAsync("model-versions/create", new { name = "svc", source = $"runs:/{run}/svc", run_id = run });
+
+        var page = await server.Http.GetStringAsync($"/runs/{run}", TestContext.Current.CancellationToken);
+
+        Assert.Equal(Enumerable.Range(1, 21).Reverse().Select(static number => $"{number}"), Regex.Matches(page, "/models/svc/versions/([0-9]+)").Select(static match => match.Groups[1].Value));
+        Assert.Single(Regex.Matches(page, ">Registered<"));
     }
 
     [Fact]

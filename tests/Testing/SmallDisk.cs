@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using MultiModel.Testing;
+using Xunit;
 
-namespace MultiModel.ObjectStore.Tests.Durability;
+namespace MultiModel.Testing;
 
 /// <summary>A file system of 2 MiB in memory.</summary>
-internal sealed class SmallDisk : IDisposable
+public sealed class SmallDisk : IDisposable
 {
     private readonly string path;
 
