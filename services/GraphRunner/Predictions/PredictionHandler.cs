@@ -36,6 +36,9 @@ public sealed class PredictionHandler(GraphHost host, SeldonCalls calls, Predict
                 if (version is null)
                     throw SeldonException.Executor(StatusCodes.Status503ServiceUnavailable, handler.host.Status);
                 CheckPlace(http, version);
+                // The body's memory goes back to the connection when the request ends, and a shadow reads the request, or an answer that is a part of it, later.
+                if (version.HasShadows)
+                    body = body.ToArray();
                 return answer(handler, version, http, body, version.CallsRemoteNodes ? context with { Headers = ForwardedHeaders.Of(http.Request) } : context);
             });
         }

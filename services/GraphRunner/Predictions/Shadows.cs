@@ -7,25 +7,21 @@ using MultiModel.Graphs.Messages;
 namespace MultiModel.GraphRunner.Predictions;
 
 /// <summary>Sends copies of requests to shadow predictors, compares their answers and counts them. Nobody waits for a shadow.</summary>
-public sealed partial class Shadows(SeldonCalls calls, SeldonMetrics metrics, ILogger<Shadows> logger)
+public sealed partial class Shadows(SeldonMetrics metrics, ILogger<Shadows> logger)
 {
     private const int AtOnce = 64;
 
     private int running;
 
+    /// <param name="version">Whose shadows get the copies.</param>
+    /// <param name="request">In memory that outlives the call.</param>
+    /// <param name="answer">What the caller got; it may be the request itself, or share its memory.</param>
+    /// <param name="context">The caller's call.</param>
     public void Copy(GraphVersion version, SeldonMessage request, SeldonMessage answer, CallContext context)
     {
         var shadows = version.Predictors.Where(static predictor => predictor.Shadow && IsMirrored(predictor.Traffic)).ToList();
         if (shadows.Count == 0)
             return;
-        // The body's memory goes back to the connection when the request ends.
-        if (request.Json is { } body)
-        {
-            var copy = SeldonMessage.FromJson(body.ToArray(), calls.Limits);
-            // A router may answer with the request itself.
-            answer = ReferenceEquals(answer, request) ? copy : answer;
-            request = copy;
-        }
         foreach (var shadow in shadows)
         {
             if (Interlocked.Increment(ref running) > AtOnce || !version.TryHold())

@@ -87,6 +87,43 @@ public sealed class PredictorsTests
         await UntilCountedAsync(graph, outcome, 1);
     }
 
+    /// <summary>Answer and request share the connection's memory, which later requests overwrite.</summary>
+    [Fact]
+    public async Task Predict_RouterThatReturnsTheRequest_IsComparedByWhatItWasThen()
+    {
+        await using var graph = await GraphFixture.StartAsync(("Graph:EnableRoutingInjection", "true"));
+        await using var router = await NodeStub.StartAsync(static http => http.Response.WriteAsync("{\"data\":{\"ndarray\":[[-2]]}}"));
+        var later = new TaskCompletionSource();
+        await using var echo = await NodeStub.StartAsync(async http =>
+        {
+            using var body = new StreamReader(http.Request.Body);
+            var request = await body.ReadToEndAsync(Ct);
+            await later.Task;
+            await http.Response.WriteAsync(request);
+        });
+        await PutAsync(graph, $$"""
+            apiVersion: machinelearning.seldon.io/v1
+            kind: SeldonDeployment
+            metadata: {name: shadowed}
+            spec:
+              predictors:
+              - name: model
+                traffic: 100
+                graph:
+                  {name: root, type: ROUTER, endpoint: {service_host: 127.0.0.1, service_port: {{router.Port}} },
+                   children: [{name: unused, type: MODEL, endpoint: {service_host: 127.0.0.1, service_port: {{router.Port}} } }]}
+              - name: second
+                shadow: true
+                graph: {name: echo, type: MODEL, endpoint: {service_host: 127.0.0.1, service_port: {{echo.Port}} } }
+            """);
+
+        for (var i = 0; i < 40; i++)
+            Assert.Equal(200, (await graph.PredictAsync($$"""{"jsonData":["{{new string((char)('A' + i), 500)}}"]}""")).Status);
+        later.SetResult();
+
+        await UntilCountedAsync(graph, "equal", 40);
+    }
+
     [Theory]
     [InlineData("annotations: {}", "annotations: {}")]
     [InlineData("traffic: 0", "traffic: 0")]
