@@ -48,6 +48,8 @@ public sealed record Volume
     public ConfigMapVolume? ConfigMap { get; init; }
 
     public PersistentVolumeClaimVolume? PersistentVolumeClaim { get; init; }
+
+    public HostPathVolume? HostPath { get; init; }
 }
 
 /// <summary>Kubernetes' EmptyDirVolumeSource.</summary>
@@ -76,6 +78,12 @@ public sealed record PersistentVolumeClaimVolume
     public string ClaimName { get; init; } = "";
 
     public bool? ReadOnly { get; init; }
+}
+
+/// <summary>Kubernetes' HostPathVolumeSource.</summary>
+public sealed record HostPathVolume
+{
+    public string Path { get; init; } = "";
 }
 
 public sealed record PodSecurityContext

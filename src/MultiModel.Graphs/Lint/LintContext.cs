@@ -1,4 +1,5 @@
 using MultiModel.Graphs.Execution;
+using MultiModel.Graphs.Kubernetes;
 using MultiModel.Graphs.Seldon;
 using MultiModel.Graphs.Yaml;
 
@@ -18,6 +19,9 @@ internal sealed record LintContext(SeldonDeployment Deployment, YamlMap Root)
 
     /// <summary>The root of each predictor's graph.</summary>
     public IEnumerable<LintNode> Graphs => Predictors.Select(static pair => new LintNode(pair.Predictor, pair.Place, pair.Predictor.Graph, At(pair.Place, "graph"), 1));
+
+    public IEnumerable<(PodSpec Spec, YamlValue Place)> Pods
+        => Predictors.SelectMany(static pair => pair.Predictor.ComponentSpecs.Select((pod, i) => (pod.Spec, At(pair.Place, "componentSpecs", i, "spec"))));
 
     /// <summary>All containers and init containers of all pods.</summary>
     public IEnumerable<LintContainer> Containers => Predictors.SelectMany(static pair => pair.Predictor.ComponentSpecs.SelectMany((pod, i) =>
@@ -79,7 +83,7 @@ internal sealed record LintNode(Predictor Predictor, YamlValue PredictorPlace, P
     public YamlValue At(params ReadOnlySpan<object> path) => LintContext.At(Place, path);
 }
 
-internal sealed record LintContainer(Predictor Predictor, ComponentSpec Pod, Kubernetes.Container Container, bool IsInit, YamlValue PodPlace, YamlValue Place)
+internal sealed record LintContainer(Predictor Predictor, ComponentSpec Pod, Container Container, bool IsInit, YamlValue PodPlace, YamlValue Place)
 {
     public YamlValue At(params ReadOnlySpan<object> path) => LintContext.At(Place, path);
 }

@@ -138,6 +138,9 @@ internal static class LintRules
     public static readonly LintRule OwnCombiner = new("MM315", Error,
         "MULTIMODEL_MEAN and MULTIMODEL_VOTE only combine their children's answers: the graph runner refuses the manifest.",
         "Leave type and methods out, or set the type COMBINER, and give the node children.");
+    public static readonly LintRule NeverCalled = new("MM316", Error,
+        "A node has an implementation that Seldon's executor does not run, and neither type nor methods: it is never called.",
+        "Give it the type MODEL (the operator does so only where the implementation is absent too), ROUTER or another.");
 
     public static readonly LintRule TrailingSlash = new("MM401", Warning,
         "The initializer matches a raw prefix: without a slash at its end it also downloads neighbours (scaler_v2).",
@@ -146,10 +149,10 @@ internal static class LintRules
         "An image has no tag, or latest: two pods may run two versions.",
         "Name a version or a digest.");
     public static readonly LintRule Privileged = new("MM403", Warning,
-        "A container is privileged, or may become so.",
-        "Set privileged and allowPrivilegeEscalation to false.");
+        "A container is privileged, may become so, or reaches into its node.",
+        "Set privileged and allowPrivilegeEscalation to false, and remove added capabilities, host namespaces and hostPath volumes.");
     public static readonly LintRule Root = new("MM404", Warning,
-        "A container runs as root.",
+        "A container runs as root, or may.",
         "Set runAsUser to another user and runAsNonRoot to true.");
     public static readonly LintRule NoResources = new("MM405", Warning,
         "Containers do not state their resources: they can starve their neighbours, and are evicted first.",

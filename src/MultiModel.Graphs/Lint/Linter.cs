@@ -85,6 +85,7 @@ public static class Linter
             GraphRules.Check(context),
             FieldRules.Check(context),
             PodRules.Check(context),
+            RightsRules.Check(context),
             ModelRules.Check(context, factsOf)
         }.SelectMany(static findings => findings);
     }

@@ -82,6 +82,32 @@ public sealed class LinterPodTests
     public void Check_ParameterThatMlflowServerLacks_IsAFaultByTheSeldonProtocol(string protocol, string expected) =>
         Assert.Equal(expected, string.Join(' ', Ids(Graph("{name: one, implementation: MLFLOW_SERVER, modelUri: s3://b/c/, parameters: [{name: threads, type: INT, value: '2'}]}", protocol))));
 
+    /// <summary>What "restricted" of Kubernetes' Pod Security Standards allows, and users that Seldon's operator chooses.</summary>
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("securityContext: {runAsNonRoot: true}", "securityContext: {capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}, allowPrivilegeEscalation: false}")]
+    [InlineData("securityContext: {runAsUser: 0}", "securityContext: {runAsUser: 1000}")]
+    [InlineData("securityContext: {runAsNonRoot: false, runAsUser: 1000}", "")]
+    [InlineData("hostNetwork: false, hostPID: false", "securityContext: {privileged: false}")]
+    public void Check_RightsThatReachNothing_AreNoFault(string pod, string container) =>
+        Assert.Empty(Ids(Pod($"{{name: one, image: 'example/one:1', {Resources}, readinessProbe: {{httpGet: {{port: http}}}}, {container}}}", "{name: one, type: MODEL}", pod)));
+
+    /// <summary>Each of the pod's once, each container's by its own.</summary>
+    [Fact]
+    public void Check_RightsOfAPodWithSeveralContainers_AreToldOnce()
+    {
+        const string Rest = "image: 'example/one:1', readinessProbe: {httpGet: {port: http}}, " + Resources;
+        var found = Linter.Check(Pod(
+            $"{{name: one, {Rest}}}, {{name: two, {Rest}, securityContext: {{capabilities: {{add: [SYS_ADMIN, NET_RAW]}}}}}}",
+            "{name: one, type: MODEL}",
+            "hostNetwork: true, volumes: [{name: root, hostPath: {path: /}}]"));
+
+        Assert.Equal(
+            ["the pod shares a namespace of its node: hostNetwork.", "the volume root is / of the node.", "two gets the capability NET_RAW.", "two gets the capability SYS_ADMIN."],
+            found.Select(static finding => finding.Message).Order(StringComparer.Ordinal));
+        Assert.All(found, static finding => Assert.Equal("MM403", finding.Rule.Id));
+    }
+
     private static string Pod(string containers, string graph, string spec = "", string protocol = "") =>
         Graph(graph, protocol) + $"    componentSpecs: [{{spec: {{containers: [{containers}]{(spec.Length > 0 ? ", " : "")}{spec}}}}}]\n";
 

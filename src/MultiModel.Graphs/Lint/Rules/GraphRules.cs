@@ -23,6 +23,9 @@ internal static class GraphRules
             yield return Finding(LintRules.Method, node.At("methods", i), $"{unit.Name}: {method} is no method.", Corrected(node.At("methods", i), method, Methods));
         if (node.Depth == GraphBuilder.MaxDepth + 1)
             yield return Finding(LintRules.Depth, node.At("name"), $"{unit.Name} is node {node.Depth} from the root.");
+        // With several children NoCombiner says what becomes of them.
+        if (unit is { Type: null, Methods.Count: 0, Implementation: not null, Children.Count: < 2 } && node.Role == NodeRole.None)
+            yield return Finding(LintRules.NeverCalled, node.At("implementation"), $"{unit.Name} is {unit.Implementation}.");
         if (unit.Implementation == Implementations.RandomAbTest && AbTestFault(node) is { } fault)
             yield return Finding(LintRules.AbTest, node.At("implementation"), $"{unit.Name}: {fault}.");
         if (Implementations.IsOwn(unit.Implementation) && node.Role is { } role && (role != NodeRole.Aggregate || unit.Children.Count == 0))

@@ -23,7 +23,6 @@ internal static partial class PodRules
             .SelectMany(container => Download(container)
                 .Concat(Image(container, file))
                 .Concat(Volumes(container, file))
-                .Concat(Rights(container))
                 .Concat(Environment(container)))
             .Concat(file.Nodes.SelectMany(ModelUri))
             .Concat(Operation(file));
@@ -58,28 +57,6 @@ internal static partial class PodRules
             yield return Finding(LintRules.FloatingImage, container.At("image"), $"{container.Container.Name}: {image} names no version.");
         if (image.StartsWith(ClosedRegistry, StringComparison.Ordinal))
             yield return Finding(LintRules.ImageGone, container.At("image"), $"{container.Container.Name}: {image} cannot be pulled since June 2022.");
-    }
-
-    private static IEnumerable<LintFinding> Rights(LintContainer container)
-    {
-        var security = container.Container.SecurityContext;
-        if (security?.Privileged == true)
-            yield return Finding(
-                LintRules.Privileged,
-                container.At("securityContext", "privileged"),
-                $"{container.Container.Name} is privileged.",
-                Replace(container.At("securityContext", "privileged"), "false"));
-        if (security?.AllowPrivilegeEscalation == true)
-            yield return Finding(
-                LintRules.Privileged,
-                container.At("securityContext", "allowPrivilegeEscalation"),
-                $"{container.Container.Name} may gain privileges.",
-                Replace(container.At("securityContext", "allowPrivilegeEscalation"), "false"));
-        if ((security?.RunAsUser ?? container.Pod.Spec.SecurityContext?.RunAsUser) == 0)
-            yield return Finding(
-                LintRules.Root,
-                At(security?.RunAsUser is null ? container.PodPlace : container.Place, "securityContext", "runAsUser"),
-                $"{container.Container.Name} runs as user 0.");
     }
 
     private static IEnumerable<LintFinding> Volumes(LintContainer container, LintContext file)
