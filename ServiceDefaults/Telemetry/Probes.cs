@@ -8,7 +8,8 @@ namespace MultiModel.ServiceDefaults.Telemetry;
 /// Requests that ask how a service is, of every service and every protocol. They are told by their paths: a trace begins before
 /// the request is routed, and who asks has no endpoint to look at.
 /// </summary>
-internal static class Probes
+/// <param name="metricsPath">Where Seldon's operator has a model's metrics read; null for the usual path.</param>
+internal sealed class Probes(string? metricsPath)
 {
     /// <summary>Below the ingress's prefix too, <c>/seldon/NAMESPACE/NAME</c>.</summary>
     private const string SeldonStatus = "/api/v1.0/health/status";
@@ -20,8 +21,8 @@ internal static class Probes
         "/inference.GRPCInferenceService/ServerReady", "/inference.GRPCInferenceService/ServerLive", "/inference.GRPCInferenceService/ModelReady");
 
     /// <remarks>The deployer asks every two seconds whether the graph still serves its manifest: <c>HEAD /manifest</c>.</remarks>
-    public static bool Include(string method, string? path) => path is not null && (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
-        ? Paths.Contains(path) || path.EndsWith(SeldonStatus, StringComparison.OrdinalIgnoreCase) || IsModelReady(path) || (HttpMethods.IsHead(method) && path == "/manifest")
+    public bool Include(string method, string? path) => path is not null && (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
+        ? Paths.Contains(path) || path == metricsPath || path.EndsWith(SeldonStatus, StringComparison.OrdinalIgnoreCase) || IsModelReady(path) || (HttpMethods.IsHead(method) && path == "/manifest")
         : GrpcPaths.Contains(path));
 
     private static bool IsModelReady(string path) =>

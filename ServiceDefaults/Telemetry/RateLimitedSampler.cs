@@ -28,4 +28,7 @@ public sealed class RateLimitedSampler(int perSecond, TimeProvider time) : Sampl
                 return new SamplingResult(SamplingDecision.RecordAndSample);
         }
     }
+
+    /// <summary>Gives a sampled trace's place back: what it was of is seen only once it has begun.</summary>
+    public void Return() => Interlocked.Add(ref empty, -interval);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,8 @@ internal static class TelemetryExtensions
     {
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return;
+        var probes = new Probes(builder.Configuration["PREDICTIVE_UNIT_METRICS_ENDPOINT"]);
+        var sampler = new RateLimitedSampler(TracesPerSecond, TimeProvider.System);
         // ASP.NET Core and HttpClient carry traceparent and baggage themselves; with the SDK's default each request's headers are read twice.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         builder.Logging.AddOpenTelemetry(logging =>
@@ -33,12 +36,12 @@ internal static class TelemetryExtensions
         });
         builder.Services.AddOpenTelemetry()
             .WithTracing(tracing => tracing
-                .LimitRate(builder.Configuration)
+                .LimitRate(builder.Configuration, sampler)
                 .AddSource([.. Instrumentation.All])
-                .AddAspNetCoreInstrumentation(http => http.Filter = static context => !Probes.Include(context.Request.Method, context.Request.Path.Value))
+                .AddAspNetCoreInstrumentation(http => http.Filter = context => !IsProbe(context.Request, probes, sampler))
                 .AddHttpClientInstrumentation(http =>
                 {
-                    http.FilterHttpRequestMessage = static request => !Probes.Include(request.Method.Method, request.RequestUri?.AbsolutePath);
+                    http.FilterHttpRequestMessage = request => !probes.Include(request.Method.Method, request.RequestUri?.AbsolutePath);
                     http.EnrichWithHttpResponseMessage = static (span, response) => ForgiveNotFound(span, response);
                 }))
             .WithMetrics(metrics => metrics
@@ -51,10 +54,20 @@ internal static class TelemetryExtensions
             .UseOtlpExporter();
     }
 
-    private static TracerProviderBuilder LimitRate(this TracerProviderBuilder tracing, IConfiguration configuration)
+    private static TracerProviderBuilder LimitRate(this TracerProviderBuilder tracing, IConfiguration configuration, RateLimitedSampler sampler)
         => string.IsNullOrWhiteSpace(configuration["OTEL_TRACES_SAMPLER"])
-            ? tracing.SetSampler(new ParentBasedSampler(new RateLimitedSampler(TracesPerSecond, TimeProvider.System)))
+            ? tracing.SetSampler(new ParentBasedSampler(sampler))
             : tracing;
+
+    private static bool IsProbe(HttpRequest request, Probes probes, RateLimitedSampler sampler)
+    {
+        if (!probes.Include(request.Method, request.Path.Value))
+            return false;
+        // Else many probes would leave requests no place. A trace that begins elsewhere took none here.
+        if (Activity.Current is { Recorded: true, ParentId: null })
+            sampler.Return();
+        return true;
+    }
 
     /// <remarks>
     /// "Is it there?" is asked of buckets, objects and rollouts, and 404 is an answer. Whether the asker can go on without it, its own span says.

@@ -36,11 +36,21 @@ public sealed class ProbesTests
     [InlineData("POST", "/inference.GRPCInferenceService/ModelInfer")]
     public async Task Request_OfAnythingElse_IsTraced(string method, string path) => Assert.Equal([path], await TracedAsync(method, path));
 
-    private static async Task<IEnumerable<string>> TracedAsync(string method, string path)
+    [Fact]
+    public async Task Request_OfTheMetricsPathThatTheOperatorSets_IsNotTraced() =>
+        Assert.Empty(await TracedAsync("GET", "/metrics/here", "--PREDICTIVE_UNIT_METRICS_ENDPOINT", "/metrics/here"));
+
+    [Fact]
+    public async Task Requests_OfManyProbes_LeaveTheNextTraceItsPlace() =>
+        Assert.Equal(["/predict"], await TracedAsync([.. Enumerable.Repeat(("GET", "/health"), 500), ("POST", "/predict")]));
+
+    private static Task<IEnumerable<string>> TracedAsync(string method, string path, params string[] settings) => TracedAsync([(method, path)], settings);
+
+    private static async Task<IEnumerable<string>> TracedAsync((string Method, string Path)[] requests, params string[] settings)
     {
         var port = FreePort.Take();
         using var spans = new Spans(port);
-        var builder = WebApplication.CreateSlimBuilder(["--urls", $"http://127.0.0.1:{port}", "--OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{FreePort.Take()}"]);
+        var builder = WebApplication.CreateSlimBuilder(["--urls", $"http://127.0.0.1:{port}", "--OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{FreePort.Take()}", .. settings]);
         builder.AddServiceDefaults();
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(spans));
         await using var app = builder.Build();
@@ -48,8 +58,11 @@ public sealed class ProbesTests
         await app.StartAsync(TestContext.Current.CancellationToken);
         using var http = new HttpMessageInvoker(new SocketsHttpHandler { ActivityHeadersPropagator = null });
 
-        using var request = new HttpRequestMessage(new HttpMethod(method), $"http://127.0.0.1:{port}{path}");
-        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        foreach (var (method, path) in requests)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), $"http://127.0.0.1:{port}{path}");
+            using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        }
         await app.StopAsync(TestContext.Current.CancellationToken);
 
         return spans.Paths;

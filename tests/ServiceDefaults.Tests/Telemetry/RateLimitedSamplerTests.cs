@@ -28,6 +28,16 @@ public sealed class RateLimitedSamplerTests
     }
 
     [Fact]
+    public void Return_OfTracesThatAreNone_LeavesTheirPlaces()
+    {
+        var sampler = new RateLimitedSampler(100, time);
+        Sampled(sampler, 1000);
+        for (var i = 0; i < 7; i++)
+            sampler.Return();
+        Assert.Equal(7, Sampled(sampler, 1000));
+    }
+
+    [Fact]
     public void ShouldSample_FewerThanTheRate_KeepsAll()
     {
         var sampler = new RateLimitedSampler(100, time);
