@@ -87,7 +87,7 @@ internal sealed class SvcFormat : EstimatorFormat<SVC>
                 ? (int)rows
                 : throw attributes.Not("shape_fit_", "a tuple of two ints", attributes["shape_fit_"]),
         };
-        return new SvcModel(SVC.FromState(state), state);
+        return new SvcModel(SVC.FromState(state), state, attributes["classes_"] is NumpyArray { Values: double[] });
     }
 
     private static NumpyArray Array(Matrix matrix) => NumpyArray.Of(matrix.Values, matrix.Rows, matrix.Columns);

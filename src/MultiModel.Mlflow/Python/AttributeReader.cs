@@ -64,7 +64,7 @@ internal sealed class AttributeReader(string pythonClass, PythonDict attributes)
             ? new Matrix(rows, columns, values)
             : throw Not(name, $"a float array of shape ({rows}, {columns})", this[name]);
 
-    /// <summary>Class labels, shape (n). Whole floats are read as integers: they compare equal, and JSON does not tell them apart.</summary>
+    /// <summary>Class labels, shape (n). Whole floats, the only ones that scikit-learn takes for labels, are read as integers.</summary>
     public Labels Labels(string name) => this[name] is NumpyArray { Shape.Length: 1 } array
         ? array.Values switch
         {
