@@ -11,10 +11,12 @@ public static class AnnotationValidation
     /// <see cref="ValidateObjectMembersAttribute"/> holds too. Unlike ValidateDataAnnotations the failure is the attribute's ErrorMessage
     /// and nothing around it: that is the line a person reads.
     /// </summary>
-    public static OptionsBuilder<T> ValidateAnnotations<T>(this OptionsBuilder<T> options) where T : class
+    /// <param name="options">The options.</param>
+    /// <param name="onStart">False: only when they are used.</param>
+    public static OptionsBuilder<T> ValidateAnnotations<T>(this OptionsBuilder<T> options, bool onStart = true) where T : class
     {
         options.Services.AddSingleton<IValidateOptions<T>, Validation<T>>();
-        return options.ValidateOnStart();
+        return onStart ? options.ValidateOnStart() : options;
     }
 
     private sealed class Validation<T> : IValidateOptions<T> where T : class

@@ -6,7 +6,7 @@ using MultiModel.GraphRunner.Predictions;
 namespace MultiModel.GraphRunner.Grpc;
 
 /// <summary>What must be said of a message before a service sees it: that it is compressed, that there is no room for it, or that it is no message.</summary>
-internal sealed class GrpcGate(RequestDelegate next, LoadShedder shedder, IOptions<GraphOptions> options)
+internal sealed class GrpcGate(RequestDelegate next, LoadShedder shedder, IOptions<GraphOptions> options, TimeProvider time)
 {
     private const string StatusHeader = "grpc-status";
     private const string MessageHeader = "grpc-message";
@@ -51,7 +51,7 @@ internal sealed class GrpcGate(RequestDelegate next, LoadShedder shedder, IOptio
                     return;
                 }
                 if (!whole)
-                    timer ??= new BodyTimer(reader, within);
+                    timer ??= new BodyTimer(reader, within, time);
             }
             // The service's own reads are no longer under it.
             timer?.Dispose();

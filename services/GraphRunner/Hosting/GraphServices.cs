@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
+using Minio;
 using MultiModel.GraphRunner.Grpc;
 using MultiModel.GraphRunner.Manifests;
 using MultiModel.GraphRunner.Metrics;
@@ -21,10 +22,9 @@ public static class GraphServices
     public static void AddGraph(this WebApplicationBuilder builder)
     {
         builder.AddLoopbackHosts();
-        builder.AddS3();
+        builder.AddS3(mayBeAbsent: true);
         builder.AddCalls();
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<ArtifactStore>();
+        builder.Services.AddSingleton(static services => new Lazy<ArtifactStore>(() => new ArtifactStore(services.GetRequiredService<IMinioClient>())));
         builder.Services.AddSingleton<ModelStore>();
         builder.Services.AddSingleton<RemoteNodes>();
         builder.Services.AddSingleton<GraphLoader>();
@@ -48,6 +48,7 @@ public static class GraphServices
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<GraphOptions>>(static (host, graph) => host.ShutdownTimeout += graph.Value.ShutdownDelay);
         // Every body is read through RequestBody or with a bound of its own, which answer in the protocol's shape.
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<LoadShedder>();
         builder.Services.AddSingleton<SeldonCalls>();
         builder.Services.AddOpenApi(static document => document.AddOperationTransformer(PathParameters.DescribeAsync));

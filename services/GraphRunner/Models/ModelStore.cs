@@ -7,7 +7,7 @@ using MultiModel.Mlflow;
 namespace MultiModel.GraphRunner.Models;
 
 /// <summary>Model directories on the local disk, each in a folder named by its digest, so that one is downloaded once.</summary>
-public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOptions> options, ILogger<ModelStore> logger)
+public sealed partial class ModelStore(Lazy<ArtifactStore> artifacts, IOptions<GraphOptions> options, ILogger<ModelStore> logger)
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
@@ -36,7 +36,7 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
         try
         {
             Directory.CreateDirectory(Root);
-            await artifacts.DownloadDirectoryAsync(location.Source, download, cancellationToken);
+            await Store().DownloadDirectoryAsync(location.Source, download, cancellationToken);
             return Keep(download, location);
         }
         catch (Exception fault) when (fault is ArtifactException or ArgumentException or IOException or UnauthorizedAccessException)
@@ -78,7 +78,7 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
         patience.CancelAfter(AnswerTime);
         try
         {
-            if (!await artifacts.ExistsAsync(location.Source, patience.Token))
+            if (!await Store().ExistsAsync(location.Source, patience.Token))
                 throw new GraphException($"{location.Node}: the store no longer has its model, {location.Source} has no files: upload it again, or choose another run.");
         }
         catch (ArtifactException fault)
@@ -88,6 +88,19 @@ public sealed partial class ModelStore(ArtifactStore artifacts, IOptions<GraphOp
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotAsked(location.Node, location.Source, $"no answer in {AnswerTime.TotalSeconds:0} s");
+        }
+    }
+
+    /// <exception cref="ArtifactException">The service was started without a store, which a graph whose nodes are all elsewhere does not need.</exception>
+    private ArtifactStore Store()
+    {
+        try
+        {
+            return artifacts.Value;
+        }
+        catch (OptionsValidationException fault)
+        {
+            throw new ArtifactException(string.Join(' ', fault.Failures), fault);
         }
     }
 

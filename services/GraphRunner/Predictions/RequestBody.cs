@@ -33,8 +33,9 @@ internal readonly struct RequestBody : IDisposable
     public ReadOnlyMemory<byte> Memory { get; }
 
     /// <param name="within">How long it may take from its first bytes on; before them Kestrel's own patience counts.</param>
+    /// <param name="time">Whose time it is.</param>
     /// <exception cref="SeldonException">The body is larger than allowed, 413; there is no room for it, 503; it does not come in time, 408.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, LoadShedder shedder, int maxBytes, TimeSpan within)
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, LoadShedder shedder, int maxBytes, TimeSpan within, TimeProvider time)
     {
         if (request.ContentLength > maxBytes)
             throw TooLarge(maxBytes);
@@ -65,7 +66,7 @@ internal readonly struct RequestBody : IDisposable
                     return new RequestBody(reader, read.Buffer, shedder, held);
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                 // Most bodies come in one piece.
-                timer ??= new BodyTimer(reader, within);
+                timer ??= new BodyTimer(reader, within, time);
             }
         }
         catch

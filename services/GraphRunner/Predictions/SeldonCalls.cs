@@ -10,7 +10,7 @@ using MultiModel.Graphs.Messages;
 namespace MultiModel.GraphRunner.Predictions;
 
 /// <summary>What every call has in common: its limits, its id, its deadline, and its errors in Seldon's shape.</summary>
-public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptions> options, ILogger<SeldonCalls> logger)
+public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptions> options, TimeProvider time, ILogger<SeldonCalls> logger)
 {
     private const string PuidHeader = "Seldon-Puid";
     private const string Json = "application/json";
@@ -31,7 +31,7 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
         {
             if (!entered)
                 throw shedder.Full();
-            using var body = await RequestBody.ReadAsync(http.Request, shedder, options.MaxBodyBytes, options.RequestTimeout);
+            using var body = await RequestBody.ReadAsync(http.Request, shedder, options.MaxBodyBytes, options.RequestTimeout, time);
             var context = Begin(http, http.RequestAborted);
             http.Response.ContentType = Json;
             await answer(http, state, body.Memory, context);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using MultiModel.GraphRunner.Tests.Support;
 using MultiModel.Learning;
 
@@ -60,6 +61,19 @@ public sealed class ModelStoreTests : IAsyncLifetime
 
         await again.WaitUntilServingAsync();
         Assert.Equal(200, (await again.PredictAsync(Row)).Status);
+    }
+
+    [Fact]
+    public async Task Start_WithoutAStore_ServesWhatNeedsNoneAndNamesTheVariablesForTheRest()
+    {
+        await using var without = await GraphFixture.StartAsync(("AWS_ENDPOINT_URL", ""), ("AWS_ACCESS_KEY_ID", ""), ("AWS_SECRET_ACCESS_KEY", ""));
+        await using var node = await NodeStub.StartAsync(static http => http.Response.WriteAsync("""{"strData":"a"}"""));
+        await node.ServeAsync(without);
+
+        Assert.Equal((200, """{"strData":"a"}"""), await without.PredictAsync(Row));
+        Assert.Matches(
+            "^(scaler|svc): cannot download its model: AWS_ENDPOINT_URL is not set .* AWS_ACCESS_KEY_ID is not set. AWS_SECRET_ACCESS_KEY is not set.$",
+            await without.RefusedAsync(Manifest.Of(IrisModels.Write(graph.S3.Folder, "run1"))));
     }
 
     [Fact]

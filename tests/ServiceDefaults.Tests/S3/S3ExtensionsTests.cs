@@ -36,6 +36,23 @@ public sealed class S3ExtensionsTests
         Assert.Contains(expected, error.Message);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("id", false)]
+    public async Task AddS3_StoreThatMayBeAbsent_StartsWithoutAnyVariableAlone(string accessKey, bool starts)
+    {
+        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", "--AWS_ENDPOINT_URL", "", "--AWS_ACCESS_KEY_ID", accessKey, "--AWS_SECRET_ACCESS_KEY", ""]);
+        builder.AddS3(mayBeAbsent: true);
+        await using var app = builder.Build();
+
+        if (starts)
+            await app.StartAsync(TestContext.Current.CancellationToken);
+        else
+            await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Throws<OptionsValidationException>(() => app.Services.GetRequiredService<IMinioClient>());
+    }
+
     private static ServiceProvider Build(params (string Key, string? Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();

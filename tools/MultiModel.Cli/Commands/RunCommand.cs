@@ -26,7 +26,7 @@ internal static class RunCommand
         var command = new Command(
             "run",
             "Serves a SeldonDeployment on this machine. "
-            + "The models come from the store that AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name.\n"
+            + "Models in S3 come from the store that AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name.\n"
             + "The file is read once, at the start: what changes in it later is served after the next start, or at once when it is sent with PUT to /manifest.")
         {
             file,
