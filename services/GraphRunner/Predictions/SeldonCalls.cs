@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using MultiModel.GraphRunner.Hosting;
 using MultiModel.GraphRunner.OpenInference;
@@ -43,13 +44,16 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
         {
             await RefuseAsync(http, fault);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception fault) when (fault is ConnectionResetException || (fault is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
         {
             // The caller is gone; nobody reads an answer.
         }
         catch (BadHttpRequestException fault) when (!http.Response.HasStarted)
         {
-            await RefuseAsync(http, SeldonException.Executor(fault.StatusCode, $"The body cannot be read: {fault.Message}", fault));
+            // No token: a caller that left must not hide the fault.
+            await RefuseAsync(http, SeldonException.Executor(fault.StatusCode, $"The body cannot be read: {fault.Message}", fault), CancellationToken.None);
+            // Kestrel ends the connection, quietly. Else it looks for the next request behind a body whose end is not known, and logs that it could not.
+            throw;
         }
         catch (Exception fault) when (!http.Response.HasStarted)
         {
@@ -107,7 +111,9 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
         return new Guid(bytes, bigEndian: true).ToString();
     }
 
-    private async Task RefuseAsync(HttpContext http, SeldonException fault)
+    private Task RefuseAsync(HttpContext http, SeldonException fault) => RefuseAsync(http, fault, http.RequestAborted);
+
+    private async Task RefuseAsync(HttpContext http, SeldonException fault, CancellationToken cancellationToken)
     {
         fault = InMode(ForeignBody.Explain(http.Request, fault));
         http.Response.StatusCode = fault.StatusCode;
@@ -117,7 +123,7 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
             http.Response.Headers.RetryAfter = wait.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         else if (fault.StatusCode == StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers.RetryAfter = "1";
-        await http.Response.BodyWriter.WriteAsync(isOpenInference ? fault.OpenInferenceBody : fault.Body, http.RequestAborted);
+        await http.Response.BodyWriter.WriteAsync(isOpenInference ? fault.OpenInferenceBody : fault.Body, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A call failed")]
