@@ -24,7 +24,8 @@ public sealed record RunView(
     /// <summary>Tags that people set; MLflow's own start with <c>mlflow.</c>.</summary>
     public IEnumerable<Tag> OwnTags => (Run.Data.Tags ?? []).Where(static tag => !IsSystem(tag));
 
-    public IEnumerable<Tag> SystemTags => (Run.Data.Tags ?? []).Where(static tag => IsSystem(tag) && tag.Key is not (RunTags.LogModelHistory or RunTags.RunName or RunTags.Note or RunTags.ParentRunId));
+    public IEnumerable<Tag> SystemTags => (Run.Data.Tags ?? [])
+        .Where(static tag => IsSystem(tag) && tag.Key is not (RunTags.LogModelHistory or RunTags.RunName or RunTags.Note or RunTags.ParentRunId));
 
     /// <summary>The models that the run logged: their artifact paths and flavors.</summary>
     public IEnumerable<(string Path, string Flavors)> Models

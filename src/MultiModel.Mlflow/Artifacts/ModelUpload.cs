@@ -94,7 +94,9 @@ public sealed class ModelUpload(MlflowClient mlflow, ArtifactStore artifacts, Ti
         catch (IOException error)
         {
             // .NET names no file when the disk is full
-            throw new IOException($"{from} could not be copied to {to}: {error.Message.TrimEnd('.')}. Free space there, or name another folder for temporary files with TMPDIR.", error);
+            throw new IOException(
+                $"{from} could not be copied to {to}: {error.Message.TrimEnd('.')}. Free space there, or name another folder for temporary files with TMPDIR.",
+                error);
         }
     }
 }
