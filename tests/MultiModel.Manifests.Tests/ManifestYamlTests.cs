@@ -51,7 +51,7 @@ public sealed class ManifestYamlTests
         await File.WriteAllTextAsync(folder.File("map.yaml"), ManifestYaml.Write(map), TestContext.Current.CancellationToken);
 
         using var reader = Process.Start(new ProcessStartInfo(python, ["-c", "import json, sys, yaml; print(json.dumps(list(yaml.safe_load(open(sys.argv[1]))['data'].values())))", folder.File("map.yaml")])
-            { RedirectStandardOutput = true })!;
+        { RedirectStandardOutput = true })!;
 
         Assert.Equal(texts, JsonSerializer.Deserialize<List<string>>(await reader.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)));
     }

@@ -58,18 +58,32 @@ internal sealed class Application
         ["ObjectStore__DataDirectory"] = data.FolderOf("minio"),
         ["ObjectStore__Keys__0__AccessKey"] = credentials.AccessKey,
         ["ObjectStore__Keys__0__SecretKey"] = credentials.SecretKey,
-    }) with { UpTitle = "store up", Sections = ["ObjectStore__"] };
+    }) with
+    {
+        UpTitle = "store up",
+        Sections = ["ObjectStore__"],
+    };
 
     private ServiceResource Mlflow(Dictionary<string, string> s3) => Create("mlflow", "Tracking", new(s3)
     {
         ["Tracking__DataDirectory"] = data.FolderOf("mlflow"),
         ["Tracking__DefaultArtifactRoot"] = DefaultArtifactRoot,
-    }) with { UpTitle = "tracking up", Sections = ["Tracking__"] };
+    }) with
+    {
+        UpTitle = "tracking up",
+        Sections = ["Tracking__"],
+    };
 
     private ServiceResource Graph(Dictionary<string, string> s3) => Create("graph", "GraphRunner", new(s3)
     {
         ["Graph__DataDirectory"] = data.FolderOf("graph"),
-    }) with { HealthPath = "/alive", WaitsFor = Started("minio"), Sections = ["Graph__"], PathSettings = ["Graph__Manifest"] }; // not healthy before it has a graph
+    }) with
+    {
+        HealthPath = "/alive", // not healthy before it has a graph
+        WaitsFor = Started("minio"),
+        Sections = ["Graph__"],
+        PathSettings = ["Graph__Manifest"],
+    };
 
     private ServiceResource Deployer(Dictionary<string, string> s3) => Create("deployer", "Deployer", new(s3)
     {
@@ -90,7 +104,12 @@ internal sealed class Application
         ["services__deployer__http__0"] = Reference("deployer"),
         ["Trainer__DataDirectory"] = data.FolderOf("trainer"),
         ["Pipeline__RunOnStart"] = "WhenNothingIsLive",
-    }) with { WaitsFor = Started("minio", "mlflow", "deployer"), Sections = ["Trainer__", "Pipeline__", .. MlflowCredentials], PathSettings = ["Pipeline__Dataset"] };
+    }) with
+    {
+        WaitsFor = Started("minio", "mlflow", "deployer"),
+        Sections = ["Trainer__", "Pipeline__", .. MlflowCredentials],
+        PathSettings = ["Pipeline__Dataset"],
+    };
 
     private ServiceResource Create(string name, string project, Dictionary<string, string> environment) =>
         new(name, BuiltServices.Find(project), settings.Ports[name])

@@ -70,9 +70,10 @@ public sealed partial class SeldonCalls(LoadShedder shedder, IOptions<GraphOptio
     /// <summary>The call's id, which goes into the answer's headers too, and its deadline, which is no later than the given one.</summary>
     internal CallContext Begin(HttpContext http, CancellationToken cancellationToken, long deadline = long.MaxValue) =>
         new(Puid(http), Math.Min(Deadline(http), deadline), cancellationToken)
-    {
-        Recorder = new CallRecorder(), Routes = options.EnableRoutingInjection ? new() : null,
-    };
+        {
+            Recorder = new CallRecorder(),
+            Routes = options.EnableRoutingInjection ? new() : null,
+        };
 
     /// <summary>The error as it is, or as strict compatibility has it.</summary>
     internal SeldonException InMode(SeldonException fault)

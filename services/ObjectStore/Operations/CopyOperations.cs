@@ -30,7 +30,10 @@ internal sealed class CopyOperations(BucketStore store, UploadOperations uploads
             var digest = await CopyAsync(source, new ByteRange(0, source.Record.Size), file, algorithm ?? source.Record.Checksum?.Algorithm, request.Aborted);
             var copy = described with
             {
-                Size = digest.Size, ETag = digest.ETag, Checksum = digest.Checksum, LastModified = time.GetUtcNow(),
+                Size = digest.Size,
+                ETag = digest.ETag,
+                Checksum = digest.Checksum,
+                LastModified = time.GetUtcNow(),
                 Headers = replacesHeaders ? described.Headers : source.Record.Headers,
                 Metadata = replacesHeaders ? described.Metadata : source.Record.Metadata,
                 Tags = replacesTags ? described.Tags : source.Record.Tags,

@@ -89,7 +89,12 @@ internal sealed class UploadOperations(BucketStore store, TimeProvider time)
 
     public ObjectRecord PartRecord(S3Request request, long size, string etag, Checksum? checksum) => new()
     {
-        Key = request.Key.Value, Version = Guid.NewGuid(), Size = size, ETag = etag, LastModified = time.GetUtcNow(), Checksum = checksum,
+        Key = request.Key.Value,
+        Version = Guid.NewGuid(),
+        Size = size,
+        ETag = etag,
+        LastModified = time.GetUtcNow(),
+        Checksum = checksum,
     };
 
     private async Task<ObjectRecord> MakeAsync(S3Request request, Bucket bucket, Upload upload, IReadOnlyList<ListedPart> listed)

@@ -19,14 +19,20 @@ internal static class S3Xml
     // Keys may hold characters that XML 1.0 cannot; like S3, they are written and read as character references.
     private static readonly XmlWriterSettings Writing = new()
     {
-        Encoding = new UTF8Encoding(false), CheckCharacters = false, NewLineHandling = NewLineHandling.Entitize,
+        Encoding = new UTF8Encoding(false),
+        CheckCharacters = false,
+        NewLineHandling = NewLineHandling.Entitize,
     };
 
     private static readonly XmlWriterSettings WritingOn = Undeclared();
 
     private static readonly XmlReaderSettings Reading = new()
     {
-        CheckCharacters = false, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true,
+        CheckCharacters = false,
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
     };
 
     public static Task WriteAsync(S3Request request, string root, Action<XmlWriter> content) =>

@@ -50,8 +50,13 @@ internal static class ClaimParser
             throw Errors.AuthorizationHeaderMalformed($"The credential is for {date}, the request is of {timestamp}.");
         return new SignatureClaim
         {
-            AccessKey = accessKey, Date = date, Region = region, Timestamp = timestamp, Time = time,
-            SignedHeaders = signedHeaders.Split(';'), Signature = signature,
+            AccessKey = accessKey,
+            Date = date,
+            Region = region,
+            Timestamp = timestamp,
+            Time = time,
+            SignedHeaders = signedHeaders.Split(';'),
+            Signature = signature,
         };
     }
 
@@ -85,8 +90,13 @@ internal static class ClaimParser
             throw Errors.AuthorizationQueryParametersError("X-Amz-Expires must be 1 to 604800 seconds.");
         return new SignatureClaim
         {
-            AccessKey = accessKey, Date = date, Region = region, Timestamp = timestamp, Time = time,
-            SignedHeaders = Need("X-Amz-SignedHeaders").Split(';'), Signature = Need("X-Amz-Signature"),
+            AccessKey = accessKey,
+            Date = date,
+            Region = region,
+            Timestamp = timestamp,
+            Time = time,
+            SignedHeaders = Need("X-Amz-SignedHeaders").Split(';'),
+            Signature = Need("X-Amz-Signature"),
             Lifetime = TimeSpan.FromSeconds(seconds),
         };
     }

@@ -38,7 +38,7 @@ public sealed record ArtifactPath
         var path = text.EndsWith('/') ? text[..^1] : text;
         if (path.Length > MaxLength)
             throw Invalid($"it has {path.Length} characters, more than {MaxLength}");
-        for (var decoded = path; ; )
+        for (var decoded = path; ;)
         {
             Check(decoded);
             var next = Uri.UnescapeDataString(decoded);

@@ -23,7 +23,11 @@ public static class LoggedModelSearch
 
     private static readonly Dictionary<string, string> Texts = new()
     {
-        ["name"] = "m.name", ["model_id"] = "m.model_id", ["model_type"] = "m.model_type", ["source_run_id"] = "m.source_run_id", ["artifact_location"] = "m.artifact_uri",
+        ["name"] = "m.name",
+        ["model_id"] = "m.model_id",
+        ["model_type"] = "m.model_type",
+        ["source_run_id"] = "m.source_run_id",
+        ["artifact_location"] = "m.artifact_uri",
         ["status"] = "replace(m.status, 'LOGGED_MODEL_', '')",
     };
 

@@ -15,13 +15,18 @@ public static class RegistrySearch
 {
     private static readonly Dictionary<string, string> ModelOrders = new()
     {
-        ["name"] = "m.name", ["timestamp"] = "m.last_updated_timestamp", ["last_updated_timestamp"] = "m.last_updated_timestamp",
+        ["name"] = "m.name",
+        ["timestamp"] = "m.last_updated_timestamp",
+        ["last_updated_timestamp"] = "m.last_updated_timestamp",
         ["creation_timestamp"] = "m.creation_timestamp",
     };
 
     private static readonly Dictionary<string, string> VersionOrders = new()
     {
-        ["name"] = "v.name", ["version_number"] = "v.version", ["creation_timestamp"] = "v.creation_timestamp", ["last_updated_timestamp"] = "v.last_updated_timestamp",
+        ["name"] = "v.name",
+        ["version_number"] = "v.version",
+        ["creation_timestamp"] = "v.creation_timestamp",
+        ["last_updated_timestamp"] = "v.last_updated_timestamp",
     };
 
     public static ModelPage Models(Session session, RegistryQuery search)

@@ -5,9 +5,20 @@ internal static class RunAttributes
 {
     private static readonly Dictionary<string, string> Columns = new()
     {
-        ["run_id"] = "r.run_id", ["run_name"] = "r.run_name", ["run name"] = "r.run_name", ["Run name"] = "r.run_name", ["Run Name"] = "r.run_name",
-        ["experiment_id"] = "r.experiment_id", ["user_id"] = "r.user_id", ["status"] = "r.status", ["artifact_uri"] = "r.artifact_uri",
-        ["lifecycle_stage"] = "r.lifecycle_stage", ["start_time"] = "r.start_time", ["created"] = "r.start_time", ["Created"] = "r.start_time", ["end_time"] = "r.end_time",
+        ["run_id"] = "r.run_id",
+        ["run_name"] = "r.run_name",
+        ["run name"] = "r.run_name",
+        ["Run name"] = "r.run_name",
+        ["Run Name"] = "r.run_name",
+        ["experiment_id"] = "r.experiment_id",
+        ["user_id"] = "r.user_id",
+        ["status"] = "r.status",
+        ["artifact_uri"] = "r.artifact_uri",
+        ["lifecycle_stage"] = "r.lifecycle_stage",
+        ["start_time"] = "r.start_time",
+        ["created"] = "r.start_time",
+        ["Created"] = "r.start_time",
+        ["end_time"] = "r.end_time",
     };
 
     /// <summary>One name of each; the others are MLflow's older spellings.</summary>

@@ -7,6 +7,10 @@ internal static class RunStatus
     /// <summary>MLflow's enumeration RunStatus.</summary>
     public static readonly IReadOnlyDictionary<int, string> Values = new Dictionary<int, string>
     {
-        [1] = Running, [2] = "SCHEDULED", [3] = "FINISHED", [4] = "FAILED", [5] = "KILLED",
+        [1] = Running,
+        [2] = "SCHEDULED",
+        [3] = "FINISHED",
+        [4] = "FAILED",
+        [5] = "KILLED",
     };
 }

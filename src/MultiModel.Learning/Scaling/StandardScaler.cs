@@ -51,8 +51,14 @@ public sealed class StandardScaler(bool withMean = true, bool withStd = true)
         }
         state = new StandardScalerState
         {
-            WithMean = withMean, WithStd = withStd, FeatureNamesIn = featureNames, NFeaturesIn = features, NSamplesSeen = seen,
-            Mean = withMean || withStd ? mean : null, Var = withStd ? var : null, Scale = withStd ? scale : null,
+            WithMean = withMean,
+            WithStd = withStd,
+            FeatureNamesIn = featureNames,
+            NFeaturesIn = features,
+            NSamplesSeen = seen,
+            Mean = withMean || withStd ? mean : null,
+            Var = withStd ? var : null,
+            Scale = withStd ? scale : null,
         };
         return this;
     }

@@ -36,11 +36,20 @@ internal static class SvcAssembly
             throw new ArgumentException("The dual coefficients or intercepts are not finite. The input data may contain large values and need to bepreprocessed.");
         return new SvcState
         {
-            Parameters = parameters, FeatureNamesIn = featureNames, NFeaturesIn = X.Columns, ClassWeight = weights, Classes = classes, Gamma = gamma,
-            Support = support, SupportVectors = X.Take(support), NSupport = nSupport, InternalDualCoef = new Matrix(k - 1, support.Length, dual),
+            Parameters = parameters,
+            FeatureNamesIn = featureNames,
+            NFeaturesIn = X.Columns,
+            ClassWeight = weights,
+            Classes = classes,
+            Gamma = gamma,
+            Support = support,
+            SupportVectors = X.Take(support),
+            NSupport = nSupport,
+            InternalDualCoef = new Matrix(k - 1, support.Length, dual),
             InternalIntercept = intercept,
             FitStatus = solutions.All(static solution => solution.Converged) ? 0 : 1,
-            NIter = Array.ConvertAll(solutions, static solution => solution.Iterations), RowsFit = X.Rows,
+            NIter = Array.ConvertAll(solutions, static solution => solution.Iterations),
+            RowsFit = X.Rows,
         };
 
         (double[] First, double[] Second) Split(int p)

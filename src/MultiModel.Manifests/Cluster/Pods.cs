@@ -37,30 +37,30 @@ internal static class Pods
     /// <param name="memory">Request and limit alike: a pod that is over its memory is ended whatever its request was.</param>
     public static V1Container Container(string name, string image, string cpu, string memory, IEnumerable<V1EnvVar> variables,
         string? dataFolder = null, IReadOnlyList<V1ContainerPort>? ports = null, IReadOnlyList<string>? command = null, IReadOnlyList<string>? args = null) => new()
-    {
-        Name = name,
-        Image = image,
-        Command = command is null ? null : [.. command],
-        Args = args is null ? null : [.. args],
-        Env = [.. variables],
-        Ports = ports is null ? null : [.. ports],
-        Resources = new V1ResourceRequirements
         {
-            Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new(cpu), ["memory"] = new(memory) },
-            Limits = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("2"), ["memory"] = new(memory) },
-        },
-        SecurityContext = new V1SecurityContext
-        {
-            AllowPrivilegeEscalation = false,
-            ReadOnlyRootFilesystem = true,
-            Capabilities = new V1Capabilities { Drop = ["ALL"] },
-        },
-        VolumeMounts =
+            Name = name,
+            Image = image,
+            Command = command is null ? null : [.. command],
+            Args = args is null ? null : [.. args],
+            Env = [.. variables],
+            Ports = ports is null ? null : [.. ports],
+            Resources = new V1ResourceRequirements
+            {
+                Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new(cpu), ["memory"] = new(memory) },
+                Limits = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("2"), ["memory"] = new(memory) },
+            },
+            SecurityContext = new V1SecurityContext
+            {
+                AllowPrivilegeEscalation = false,
+                ReadOnlyRootFilesystem = true,
+                Capabilities = new V1Capabilities { Drop = ["ALL"] },
+            },
+            VolumeMounts =
         [
             new V1VolumeMount { Name = TemporaryFiles(name), MountPath = "/tmp" },
             .. dataFolder is null ? Array.Empty<V1VolumeMount>() : [new V1VolumeMount { Name = "data", MountPath = dataFolder }],
         ],
-    };
+        };
 
     public static V1Container WithProbes(this V1Container container, string ready, string alive, string port = "http")
     {

@@ -38,10 +38,10 @@ internal sealed class OnnxModel : NativeModel
         {
             if (session.InputMetadata.ToArray() is not
                 [
-                    {
-                        Key: var input,
-                        Value: { IsTensor: true, ElementDataType: TensorElementType.Float or TensorElementType.Double, Dimensions: [var rows, > 0 and var features] }
-                    }
+                {
+                    Key: var input,
+                    Value: { IsTensor: true, ElementDataType: TensorElementType.Float or TensorElementType.Double, Dimensions: [var rows, > 0 and var features] }
+                }
                 ])
                 throw new ModelException("Its graph does not take one tensor of floats of shape (n, features), with the number of features stated.");
             if (rows > 1)

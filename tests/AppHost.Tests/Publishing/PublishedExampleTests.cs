@@ -87,8 +87,15 @@ public sealed class PublishedExampleTests
         using var folder = new TemporaryFolder();
         var request = new PublishRequest
         {
-            Folder = folder.File("out"), Form = GraphForm.Deployments, Name = "my-graph", Namespace = "team-a", Replicas = 3, Kernel = "linear", Registry = "example.org/own",
-            ExternalS3 = new Uri("https://s3.example.org"), Postgres = true,
+            Folder = folder.File("out"),
+            Form = GraphForm.Deployments,
+            Name = "my-graph",
+            Namespace = "team-a",
+            Replicas = 3,
+            Kernel = "linear",
+            Registry = "example.org/own",
+            ExternalS3 = new Uri("https://s3.example.org"),
+            Postgres = true,
         };
 
         await request.WriteAsync(TestContext.Current.CancellationToken);

@@ -49,12 +49,16 @@ public sealed class OperatorDouble : IAsyncDisposable
     {
         await cluster.ApplyAsync("/api/v1", "services", new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Service", ["metadata"] = new JsonObject { ["name"] = Service },
+            ["apiVersion"] = "v1",
+            ["kind"] = "Service",
+            ["metadata"] = new JsonObject { ["name"] = Service },
             ["spec"] = new JsonObject { ["clusterIP"] = "None", ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["protocol"] = "TCP", ["port"] = 8000 }) },
         });
         await cluster.ApplyAsync("/api/v1", "endpoints", new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Endpoints", ["metadata"] = new JsonObject { ["name"] = Service },
+            ["apiVersion"] = "v1",
+            ["kind"] = "Endpoints",
+            ["metadata"] = new JsonObject { ["name"] = Service },
             ["subsets"] = new JsonArray(new JsonObject
             {
                 ["addresses"] = new JsonArray(new JsonObject
@@ -74,7 +78,9 @@ public sealed class OperatorDouble : IAsyncDisposable
         spec["restartPolicy"] = "Always";
         var deployment = await cluster.ApplyAsync("/apis/apps/v1", "deployments", new JsonObject
         {
-            ["apiVersion"] = "apps/v1", ["kind"] = "Deployment", ["metadata"] = new JsonObject { ["name"] = Deployment, ["labels"] = Owner() },
+            ["apiVersion"] = "apps/v1",
+            ["kind"] = "Deployment",
+            ["metadata"] = new JsonObject { ["name"] = Deployment, ["labels"] = Owner() },
             ["spec"] = new JsonObject
             {
                 ["replicas"] = 1,
@@ -85,7 +91,11 @@ public sealed class OperatorDouble : IAsyncDisposable
         await cluster.SetStatusAsync("/apis/apps/v1", "deployments", Deployment, new JsonObject
         {
             ["observedGeneration"] = deployment["metadata"]!["generation"]!.DeepClone(),
-            ["replicas"] = 1, ["updatedReplicas"] = 1, ["readyReplicas"] = available, ["availableReplicas"] = available, ["conditions"] = new JsonArray(conditions),
+            ["replicas"] = 1,
+            ["updatedReplicas"] = 1,
+            ["readyReplicas"] = available,
+            ["availableReplicas"] = available,
+            ["conditions"] = new JsonArray(conditions),
         });
     }
 
@@ -103,7 +113,12 @@ public sealed class OperatorDouble : IAsyncDisposable
         await cluster.ApplyAsync("/api/v1", "pods", new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = metadata, ["spec"] = spec });
         var status = new JsonObject
         {
-            ["phase"] = phase, ["podIP"] = cluster.Predictor.Address.Host, ["podIPs"] = new JsonArray(new JsonObject { ["ip"] = cluster.Predictor.Address.Host }), ["startTime"] = "2026-01-02T03:04:05Z", ["initContainerStatuses"] = init, ["containerStatuses"] = main,
+            ["phase"] = phase,
+            ["podIP"] = cluster.Predictor.Address.Host,
+            ["podIPs"] = new JsonArray(new JsonObject { ["ip"] = cluster.Predictor.Address.Host }),
+            ["startTime"] = "2026-01-02T03:04:05Z",
+            ["initContainerStatuses"] = init,
+            ["containerStatuses"] = main,
         };
         if (reason is not null)
             status["reason"] = reason;
@@ -114,7 +129,12 @@ public sealed class OperatorDouble : IAsyncDisposable
 
     public static JsonObject ContainerStatus(string container, bool ready, int restarts, string state, JsonObject details) => new()
     {
-        ["name"] = container, ["ready"] = ready, ["restartCount"] = restarts, ["image"] = "i", ["imageID"] = "", ["state"] = new JsonObject { [state] = details },
+        ["name"] = container,
+        ["ready"] = ready,
+        ["restartCount"] = restarts,
+        ["image"] = "i",
+        ["imageID"] = "",
+        ["state"] = new JsonObject { [state] = details },
     };
 
     public Task SetStatusAsync(string state, string description = "by script") => cluster.SetStatusAsync(

@@ -50,7 +50,9 @@ public sealed class RefusedModelsTests : IAsyncLifetime
         unfit["children"] = new[] { Node("c", "MODEL", models.ScalerPath) };
         var test = new Dictionary<string, object>
         {
-            ["name"] = "ab", ["implementation"] = "RANDOM_ABTEST", ["parameters"] = new[] { new { name = "ratioA", type = "FLOAT", value = "1" } },
+            ["name"] = "ab",
+            ["implementation"] = "RANDOM_ABTEST",
+            ["parameters"] = new[] { new { name = "ratioA", type = "FLOAT", value = "1" } },
             ["children"] = new[] { Node("a", "MODEL", models.SvcPath), unfit },
         };
 

@@ -9,8 +9,13 @@ internal sealed record Case(string Name, JsonObject Dataset, string Labels, bool
 
     public static JsonObject MakeClassification(int samples, int features, int classes, int seed) => new()
     {
-        ["kind"] = "make_classification", ["n_samples"] = samples, ["n_features"] = features, ["n_informative"] = Math.Min(features, 5 + classes / 2),
-        ["n_redundant"] = 0, ["n_classes"] = classes, ["random_state"] = seed,
+        ["kind"] = "make_classification",
+        ["n_samples"] = samples,
+        ["n_features"] = features,
+        ["n_informative"] = Math.Min(features, 5 + classes / 2),
+        ["n_redundant"] = 0,
+        ["n_classes"] = classes,
+        ["random_state"] = seed,
     };
 
     public JsonObject ToJson() => new() { ["dataset"] = Dataset.DeepClone(), ["labels"] = Labels, ["scaled"] = Scaled, ["params"] = ParametersJson() };
@@ -19,11 +24,18 @@ internal sealed record Case(string Name, JsonObject Dataset, string Labels, bool
 
     private JsonObject ParametersJson() => new()
     {
-        ["C"] = Parameters.C, ["kernel"] = Parameters.Kernel.ToName(), ["degree"] = Parameters.Degree,
-        ["gamma"] = Parameters.Gamma.Value is { } number ? number : Parameters.Gamma.Name, ["coef0"] = Parameters.Coef0,
-        ["shrinking"] = Parameters.Shrinking, ["tol"] = Parameters.Tol, ["cache_size"] = Parameters.CacheSize,
-        ["class_weight"] = WeightJson(), ["max_iter"] = Parameters.MaxIter,
-        ["decision_function_shape"] = Parameters.DecisionFunctionShape.ToName(), ["break_ties"] = Parameters.BreakTies,
+        ["C"] = Parameters.C,
+        ["kernel"] = Parameters.Kernel.ToName(),
+        ["degree"] = Parameters.Degree,
+        ["gamma"] = Parameters.Gamma.Value is { } number ? number : Parameters.Gamma.Name,
+        ["coef0"] = Parameters.Coef0,
+        ["shrinking"] = Parameters.Shrinking,
+        ["tol"] = Parameters.Tol,
+        ["cache_size"] = Parameters.CacheSize,
+        ["class_weight"] = WeightJson(),
+        ["max_iter"] = Parameters.MaxIter,
+        ["decision_function_shape"] = Parameters.DecisionFunctionShape.ToName(),
+        ["break_ties"] = Parameters.BreakTies,
     };
 
     private JsonNode? WeightJson() => Parameters.ClassWeight switch

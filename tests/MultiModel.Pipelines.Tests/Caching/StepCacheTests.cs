@@ -116,7 +116,8 @@ public sealed class StepCacheTests : IDisposable
         {
             executions++;
             await File.WriteAllTextAsync(context.Output("text"), source, ct);
-        }) { Outputs = [new OutputArtifact("text", ArtifactType.Artifact)], FingerprintAsync = (_, _) => Task.FromResult(source) };
+        })
+        { Outputs = [new OutputArtifact("text", ArtifactType.Artifact)], FingerprintAsync = (_, _) => Task.FromResult(source) };
         var read = new Step("read", "read", async (context, ct) =>
         {
             executions++;

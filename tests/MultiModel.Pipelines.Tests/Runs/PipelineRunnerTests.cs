@@ -19,12 +19,14 @@ public sealed class PipelineRunnerTests : IDisposable
         {
             time.Advance(TimeSpan.FromSeconds(1.5));
             await File.WriteAllTextAsync(context.Output("text"), context.Parameter("greeting"), ct);
-        }) with { Parameters = ["greeting"] };
+        }) with
+        { Parameters = ["greeting"] };
         var read = new Step("read", "read text", async (context, ct) =>
         {
             context.SetResult("length", (await File.ReadAllTextAsync(context.Input("text"), ct)).Length);
             context.Message = "read it";
-        }) { Inputs = [new InputArtifact("text", ArtifactType.Artifact, "write", "text")] };
+        })
+        { Inputs = [new InputArtifact("text", ArtifactType.Artifact, "write", "text")] };
 
         var run = await RunAsync([write, read], ("greeting", "hello"));
 

@@ -39,7 +39,11 @@ public sealed class AwsSdkTests : IAsyncLifetime
         var bytes = RandomNumberGenerator.GetBytes(200_001);
         var put = await s3.PutObjectAsync(new PutObjectRequest
         {
-            BucketName = Bucket, Key = "a b/ü+%.bin", InputStream = new MemoryStream(bytes), ChecksumAlgorithm = ChecksumAlgorithm.FindValue(algorithm), UseChunkEncoding = chunked,
+            BucketName = Bucket,
+            Key = "a b/ü+%.bin",
+            InputStream = new MemoryStream(bytes),
+            ChecksumAlgorithm = ChecksumAlgorithm.FindValue(algorithm),
+            UseChunkEncoding = chunked,
         }, Cancel);
 
         using var got = await s3.GetObjectAsync(new GetObjectRequest { BucketName = Bucket, Key = "a b/ü+%.bin", ChecksumMode = ChecksumMode.ENABLED }, Cancel);
@@ -66,13 +70,21 @@ public sealed class AwsSdkTests : IAsyncLifetime
         var parts = new[] { bytes[..(5 << 20)], bytes[(5 << 20)..(10 << 20)], bytes[(10 << 20)..] };
         var created = await s3.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest
         {
-            BucketName = Bucket, Key = "big", ChecksumAlgorithm = ChecksumAlgorithm.FindValue(algorithm), ChecksumType = ChecksumType.FindValue(type), ContentType = "x/y",
+            BucketName = Bucket,
+            Key = "big",
+            ChecksumAlgorithm = ChecksumAlgorithm.FindValue(algorithm),
+            ChecksumType = ChecksumType.FindValue(type),
+            ContentType = "x/y",
         }, Cancel);
         var uploaded = new List<UploadPartResponse>();
         foreach (var number in new[] { 3, 1, 2 })
             uploaded.Add(await s3.UploadPartAsync(new UploadPartRequest
             {
-                BucketName = Bucket, Key = "big", UploadId = created.UploadId, PartNumber = number, InputStream = new MemoryStream(parts[number - 1]),
+                BucketName = Bucket,
+                Key = "big",
+                UploadId = created.UploadId,
+                PartNumber = number,
+                InputStream = new MemoryStream(parts[number - 1]),
                 ChecksumAlgorithm = ChecksumAlgorithm.FindValue(algorithm),
             }, Cancel));
         var listed = await s3.ListPartsAsync(new ListPartsRequest { BucketName = Bucket, Key = "big", UploadId = created.UploadId, MaxParts = 2 }, Cancel);
@@ -116,7 +128,12 @@ public sealed class AwsSdkTests : IAsyncLifetime
         await s3.CopyObjectAsync(Bucket, "from/ä b", Bucket, "kept", Cancel);
         var replace = new CopyObjectRequest
         {
-            SourceBucket = Bucket, SourceKey = "from/ä b", DestinationBucket = Bucket, DestinationKey = "replaced", MetadataDirective = S3MetadataDirective.REPLACE, ContentType = "c/d",
+            SourceBucket = Bucket,
+            SourceKey = "from/ä b",
+            DestinationBucket = Bucket,
+            DestinationKey = "replaced",
+            MetadataDirective = S3MetadataDirective.REPLACE,
+            ContentType = "c/d",
         };
         replace.Metadata.Add("note", "second");
         await s3.CopyObjectAsync(replace, Cancel);
@@ -141,8 +158,14 @@ public sealed class AwsSdkTests : IAsyncLifetime
         {
             var copied = await s3.CopyPartAsync(new CopyPartRequest
             {
-                SourceBucket = Bucket, SourceKey = "source", DestinationBucket = Bucket, DestinationKey = "target", UploadId = created.UploadId, PartNumber = i + 1,
-                FirstByte = ranges[i].Item1, LastByte = ranges[i].Item2,
+                SourceBucket = Bucket,
+                SourceKey = "source",
+                DestinationBucket = Bucket,
+                DestinationKey = "target",
+                UploadId = created.UploadId,
+                PartNumber = i + 1,
+                FirstByte = ranges[i].Item1,
+                LastByte = ranges[i].Item2,
             }, Cancel);
             complete.PartETags.Add(new PartETag(i + 1, copied.ETag));
         }
@@ -175,13 +198,21 @@ public sealed class AwsSdkTests : IAsyncLifetime
         using var http = new HttpClient();
         var put = await s3.GetPreSignedURLAsync(new GetPreSignedUrlRequest
         {
-            BucketName = Bucket, Key = "pre signed/ü", Verb = HttpVerb.PUT, Expires = DateTime.UtcNow.AddMinutes(5), Protocol = Amazon.S3.Protocol.HTTP, ContentType = "text/plain",
+            BucketName = Bucket,
+            Key = "pre signed/ü",
+            Verb = HttpVerb.PUT,
+            Expires = DateTime.UtcNow.AddMinutes(5),
+            Protocol = Amazon.S3.Protocol.HTTP,
+            ContentType = "text/plain",
         });
         using var content = new StringContent("by address", System.Net.Http.Headers.MediaTypeHeaderValue.Parse("text/plain"));
         Assert.Equal(HttpStatusCode.OK, (await http.PutAsync(put, content, Cancel)).StatusCode);
         var get = await s3.GetPreSignedURLAsync(new GetPreSignedUrlRequest
         {
-            BucketName = Bucket, Key = "pre signed/ü", Expires = DateTime.UtcNow.AddMinutes(5), Protocol = Amazon.S3.Protocol.HTTP,
+            BucketName = Bucket,
+            Key = "pre signed/ü",
+            Expires = DateTime.UtcNow.AddMinutes(5),
+            Protocol = Amazon.S3.Protocol.HTTP,
             ResponseHeaderOverrides = new ResponseHeaderOverrides { ContentDisposition = "attachment; filename=\"x.txt\"" },
         });
 

@@ -92,7 +92,11 @@ public sealed class RunningStore : IAsyncDisposable
         new BasicAWSCredentials(accessKey ?? Keys.Access, secretKey ?? Keys.Secret),
         new AmazonS3Config
         {
-            ServiceURL = Address.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0, HttpClientFactory = http,
+            ServiceURL = Address.ToString(),
+            ForcePathStyle = true,
+            AuthenticationRegion = "us-east-1",
+            MaxErrorRetry = 0,
+            HttpClientFactory = http,
         });
 
     public HttpClient Http() => new() { BaseAddress = Address };

@@ -13,8 +13,12 @@ public sealed class AccessTests : IAsyncLifetime
     {
         store = await RunningStore.StartAsync(new Dictionary<string, string?>
         {
-            ["ObjectStore:Keys:1:AccessKey"] = "reader", ["ObjectStore:Keys:1:SecretKey"] = "reader-secret", ["ObjectStore:Keys:1:ReadOnly"] = "true",
-            ["ObjectStore:Keys:2:AccessKey"] = "writer", ["ObjectStore:Keys:2:SecretKey"] = "writer-secret", ["ObjectStore:Keys:2:Buckets:0"] = "own-bucket",
+            ["ObjectStore:Keys:1:AccessKey"] = "reader",
+            ["ObjectStore:Keys:1:SecretKey"] = "reader-secret",
+            ["ObjectStore:Keys:1:ReadOnly"] = "true",
+            ["ObjectStore:Keys:2:AccessKey"] = "writer",
+            ["ObjectStore:Keys:2:SecretKey"] = "writer-secret",
+            ["ObjectStore:Keys:2:Buckets:0"] = "own-bucket",
         });
         owner = new TestSigner(store);
         reader = new TestSigner(store) { AccessKey = "reader", SecretKey = "reader-secret" };

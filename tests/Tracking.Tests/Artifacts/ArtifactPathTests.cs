@@ -52,7 +52,7 @@ public sealed class ArtifactPathTests
             Interlocked.Increment(ref accepted);
             var key = location.Key(parsed);
             // Whatever a later reader decodes, and however often, it stays below the root.
-            for (var decoded = key; ; )
+            for (var decoded = key; ;)
             {
                 Assert.True(decoded == location.Prefix || decoded.StartsWith(location.Prefix + "/", StringComparison.Ordinal), key);
                 Assert.DoesNotContain(decoded.Split('/'), static segment => segment is "." or ".." or "");

@@ -17,7 +17,8 @@ public sealed class NodeClientTests(ObjectStoreProcess store) : IClassFixture<Ob
 
         using var process = Process.Start(new ProcessStartInfo(node, [RepositoryFiles.PathOf("tests", "Tracking.Tests", "Clients", "mlflow_session.js"), address.ToString().TrimEnd('/')])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -47,7 +47,9 @@ public sealed class PageTests
         Assert.DoesNotContain(">Children<", await server.Http.GetStringAsync($"/runs/{parent}", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         var child = (string)(await server.Http.CallAsync("runs/create", new
         {
-            experiment_id = "0", run_name = "nested", tags = new[] { new { key = "mlflow.parentRunId", value = parent }, new { key = "mlflow.note.content", value = "The <best> one." } },
+            experiment_id = "0",
+            run_name = "nested",
+            tags = new[] { new { key = "mlflow.parentRunId", value = parent }, new { key = "mlflow.note.content", value = "The <best> one." } },
         }))["run"]!["info"]!["run_id"]!;
 
         var page = await server.Http.GetStringAsync($"/runs/{child}", TestContext.Current.CancellationToken);

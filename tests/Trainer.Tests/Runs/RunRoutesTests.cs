@@ -41,8 +41,17 @@ public sealed class RunRoutesTests(Platform platform) : IDisposable
 
         var run = await trainer.RunAsync(new
         {
-            kernel = "poly", C = 2, gamma = 0.1, degree = 2, coef0 = 1.5, shrinking = false, tol = 0.01, maxIter = 500,
-            classWeight = new Dictionary<string, double> { ["0"] = 1, ["1"] = 2.5, ["2"] = 1 }, decisionFunctionShape = "ovo", breakTies = false,
+            kernel = "poly",
+            C = 2,
+            gamma = 0.1,
+            degree = 2,
+            coef0 = 1.5,
+            shrinking = false,
+            tol = 0.01,
+            maxIter = 500,
+            classWeight = new Dictionary<string, double> { ["0"] = 1, ["1"] = 2.5, ["2"] = 1 },
+            decisionFunctionShape = "ovo",
+            breakTies = false,
         });
 
         Assert.Equal((RunState.Succeeded, null), (run.State, run.Error));

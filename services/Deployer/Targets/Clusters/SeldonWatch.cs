@@ -18,7 +18,7 @@ public sealed class SeldonWatch(Cluster cluster, ApiCalls calls)
     /// <exception cref="RolloutFailedException">It was deleted, or may not be watched.</exception>
     public async IAsyncEnumerable<SeldonResource> FollowAsync(string @namespace, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var drops = 0; ; )
+        for (var drops = 0; ;)
         {
             var list = await ListAsync(@namespace, name, cancellationToken);
             if (list.Items.Count == 0)

@@ -25,7 +25,10 @@ public sealed class RefusedRolloutTests : ClusterRollout
         var hard = new JsonObject { ["count/seldondeployments.machinelearning.seldon.io"] = "0" };
         await Cluster.ApplyAsync("/api/v1", "resourcequotas", new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "ResourceQuota", ["metadata"] = new JsonObject { ["name"] = "small" }, ["spec"] = new JsonObject { ["hard"] = hard.DeepClone() },
+            ["apiVersion"] = "v1",
+            ["kind"] = "ResourceQuota",
+            ["metadata"] = new JsonObject { ["name"] = "small" },
+            ["spec"] = new JsonObject { ["hard"] = hard.DeepClone() },
         });
         await Cluster.SetStatusAsync("/api/v1", "resourcequotas", "small", new JsonObject { ["hard"] = hard.DeepClone(), ["used"] = hard.DeepClone() });
 
@@ -55,7 +58,10 @@ public sealed class RefusedRolloutTests : ClusterRollout
         {
             await Operator.AddDeploymentAsync(applied, available: 0, new JsonObject
             {
-                ["type"] = "ReplicaFailure", ["status"] = "True", ["reason"] = "FailedCreate", ["message"] = "pods \"x\" is forbidden: exceeded quota: small",
+                ["type"] = "ReplicaFailure",
+                ["status"] = "True",
+                ["reason"] = "FailedCreate",
+                ["message"] = "pods \"x\" is forbidden: exceeded quota: small",
             });
             await Operator.SetStatusAsync("Creating");
         };
