@@ -22,7 +22,8 @@ internal sealed class Probes(string? metricsPath)
 
     /// <remarks>The deployer asks every two seconds whether the graph still serves its manifest: <c>HEAD /manifest</c>.</remarks>
     public bool Include(string method, string? path) => path is not null && (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
-        ? Paths.Contains(path) || path == metricsPath || path.EndsWith(SeldonStatus, StringComparison.OrdinalIgnoreCase) || IsModelReady(path) || (HttpMethods.IsHead(method) && path == "/manifest")
+        ? Paths.Contains(path) || path == metricsPath || path.EndsWith(SeldonStatus, StringComparison.OrdinalIgnoreCase) || IsModelReady(path)
+            || (HttpMethods.IsHead(method) && path == "/manifest")
         : GrpcPaths.Contains(path));
 
     private static bool IsModelReady(string path) =>

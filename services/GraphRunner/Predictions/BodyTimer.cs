@@ -11,7 +11,8 @@ internal sealed class BodyTimer : IDisposable
     /// <param name="reader">Its pending read, or else its next, is answered as canceled when the time is up.</param>
     /// <param name="within">The time, from now on.</param>
     /// <param name="time">Whose time it is.</param>
-    public BodyTimer(PipeReader reader, TimeSpan within, TimeProvider time) => timer = time.CreateTimer(static reader => ((PipeReader)reader!).CancelPendingRead(), reader, within, Timeout.InfiniteTimeSpan);
+    public BodyTimer(PipeReader reader, TimeSpan within, TimeProvider time) =>
+        timer = time.CreateTimer(static reader => ((PipeReader)reader!).CancelPendingRead(), reader, within, Timeout.InfiniteTimeSpan);
 
     public static string Message(string what, TimeSpan within) => string.Create(
         CultureInfo.InvariantCulture,

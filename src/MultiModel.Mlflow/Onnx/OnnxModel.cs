@@ -43,7 +43,8 @@ internal sealed class OnnxModel : NativeModel
                     Value: { IsTensor: true, ElementDataType: TensorElementType.Float or TensorElementType.Double, Dimensions: [var rows, > 0 and var features] }
                 }
                 ])
-                throw new ModelException("Its graph does not take one tensor of floats of shape (n, features), with the number of features stated.");
+                throw new ModelException("Its graph does not take one tensor of floats of shape (n, features), with the number of features stated. "
+                    + $"It takes {string.Join(", ", session.InputMetadata.Select(static input => Describe(input.Key, input.Value)))}.");
             if (rows > 1)
                 throw new ModelException($"Its graph takes exactly {rows} rows at a time: export it with a first dimension that is not fixed.");
             return new OnnxModel(session, input, takesOneRow: rows == 1, features, OutputsOf(session));
@@ -72,9 +73,12 @@ internal sealed class OnnxModel : NativeModel
             return results[0].Value switch
             {
                 Tensor<long> labels => new ModelOutput.Classes(Labels.Of(RowsOf(output, labels, X.Rows, columns: 1))),
+                Tensor<int> labels => new ModelOutput.Classes(Labels.Of(Array.ConvertAll(RowsOf(output, labels, X.Rows, columns: 1), static label => (long)label))),
+                Tensor<bool> labels => new ModelOutput.Classes(Labels.Of(RowsOf(output, labels, X.Rows, columns: 1))),
                 Tensor<string> labels => new ModelOutput.Classes(Labels.Of(RowsOf(output, labels, X.Rows, columns: 1))),
                 Tensor<float> numbers => NumbersOf(X.Rows, numbers.Dimensions.Length, Array.ConvertAll(RowsOf(output, numbers, X.Rows), static value => (double)value)),
                 Tensor<double> numbers => NumbersOf(X.Rows, numbers.Dimensions.Length, RowsOf(output, numbers, X.Rows)),
+                IEnumerable<NamedOnnxValue> maps when ZipMap.Read(maps) is { } probabilities && probabilities.Rows == X.Rows => new ModelOutput.Numbers(probabilities),
                 var other => throw new ModelException($"The output {output} of {Name} is a {other.GetType().Name}, which cannot be answered."),
             };
         }
@@ -96,7 +100,10 @@ internal sealed class OnnxModel : NativeModel
     {
         ModelOutput.Numbers { Values.Columns: var columns, OneDimensional: var flat } =>
             new ModelOutput.Numbers(new Matrix(rows.Count, columns, [.. rows.SelectMany(static row => ((ModelOutput.Numbers)row).Values.Values)]), flat),
-        ModelOutput.Classes { Values.Type: LabelType.Int64 } => new ModelOutput.Classes(Labels.Of([.. rows.SelectMany(static row => ((ModelOutput.Classes)row).Values.AsInt64())])),
+        ModelOutput.Classes { Values.Type: LabelType.Boolean } =>
+            new ModelOutput.Classes(Labels.Of([.. rows.SelectMany(static row => ((ModelOutput.Classes)row).Values.AsBoolean())])),
+        ModelOutput.Classes { Values.Type: LabelType.Int64 } =>
+            new ModelOutput.Classes(Labels.Of([.. rows.SelectMany(static row => ((ModelOutput.Classes)row).Values.AsInt64())])),
         _ => new ModelOutput.Classes(Labels.Of([.. rows.SelectMany(static row => ((ModelOutput.Classes)row).Values.AsString())])),
     };
 
@@ -128,9 +135,10 @@ internal sealed class OnnxModel : NativeModel
     {
         var tensors = session.OutputMetadata.Where(static output => output.Value.IsTensor).ToArray();
         var labels = tensors
-            .Where(static output => output.Value.ElementDataType is TensorElementType.Int64 or TensorElementType.String)
+            .Where(static output => output.Value.ElementDataType is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.Bool or TensorElementType.String)
             .Select(static output => output.Key)
             .ToArray();
+        var maps = session.OutputMetadata.Where(static output => ZipMap.IsOf(output.Value)).Select(static output => output.Key).ToArray();
         var numbers = tensors
             .Where(static output => output.Value.ElementDataType is TensorElementType.Float or TensorElementType.Double)
             .Select(static output => output.Key)
@@ -140,13 +148,17 @@ internal sealed class OnnxModel : NativeModel
             ([var label], _) => new(
             [
                 KeyValuePair.Create("predict", label),
-                .. numbers.Where(IsProbability).Take(1).Select(static name => KeyValuePair.Create("predict_proba", name)),
-                .. numbers.Where(static name => name is not ("predict" or "predict_proba")).Select(static name => KeyValuePair.Create(name, name))
+                .. numbers.Concat(maps).Where(IsProbability).Take(1).Select(static name => KeyValuePair.Create("predict_proba", name)),
+                .. numbers.Concat(maps).Where(static name => name is not ("predict" or "predict_proba")).Select(static name => KeyValuePair.Create(name, name))
             ]),
             ([], [var number]) => new() { ["transform"] = number, ["predict"] = number },
             _ => throw new ModelException("Its graph answers neither one tensor of labels nor one tensor of numbers."),
         };
     }
+
+    private static string Describe(string name, NodeMetadata input) => input.IsTensor
+        ? $"{name}: {input.ElementDataType} ({string.Join(", ", input.Dimensions.Select(static size => size < 0 ? "n" : $"{size}"))})"
+        : $"{name}: {input.OnnxValueType}";
 
     private static bool IsProbability(string output) => output is "probabilities" or "output_probability" or "predict_proba";
 

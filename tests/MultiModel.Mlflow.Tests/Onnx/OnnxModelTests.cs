@@ -168,6 +168,68 @@ public sealed class OnnxModelTests : IDisposable
         Assert.StartsWith("ONNX Runtime cannot answer X of shape (150, 4) with Scaler: ", error.Message);
     }
 
+    /// <remarks>skl2onnx's default; the classes' names are not in the order of their bytes' UTF-16.</remarks>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Invoke_ProbabilitiesInAZipMap_AreAColumnForEachClass(bool areNamed)
+    {
+        var svc = Fit(Kernel.Rbf, IrisModels.Iris.Target);
+        using var plain = OnnxAlone(svc);
+        Directory.Delete(folder.File("m"), recursive: true);
+        using var model = Changed(svc, graph =>
+        {
+            var names = areNamed ? OnnxAttributes.Strings("classlabels_strings", ["a", "\uFFFD", "\U00010000"]) : OnnxAttributes.Ints("classlabels_int64s", [-1, 2, 10]);
+            graph.Node.Add(new NodeProto { OpType = "ZipMap", Domain = "ai.onnx.ml", Input = { graph.Node[0].Output[1] }, Output = { "output_probability" }, Attribute = { names } });
+            graph.Output[1] = new ValueInfoProto { Name = "output_probability" };
+        });
+
+        Assert.Equal(["predict", "predict_proba", "output_probability"], model.Methods);
+        var probabilities = Numbers(model, "predict_proba", IrisModels.Scaled());
+        Assert.Equal((150, 3), (probabilities.Rows, probabilities.Columns));
+        Assert.Equal(Numbers(plain, "scores", IrisModels.Scaled()).Values, probabilities.Values);
+    }
+
+    /// <summary>TensorElement's numbers: converters that are not skl2onnx write labels of these types.</summary>
+    [Theory]
+    [InlineData(6, LabelType.Int64)]
+    [InlineData(9, LabelType.Boolean)]
+    public void Invoke_LabelsOfOtherTypes_ArePredictsAnswer(int element, LabelType type)
+    {
+        var svc = Fit(Kernel.Rbf, IrisModels.Iris.Target);
+        using var model = Changed(svc, graph =>
+        {
+            var to = new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = element };
+            graph.Node.Add(new NodeProto { OpType = "Cast", Input = { graph.Node[0].Output[0] }, Output = { "cast" }, Attribute = { to } });
+            graph.Output[0] = OnnxGraph.Tensor("cast", (TensorElement)element);
+        });
+
+        Assert.Equal(["predict", "scores"], model.Methods);
+        var labels = Assert.IsType<ModelOutput.Classes>(model.Invoke("predict", IrisModels.Scaled())).Values;
+        var expected = svc.Predict(IrisModels.Scaled());
+        Assert.Equal(type == LabelType.Int64 ? expected : Labels.Of([.. expected.AsInt64().Select(static label => label != 0)]), labels);
+    }
+
+    [Fact]
+    public void Load_GraphThatTakesSomethingElse_SaysWhatItTakes()
+    {
+        var error = Assert.Throws<ModelException>(() => Changed(IrisModels.Scaler(), static graph =>
+        {
+            graph.Node[0].Input[0] = "all";
+            graph.Node.Insert(0, new NodeProto
+            {
+                OpType = "Concat",
+                Input = { "width", "length" },
+                Output = { "all" },
+                Attribute = { new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = 1 } },
+            });
+            graph.Input[0] = OnnxGraph.Tensor("width", TensorElement.Float, 1);
+            graph.Input.Add(OnnxGraph.Tensor("length", TensorElement.Float, 3));
+        }));
+
+        Assert.EndsWith("It takes width: Float (n, 1), length: Float (n, 3).", error.Message);
+    }
+
     [Fact]
     public void Load_ADamagedFile_SaysSo()
     {

@@ -43,7 +43,10 @@ internal static class RightsRules
                 Replace(container.At("securityContext", "allowPrivilegeEscalation"), "false"));
         for (var i = 0; i < security?.Capabilities?.Add.Count; i++)
             if (security.Capabilities.Add[i] is var capability and not HarmlessCapability)
-                yield return Finding(LintRules.Privileged, container.At("securityContext", "capabilities", "add", i), $"{container.Container.Name} gets the capability {capability}.");
+                yield return Finding(
+                    LintRules.Privileged,
+                    container.At("securityContext", "capabilities", "add", i),
+                    $"{container.Container.Name} gets the capability {capability}.");
     }
 
     private static IEnumerable<LintFinding> User(LintContainer container)
