@@ -39,7 +39,9 @@ public sealed class CommandTests
         var (status, output, _) = await RunAsync("", "lint", file);
         Assert.Equal(0, status);
         Assert.Matches($@"^{file}:\d+:\d+: warning MM401: svc-initializer: s3://mlflow/b/svc has no slash at its end\.\n", output);
-        Assert.Contains("\"ruleId\": \"MM401\"", (await RunAsync("", "lint", file, "--format", "sarif")).Output, StringComparison.Ordinal);
+        var sarif = (await RunAsync("", "lint", file, "--format", "sarif")).Output;
+        Assert.Contains("\"ruleId\": \"MM401\"", sarif, StringComparison.Ordinal);
+        Assert.Contains($"\"uri\": \"{Path.GetRelativePath(Environment.CurrentDirectory, file)}\"", sarif, StringComparison.Ordinal);
 
         Assert.Equal(0, (await RunAsync("", "lint", "--fix", file)).Status);
         Assert.Equal(manifest.Replace("s3://mlflow/b/svc", "s3://mlflow/b/svc/", StringComparison.Ordinal), await File.ReadAllTextAsync(file, Ct));

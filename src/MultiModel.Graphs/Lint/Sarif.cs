@@ -33,6 +33,8 @@ public static class Sarif
     {
         ["id"] = rule.Id,
         ["shortDescription"] = new JsonObject { ["text"] = rule.Sentence },
+        // GitHub refuses a rule without it
+        ["fullDescription"] = new JsonObject { ["text"] = rule.Sentence },
         ["help"] = new JsonObject { ["text"] = rule.Fix },
         ["defaultConfiguration"] = new JsonObject { ["level"] = Level(rule) },
     };

@@ -81,7 +81,7 @@ internal static class LintCommand
             return ExitStatus.Unusable;
         if (isUnread && findings.Count == 0)
             return ExitStatus.Unusable;
-        await (format == "sarif" ? output.WriteLineAsync(Sarif.Write(findings)) : WriteTextAsync(findings, output));
+        await (format == "sarif" ? output.WriteLineAsync(Sarif.Write([.. findings.Select(static pair => (FromHere(pair.File), pair.Finding))])) : WriteTextAsync(findings, output));
         return isUnread ? ExitStatus.Unusable : findings.Any(static pair => pair.Finding.Rule.Severity == LintSeverity.Error) ? ExitStatus.Failure : ExitStatus.Success;
 
         async Task<T?> TryAsync<T>(string file, Func<Task<T>> read) where T : class
@@ -118,6 +118,9 @@ internal static class LintCommand
             facts[location] = await models.FactsOfAsync(location, cancellationToken);
         return facts;
     }
+
+    /// <summary>Code hosts know the files of a checkout by their place in it, which is where a check is run.</summary>
+    private static string FromHere(string file) => file == ManifestFile.StandardInput ? file : Path.GetRelativePath(Environment.CurrentDirectory, file);
 
     private static async Task WriteTextAsync(List<(string File, LintFinding Finding)> findings, TextWriter output)
     {
