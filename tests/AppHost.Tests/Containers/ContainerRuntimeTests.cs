@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MultiModel.AppHost.Containers;
+using MultiModel.AppHost.Tests.Processes;
 using MultiModel.Testing;
 
 namespace MultiModel.AppHost.Tests.Containers;
@@ -87,11 +88,7 @@ public sealed class ContainerRuntimeTests : IDisposable
         return ContainerRuntime.AnswersAsync(name => all.FirstOrDefault(variable => variable.Name == name).Value);
     }
 
-    private void CommandLine(string version)
-    {
-        File.WriteAllText(folder.File("docker"), $"#!/bin/sh\necho '{version}'\n");
-        File.SetUnixFileMode(folder.File("docker"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-    }
+    private void CommandLine(string version) => ScriptedService.WriteProgram(folder.File("docker"), $"echo '{version}'");
 
     /// <summary>Answers one ping.</summary>
     private Socket Daemon(params string[] names)

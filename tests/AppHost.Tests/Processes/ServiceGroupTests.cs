@@ -13,7 +13,6 @@ using MultiModel.Testing;
 
 namespace MultiModel.AppHost.Tests.Processes;
 
-[Collection(ScriptedService.Collection)]
 public sealed class ServiceGroupTests : IDisposable
 {
     private const string UntilInputEnds = "cat > /dev/null";

@@ -6,7 +6,6 @@ using MultiModel.Testing;
 
 namespace MultiModel.AppHost.Tests.Processes;
 
-[Collection(ScriptedService.Collection)]
 public sealed class ServiceProcessTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
