@@ -23,9 +23,7 @@ internal static class DeployerServices
         var services = builder.Services;
         services.AddSettings<DeployerOptions>("Deployer")
             .Configure<IConfiguration>(static (deployer, configuration) => deployer.SetTrackingUri(configuration["MLFLOW_TRACKING_URI"]))
-            // It is written into logs, messages and the console's links.
-            .Validate(static deployer => deployer.TrackingUri is not { UserInfo.Length: > 0 },
-                "MLFLOW_TRACKING_URI must hold no user name and no password: give them in MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.")
+            .Validate(static deployer => !MlflowCredentials.AreIn(deployer.TrackingUri), MlflowCredentials.NotInTheAddress)
             .Validate(static deployer => deployer.Target != TargetKind.Files || !string.IsNullOrWhiteSpace(deployer.FilesDirectory),
                 "Deployer__Target is Files: set Deployer__FilesDirectory to the folder that takes the manifest.");
         services.AddSettings<SeldonDeploymentOptions>("SeldonDeployment");

@@ -54,9 +54,7 @@ public static class TrainerServices
                 tracking.Uri = Uri.TryCreate(configuration["MLFLOW_TRACKING_URI"], UriKind.Absolute, out var uri) ? uri : null)
             .Validate(static tracking => tracking.Uri is { Scheme: "http" or "https" },
                 "MLFLOW_TRACKING_URI is not set to an http or https address: give that of the tracking server, for example http://127.0.0.1:5113.")
-            // It is written into logs and messages.
-            .Validate(static tracking => tracking.Uri is not { UserInfo.Length: > 0 },
-                "MLFLOW_TRACKING_URI must hold no user name and no password: give them in MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.")
+            .Validate(static tracking => !MlflowCredentials.AreIn(tracking.Uri), MlflowCredentials.NotInTheAddress)
             .ValidateOnStart();
         builder.Services.AddHttpClient<MlflowClient>(static (services, http) =>
         {

@@ -20,16 +20,14 @@ internal sealed record LintContext(SeldonDeployment Deployment, YamlMap Root)
     /// <summary>The root of each predictor's graph.</summary>
     public IEnumerable<LintNode> Graphs => Predictors.Select(static pair => new LintNode(pair.Predictor, pair.Place, pair.Predictor.Graph, At(pair.Place, "graph"), 1));
 
-    public IEnumerable<(PodSpec Spec, YamlValue Place)> Pods
-        => Predictors.SelectMany(static pair => pair.Predictor.ComponentSpecs.Select((pod, i) => (pod.Spec, At(pair.Place, "componentSpecs", i, "spec"))));
+    /// <summary>The pods of all predictors, each with the place of its spec.</summary>
+    public IEnumerable<(Predictor Predictor, ComponentSpec Pod, YamlValue Place)> Pods
+        => Predictors.SelectMany(static pair => pair.Predictor.ComponentSpecs.Select((pod, i) => (pair.Predictor, pod, At(pair.Place, "componentSpecs", i, "spec"))));
 
     /// <summary>All containers and init containers of all pods.</summary>
-    public IEnumerable<LintContainer> Containers => Predictors.SelectMany(static pair => pair.Predictor.ComponentSpecs.SelectMany((pod, i) =>
-    {
-        var place = At(pair.Place, "componentSpecs", i, "spec");
-        return pod.Spec.InitContainers.Select((container, j) => new LintContainer(pair.Predictor, pod, container, true, place, At(place, "initContainers", j)))
-            .Concat(pod.Spec.Containers.Select((container, j) => new LintContainer(pair.Predictor, pod, container, false, place, At(place, "containers", j))));
-    }));
+    public IEnumerable<LintContainer> Containers => Pods.SelectMany(static at => at.Pod.Spec.InitContainers
+        .Select((container, i) => new LintContainer(at.Predictor, at.Pod, container, true, at.Place, At(at.Place, "initContainers", i)))
+        .Concat(at.Pod.Spec.Containers.Select((container, i) => new LintContainer(at.Predictor, at.Pod, container, false, at.Place, At(at.Place, "containers", i)))));
 
     /// <summary>The value at a path of keys and indices, or the deepest one on the way to it.</summary>
     public static YamlValue At(YamlValue from, params ReadOnlySpan<object> path)

@@ -69,19 +69,7 @@ public sealed class PredictorsTests
     {
         await using var graph = await GraphFixture.StartAsync();
         await using var node = await NodeStub.StartAsync(http => http.Response.WriteAsync(own));
-        await PutAsync(graph, $$"""
-            apiVersion: machinelearning.seldon.io/v1
-            kind: SeldonDeployment
-            metadata: {name: shadowed}
-            spec:
-              predictors:
-              - name: model
-                traffic: 100
-                graph: {name: root, type: MODEL, endpoint: {service_host: 127.0.0.1, service_port: {{node.Port}} } }
-              - name: second
-                shadow: true
-                graph: {name: root, type: MODEL, endpoint: {service_host: 127.0.0.1, service_port: {{node.Port}} } }
-            """);
+        await PutAsync(graph, Shadowed(Remote("root", "MODEL", node), Remote("root", "MODEL", node)));
 
         Assert.Equal((200, own), await graph.PredictAsync(Row));
         await UntilCountedAsync(graph, outcome, 1);
@@ -101,21 +89,7 @@ public sealed class PredictorsTests
             await later.Task;
             await http.Response.WriteAsync(request);
         });
-        await PutAsync(graph, $$"""
-            apiVersion: machinelearning.seldon.io/v1
-            kind: SeldonDeployment
-            metadata: {name: shadowed}
-            spec:
-              predictors:
-              - name: model
-                traffic: 100
-                graph:
-                  {name: root, type: ROUTER, endpoint: {service_host: 127.0.0.1, service_port: {{router.Port}} },
-                   children: [{name: unused, type: MODEL, endpoint: {service_host: 127.0.0.1, service_port: {{router.Port}} } }]}
-              - name: second
-                shadow: true
-                graph: {name: echo, type: MODEL, endpoint: {service_host: 127.0.0.1, service_port: {{echo.Port}} } }
-            """);
+        await PutAsync(graph, Shadowed(Remote("root", "ROUTER", router, $", children: [{Remote("unused", "MODEL", router)}]"), Remote("echo", "MODEL", echo)));
 
         for (var i = 0; i < 40; i++)
             Assert.Equal(200, (await graph.PredictAsync($$"""{"jsonData":["{{new string((char)('A' + i), 500)}}"]}""")).Status);
@@ -156,4 +130,22 @@ public sealed class PredictorsTests
         using var answer = await graph.PutAsync(manifest);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
     }
+
+    /// <summary>A predictor that is answered from, and its shadow.</summary>
+    private static string Shadowed(string graph, string shadow) => $$"""
+        apiVersion: machinelearning.seldon.io/v1
+        kind: SeldonDeployment
+        metadata: {name: shadowed}
+        spec:
+          predictors:
+          - name: model
+            traffic: 100
+            graph: {{graph}}
+          - name: second
+            shadow: true
+            graph: {{shadow}}
+        """;
+
+    private static string Remote(string name, string type, NodeStub node, string more = "") =>
+        $$"""{name: {{name}}, type: {{type}}, endpoint: {service_host: 127.0.0.1, service_port: {{node.Port}} }{{more}} }""";
 }

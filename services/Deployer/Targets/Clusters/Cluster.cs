@@ -11,7 +11,7 @@ namespace MultiModel.Deployer.Targets.Clusters;
 public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
 {
     // A credential plugin that waits for somebody at a terminal never gets anybody here.
-    internal static readonly TimeSpan CredentialTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CredentialTimeout = TimeSpan.FromSeconds(15);
 
     private readonly Lock gate = new();
     private Kubernetes? client;

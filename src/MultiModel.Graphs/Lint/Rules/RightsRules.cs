@@ -14,7 +14,7 @@ internal static class RightsRules
     private const string HarmlessCapability = "NET_BIND_SERVICE";
 
     public static IEnumerable<LintFinding> Check(LintContext file) =>
-        file.Pods.SelectMany(static pod => Pod(pod.Spec, pod.Place)).Concat(file.Containers.SelectMany(static container => Privileges(container).Concat(User(container))));
+        file.Pods.SelectMany(static pod => Pod(pod.Pod.Spec, pod.Place)).Concat(file.Containers.SelectMany(static container => Privileges(container).Concat(User(container))));
 
     private static IEnumerable<LintFinding> Pod(PodSpec pod, YamlValue place)
     {
