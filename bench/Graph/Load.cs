@@ -18,7 +18,16 @@ internal static class Load
     private static readonly ModelInferRequest Inference = new()
     {
         ModelName = "m",
-        Inputs = { new ModelInferRequest.Types.InferInputTensor { Name = "x", Datatype = "FP64", Shape = { 1, 4 }, Contents = new InferTensorContents { Fp64Contents = { Row } } } },
+        Inputs =
+        {
+            new ModelInferRequest.Types.InferInputTensor
+            {
+                Name = "x",
+                Datatype = "FP64",
+                Shape = { 1, 4 },
+                Contents = new InferTensorContents { Fp64Contents = { Row } },
+            },
+        },
     };
 
     /// <summary>Prints what wrk prints.</summary>

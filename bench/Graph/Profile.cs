@@ -18,7 +18,8 @@ internal static class Profile
         var before = process.TotalProcessorTime;
         var requests = (await Load.SendAsync(protocol, port, concurrency, duration)).Length;
         process.Refresh();
-        Console.WriteLine(FormattableString.Invariant($"{protocol}: {(process.TotalProcessorTime - before).TotalMicroseconds / requests:F2} us of processor time a request ({requests} requests)"));
+        var each = (process.TotalProcessorTime - before).TotalMicroseconds / requests;
+        Console.WriteLine(FormattableString.Invariant($"{protocol}: {each:F2} us of processor time a request ({requests} requests)"));
         await AllocationsAsync(pid, () => Load.SendAsync(protocol, port, concurrency, duration));
     }
 

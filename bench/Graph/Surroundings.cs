@@ -42,8 +42,21 @@ internal static class Surroundings
             var contents = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
                 .Select(path => (path, key: Path.GetRelativePath(folder, path)))
                 .Where(pair => pair.key.StartsWith(prefix, StringComparison.Ordinal))
-                .Select(static pair => $"<Contents><Key>{pair.key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>\"e\"</ETag><Size>{new FileInfo(pair.path).Length}</Size></Contents>");
-            await http.Response.WriteAsync($"<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>b</Name><IsTruncated>false</IsTruncated>{string.Concat(contents)}</ListBucketResult>");
+                .Select(static pair => $"""
+                    <Contents>
+                      <Key>{pair.key}</Key>
+                      <LastModified>2026-01-01T00:00:00.000Z</LastModified>
+                      <ETag>"e"</ETag>
+                      <Size>{new FileInfo(pair.path).Length}</Size>
+                    </Contents>
+                    """);
+            await http.Response.WriteAsync($"""
+                <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
+                <Name>b</Name>
+                <IsTruncated>false</IsTruncated>
+                {string.Concat(contents)}
+                </ListBucketResult>
+                """);
             return;
         }
         if (!File.Exists(file))

@@ -39,7 +39,8 @@ internal sealed class Comparison(string folder)
         }
         catch (OperationCanceledException)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# the fit ended {Stopwatch.GetElapsedTime(cancelled).TotalMilliseconds:F2} ms after its cancellation."));
+            var late = Stopwatch.GetElapsedTime(cancelled).TotalMilliseconds;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# the fit ended {late:F2} ms after its cancellation."));
         }
     }
 

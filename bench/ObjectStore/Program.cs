@@ -44,7 +44,11 @@ try
     Console.WriteLine("| size | write and rename ms | with fsync of file and folder ms |");
     Console.WriteLine("|---|---|---|");
     foreach (var (size, bytes, count) in new[] { ("1 KiB", 1 << 10, 300), ("1 MiB", 1 << 20, 60), ("64 MiB", 64 << 20, 4) })
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {size} | {Disk.Measure(folder, bytes, count, sync: false):F2} | {Disk.Measure(folder, bytes, count, sync: true):F2} |"));
+    {
+        var written = Disk.Measure(folder, bytes, count, sync: false);
+        var synced = Disk.Measure(folder, bytes, count, sync: true);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {size} | {written:F2} | {synced:F2} |"));
+    }
 }
 finally
 {

@@ -68,7 +68,8 @@ internal sealed class StoreUnderTest : IDisposable
     {
         var timestamp = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var scope = $"{timestamp[..8]}/us-east-1/s3/aws4_request";
-        var canonical = $"{request.Method}\n{request.RequestUri}\n\nhost:{Address.Authority}\nx-amz-content-sha256:{payloadHash}\nx-amz-date:{timestamp}\n\nhost;x-amz-content-sha256;x-amz-date\n{payloadHash}";
+        var headers = $"host:{Address.Authority}\nx-amz-content-sha256:{payloadHash}\nx-amz-date:{timestamp}\n";
+        var canonical = $"{request.Method}\n{request.RequestUri}\n\n{headers}\nhost;x-amz-content-sha256;x-amz-date\n{payloadHash}";
         var key = Encoding.UTF8.GetBytes("AWS4" + secretKey);
         foreach (var part in scope.Split('/'))
             key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
