@@ -53,14 +53,19 @@ internal sealed record LaunchSettings
     }
 
     /// <summary>An http or https address, from the command line or else from <c>Parameters:<paramref name="parameter"/></c>.</summary>
+    /// <exception cref="LaunchException">It is none, or holds a name or a password.</exception>
     public static Uri? ReadAddress(string? option, string parameter, IConfiguration configuration)
     {
         var text = option ?? configuration.Parameter(parameter);
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? address
-            : throw new LaunchException(ExitStatus.Usage, $"{parameter} is '{text}', which is no http or https address. Example: http://192.0.2.10:9000");
+        // not repeated in the messages: it may hold a password
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new LaunchException(ExitStatus.Usage, $"{parameter} is no http or https address. Example: http://192.0.2.10:9000");
+        return address.UserInfo.Length == 0 ? address : throw new LaunchException(
+            ExitStatus.Usage,
+            $"{parameter} must hold no user name and no password: a store's keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
+            + "MLflow's from MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.");
     }
 
     /// <summary>The external store at <paramref name="endpoint"/> with its keys, which come from configuration only: a command line is public.</summary>
@@ -69,8 +74,7 @@ internal sealed record LaunchSettings
     {
         if (endpoint is null)
             return null;
-        // not repeated in the message: it may hold a password
-        if (endpoint is not { UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "" })
+        if (endpoint is not { AbsolutePath: "/", Query: "", Fragment: "" })
             throw new LaunchException(
                 ExitStatus.Usage,
                 "minio-endpoint has more than a host and a port: keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. "

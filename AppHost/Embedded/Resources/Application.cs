@@ -36,7 +36,7 @@ internal sealed class Application
             services.Add(Minio(credentials));
         if (settings.Tracking is null)
             services.Add(Mlflow(s3));
-        Services = [.. services, Graph(s3), Deployer(s3), Trainer(s3)];
+        Services = [.. services, Graph(s3), Deployer(), Trainer(s3)];
         if (dashboard is not null)
             Services = [dashboard.Service, .. Services];
     }
@@ -62,6 +62,7 @@ internal sealed class Application
     {
         UpTitle = "store up",
         Sections = ["ObjectStore__"],
+        PathSettings = ["ObjectStore__DataDirectory"],
     };
 
     private ServiceResource Mlflow(Dictionary<string, string> s3) => Create("mlflow", "Tracking", new(s3)
@@ -72,6 +73,7 @@ internal sealed class Application
     {
         UpTitle = "tracking up",
         Sections = ["Tracking__"],
+        PathSettings = ["Tracking__DataDirectory"],
     };
 
     private ServiceResource Graph(Dictionary<string, string> s3) => Create("graph", "GraphRunner", new(s3)
@@ -82,10 +84,10 @@ internal sealed class Application
         HealthPath = "/alive", // not healthy before it has a graph
         WaitsFor = Started("minio"),
         Sections = ["Graph__"],
-        PathSettings = ["Graph__Manifest"],
+        PathSettings = ["Graph__Manifest", "Graph__DataDirectory"],
     };
 
-    private ServiceResource Deployer(Dictionary<string, string> s3) => Create("deployer", "Deployer", new(s3)
+    private ServiceResource Deployer() => Create("deployer", "Deployer", new()
     {
         ["MLFLOW_TRACKING_URI"] = Tracking.AbsoluteUri.TrimEnd('/'),
         ["services__trainer__http__0"] = Reference("trainer"),
@@ -93,9 +95,9 @@ internal sealed class Application
         ["Deployer__DataDirectory"] = data.FolderOf("deployer"),
     }) with
     {
-        WaitsFor = Started("minio", "mlflow", "graph"),
+        WaitsFor = Started("mlflow", "graph"),
         Sections = ["Deployer__", "SeldonDeployment__", .. MlflowCredentials],
-        PathSettings = ["Deployer__FilesDirectory", "Deployer__Kubernetes__Kubeconfig"],
+        PathSettings = ["Deployer__DataDirectory", "Deployer__FilesDirectory", "Deployer__Kubernetes__Kubeconfig"],
     };
 
     private ServiceResource Trainer(Dictionary<string, string> s3) => Create("trainer", "Trainer", new(s3)
@@ -108,7 +110,7 @@ internal sealed class Application
     {
         WaitsFor = Started("minio", "mlflow", "deployer"),
         Sections = ["Trainer__", "Pipeline__", .. MlflowCredentials],
-        PathSettings = ["Pipeline__Dataset"],
+        PathSettings = ["Trainer__DataDirectory", "Pipeline__Dataset"],
     };
 
     private ServiceResource Create(string name, string project, Dictionary<string, string> environment) =>

@@ -40,12 +40,16 @@ public sealed class LaunchSettingsTests
     [InlineData("minio.example:9000")]
     [InlineData("ftp://minio.example")]
     [InlineData("nonsense")]
-    public void ReadAddress_NoHttpAddress_NamesTheParameter(string text)
+    [InlineData("https://someone:secret@mlflow.example")]
+    [InlineData("mlflow://someone:secret@mlflow.example")]
+    public void ReadAddress_NoAddressOrAPassword_NamesTheParameterAndRepeatsNothing(string text)
     {
         var error = Assert.Throws<LaunchException>(() => LaunchSettings.ReadAddress(text, "minio-endpoint", Configuration()));
 
         Assert.Equal(ExitStatus.Usage, error.Status);
         Assert.Contains("minio-endpoint", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(text, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret@", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,15 +66,12 @@ public sealed class LaunchSettingsTests
         Assert.Contains("AWS_SECRET_ACCESS_KEY", error.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("https://s3.example/bucket")]
-    [InlineData("https://someone:secret@s3.example")]
-    public void ReadStore_MoreThanHostAndPort_IsRefusedAndNotRepeated(string address)
+    [Fact]
+    public void ReadStore_MoreThanHostAndPort_IsRefused()
     {
-        var error = Assert.Throws<LaunchException>(() => LaunchSettings.ReadStore(new Uri(address), Configuration(("AWS_ACCESS_KEY_ID", "someone"), ("AWS_SECRET_ACCESS_KEY", "secret"))));
+        var error = Assert.Throws<LaunchException>(() => LaunchSettings.ReadStore(new Uri("https://s3.example/bucket"), Configuration(("AWS_ACCESS_KEY_ID", "someone"), ("AWS_SECRET_ACCESS_KEY", "secret"))));
 
         Assert.Equal(ExitStatus.Usage, error.Status);
-        Assert.DoesNotContain("s3.example", error.Message, StringComparison.Ordinal);
     }
 
     private static IConfiguration Configuration(params (string Key, string Value)[] settings) =>

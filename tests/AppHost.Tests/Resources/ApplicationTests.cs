@@ -38,6 +38,22 @@ public sealed class ApplicationTests : IDisposable
     }
 
     [Fact]
+    public void Services_KeysOfTheStore_GoToThoseThatUseIt()
+    {
+        var application = Create(static settings => settings);
+
+        Assert.Equal(
+            ["graph", "minio", "mlflow", "trainer"],
+            application.Services.Where(static service => service.Environment.Values.Contains("our secret")).Select(static service => service.Name).Order());
+    }
+
+    [Fact]
+    public void Services_DataFolderOfTheUser_IsSeenFromWhereTheUserIs() =>
+        Assert.All(
+            Create(static settings => settings).Services,
+            static service => Assert.Contains(service.Environment.Keys.Single(static name => name.EndsWith("__DataDirectory", StringComparison.Ordinal)), service.PathSettings));
+
+    [Fact]
     public void Services_Waits_NameServicesThatAreStartedAndNeverGoRound()
     {
         var services = Create(static settings => settings).Services.ToDictionary(static service => service.Name);
