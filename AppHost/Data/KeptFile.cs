@@ -1,3 +1,5 @@
+using MultiModel.ServiceDefaults.Files;
+
 namespace MultiModel.AppHost.Data;
 
 /// <summary>A file that is made once in a data folder and kept: it is there whole or not at all, readable by its owner only.</summary>
@@ -12,11 +14,20 @@ internal static class KeptFile
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
         var temporary = $"{path}.{Environment.ProcessId}";
-        using (var file = new FileStream(temporary, options))
+        try
         {
-            file.Write(content);
-            file.Flush(flushToDisk: true);
+            using (var file = new FileStream(temporary, options))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path);
         }
-        File.Move(temporary, path);
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+        DurableFile.FlushFolder(Path.GetDirectoryName(path)!);
     }
 }

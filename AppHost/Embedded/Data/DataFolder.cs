@@ -1,5 +1,6 @@
 using System.Globalization;
 using MultiModel.AppHost.Data;
+using MultiModel.ServiceDefaults.Files;
 
 namespace MultiModel.AppHost.Embedded.Data;
 
@@ -9,8 +10,6 @@ namespace MultiModel.AppHost.Embedded.Data;
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
-    private const string LockName = "lock";
-
     private readonly FileStream held;
 
     private DataFolder(string path, bool isNew, bool isTemporary, FileStream held)
@@ -35,8 +34,9 @@ internal sealed class DataFolder : IDisposable
         var folder = path ?? Directory.CreateTempSubdirectory("multimodel-").FullName;
         try
         {
-            MakePrivate(folder);
-            var isNew = !File.Exists(System.IO.Path.Combine(folder, LockName));
+            // Models and run records are nobody else's.
+            DurableFile.MakeFolder(folder, isPrivate: true);
+            var isNew = !File.Exists(System.IO.Path.Combine(folder, FolderLock.FileName));
             var held = Lock(folder);
             Directory.CreateDirectory(System.IO.Path.Combine(folder, "logs"));
             return new DataFolder(folder, isNew, path is null, held);
@@ -67,33 +67,14 @@ internal sealed class DataFolder : IDisposable
             Directory.Delete(Path, recursive: true);
     }
 
-    /// <summary>Models and run records are nobody else's, so a folder that is made here is the user's alone.</summary>
-    private static void MakePrivate(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
-    /// <remarks>The system drops the lock with the process, so a killed AppHost leaves none behind.</remarks>
     private static FileStream Lock(string folder)
     {
         var processFile = System.IO.Path.Combine(folder, "apphost.pid");
-        FileStream held;
-        try
-        {
-            held = new FileStream(System.IO.Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException error) when (error is not (DirectoryNotFoundException or PathTooLongException) && File.Exists(processFile))
-        {
-            var process = File.ReadAllText(processFile).Trim();
-            throw new LaunchException(
+        var held = FolderLock.TryTake(folder)
+            ?? throw new LaunchException(
                 ExitStatus.DataFolder,
-                $"The data folder {folder} is in use by another AppHost (process {process}). "
-                + "End that one, or choose another folder with --data DIR.",
-                error);
-        }
+                $"The data folder {folder} is in use by another AppHost (process {(File.Exists(processFile) ? File.ReadAllText(processFile).Trim() : "unknown")}). "
+                + "End that one, or choose another folder with --data DIR.");
         File.WriteAllText(processFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return held;
     }

@@ -4,7 +4,6 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using MultiModel.Deployer.Targets;
-using MultiModel.ServiceDefaults.Files;
 using MultiModel.ServiceDefaults.Hosting;
 
 namespace MultiModel.Deployer.Rollouts;
@@ -43,7 +42,7 @@ public sealed class RolloutStore : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            held = FolderLock.Take(folder, "Deployer__DataDirectory");
+            held = DataFolderLock.Take(folder, "Deployer__DataDirectory");
             using var database = Open();
             database.Execute(Schema);
         }

@@ -3,17 +3,21 @@ using MultiModel.GraphRunner.Hosting;
 using MultiModel.Graphs.Execution;
 using MultiModel.Graphs.Seldon;
 using MultiModel.Mlflow;
+using MultiModel.ServiceDefaults.Files;
 
 namespace MultiModel.GraphRunner.Models;
 
 /// <summary>Model directories on the local disk, each in a folder named by its digest, so that one is downloaded once.</summary>
-public sealed partial class ModelStore(Lazy<ArtifactStore> artifacts, IOptions<GraphOptions> options, ILogger<ModelStore> logger)
+public sealed partial class ModelStore(Lazy<ArtifactStore> artifacts, IOptions<GraphOptions> options, ILogger<ModelStore> logger) : IDisposable
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
     private readonly Lock keeping = new();
+    private FileStream? held;
 
-    private string Root => Path.Combine(Path.GetFullPath(options.Value.DataDirectory), "models");
+    private string Folder => Path.GetFullPath(options.Value.DataDirectory);
+
+    private string Root => Path.Combine(Folder, "models");
 
     /// <summary>Downloads a model directory, unless it is here, and checks it against the digest of its upload.</summary>
     /// <param name="mustBeKept">Whether the store must still have what is here: a cluster's pods would have to download it.</param>
@@ -21,6 +25,7 @@ public sealed partial class ModelStore(Lazy<ArtifactStore> artifacts, IOptions<G
     /// <exception cref="GraphException">It cannot be read, or is not what was uploaded.</exception>
     public async Task<string> FetchAsync(ModelLocation location, bool mustBeKept, CancellationToken cancellationToken)
     {
+        Hold(location.Node);
         if (location.Digest is { } expected && Find(expected) is { } present)
         {
             if (mustBeKept)
@@ -53,7 +58,7 @@ public sealed partial class ModelStore(Lazy<ArtifactStore> artifacts, IOptions<G
     /// <summary>Removes every directory but the given ones. What cannot be removed stays until the next time.</summary>
     public void Trim(IReadOnlySet<string> used)
     {
-        if (!Directory.Exists(Root))
+        if (held is null || !Directory.Exists(Root))
             return;
         foreach (var folder in Directory.GetDirectories(Root).Where(folder => !used.Contains(folder)))
         {
@@ -88,6 +93,29 @@ public sealed partial class ModelStore(Lazy<ArtifactStore> artifacts, IOptions<G
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotAsked(location.Node, location.Source, $"no answer in {AnswerTime.TotalSeconds:0} s");
+        }
+    }
+
+    public void Dispose() => held?.Dispose();
+
+    /// <summary>Another graph runner would remove the models of this one.</summary>
+    private void Hold(string node)
+    {
+        lock (keeping)
+        {
+            if (held is not null)
+                return;
+            try
+            {
+                Directory.CreateDirectory(Folder);
+                held = FolderLock.TryTake(Folder);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new GraphException($"{node}: cannot keep its model: {fault.Message} Set Graph__DataDirectory to a folder that this process may write.", fault);
+            }
+            if (held is null)
+                throw new GraphException($"{node}: {Folder} is in use by another graph runner: stop that one or set Graph__DataDirectory to another.");
         }
     }
 

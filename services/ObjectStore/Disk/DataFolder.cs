@@ -33,7 +33,7 @@ internal sealed class DataFolder : IDisposable
         try
         {
             DurableFile.MakeFolder(path, isPrivate: true);
-            var folder = new DataFolder(path, FolderLock.Take(path, "ObjectStore__DataDirectory"));
+            var folder = new DataFolder(path, DataFolderLock.Take(path, "ObjectStore__DataDirectory"));
             DurableFile.MakeFolder(folder.Buckets.Path, isPrivate: true);
             folder.Clear();
             return folder;

@@ -32,6 +32,20 @@ public sealed class DataFolderTests
     }
 
     [Fact]
+    public void Open_LockThatCannotBeOpened_BlamesNoOtherProcess()
+    {
+        using var folder = new TemporaryFolder();
+        DataFolder.Open(folder.Path).Dispose();
+        File.Delete(folder.File("lock"));
+        File.CreateSymbolicLink(folder.File("lock"), folder.File("lock"));
+
+        var error = Assert.Throws<LaunchException>(() => DataFolder.Open(folder.Path));
+
+        Assert.Equal(ExitStatus.DataFolder, error.Status);
+        Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_BelowAFile_SaysThatItCannotBeWritten()
     {
         using var folder = new TemporaryFolder();

@@ -57,10 +57,28 @@ public sealed class ModelStoreTests : IAsyncLifetime
         await File.WriteAllTextAsync(file, await graph.ServeIrisAsync(), Ct);
         Directory.Delete(Path.Combine(graph.S3.Folder, "run1"), recursive: true);
 
-        await using var again = await GraphFixture.StartAsync(("Graph:Manifest", file), ("Graph:DataDirectory", Path.Combine(graph.Folder, "graph")), ("AWS_ENDPOINT_URL", graph.S3.Address));
+        // the first runner still has its folder
+        var models = Path.Combine(graph.Folder, "copy", "models");
+        Directory.CreateDirectory(Path.GetDirectoryName(models)!);
+        Directory.Move(Path.Combine(graph.Folder, "graph", "models"), models);
+        await using var again = await GraphFixture.StartAsync(("Graph:Manifest", file), ("Graph:DataDirectory", Path.GetDirectoryName(models)!), ("AWS_ENDPOINT_URL", graph.S3.Address));
 
         await again.WaitUntilServingAsync();
         Assert.Equal(200, (await again.PredictAsync(Row)).Status);
+    }
+
+    [Fact]
+    public async Task Put_FolderOfAnotherGraphRunner_IsRefusedAndItsModelsStay()
+    {
+        await graph.ServeIrisAsync();
+        var folder = Path.Combine(graph.Folder, "graph");
+        var models = Directory.GetDirectories(Path.Combine(folder, "models"));
+        await using var other = await GraphFixture.StartAsync(("Graph:DataDirectory", folder));
+
+        Assert.Matches(
+            "^(scaler|svc): .* is in use by another graph runner: stop that one or set Graph__DataDirectory to another.$",
+            await other.RefusedAsync(Manifest.Of(IrisModels.Write(other.S3.Folder, "run2", Kernel.Linear))));
+        Assert.Equal(models, Directory.GetDirectories(Path.Combine(folder, "models")));
     }
 
     [Fact]
