@@ -15,7 +15,6 @@ internal static class ObjectStoreExtensions
 {
     public static void AddObjectStore(this WebApplicationBuilder builder)
     {
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             // The limits on bodies are S3's own and depend on the operation.
