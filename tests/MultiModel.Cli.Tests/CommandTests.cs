@@ -70,6 +70,8 @@ public sealed class CommandTests
         Assert.Matches(@"^-:\d+:\d+: error MM501: svc: there is nothing at s3://mlflow/none/\.\n", missing.Output);
         Assert.Contains("error MM502: scaler answers 4 values a row; svc takes 2.", (await LintAsync("narrow")).Output, StringComparison.Ordinal);
         Assert.Contains("error MM503: scaler answers texts; svc takes numbers.", (await LintOfAsync("named", "scaler")).Output, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(folder.File("narrow"), "MLmodel"), "flavors: [", Ct);
+        Assert.Matches(@"error MM505: svc: s3://mlflow/narrow/: .*MLmodel.*\n", (await LintAsync("narrow")).Output);
         s3.IsDown = true;
         var down = await LintAsync("scaler");
         Assert.Equal((2, ""), (down.Status, down.Output));
@@ -152,37 +154,6 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Run_ManifestThatCannotBeRead_NamesItsLine()
-    {
-        var (status, _, errors) = await RunAsync("kind: SeldonDeployment\nspec: [", "run", "-");
-
-        Assert.Equal(2, status);
-        Assert.Matches(@"^-: .*line \d+", errors);
-    }
-
-    [Theory]
-    [InlineData("0", "--port must be 1 to 65535.")]
-    [InlineData("65536", "--port must be 1 to 65535.")]
-    [InlineData("abc", "Cannot parse argument 'abc' for option '--port'")]
-    public async Task Run_PortThatIsNone_IsRefused(string port, string message)
-    {
-        var (status, _, errors) = await RunAsync(await FaultyAsync(), "run", "-", "--port", port);
-
-        Assert.Equal(2, status);
-        Assert.StartsWith($"error: {message}", errors, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Run_PortInUse_NamesTheOption()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-
-        Assert.Equal((2, "", $"Port {port} is in use. Stop what listens there, or choose another with --port.\n"), await RunAsync(await FaultyAsync(), "run", "-", "--port", $"{port}"));
-    }
-
-    [Fact]
     public async Task Predict_NoRows_IsToldBeforeAnybodyIsAsked() =>
         Assert.Equal((2, "", "There is no row on standard input. A row is written 5.1,3.5,1.4,0.2.\n"), await RunAsync("\n", "predict", "http://127.0.0.1:1/", "-"));
 
@@ -253,7 +224,7 @@ public sealed class CommandTests
     internal static async Task<string> FaultyAsync(string key = "b/svc") => (await RunAsync("", "render", $"svc=s3://mlflow/{key}")).Output
         .Replace($"s3://mlflow/{key}/", $"s3://mlflow/{key}", StringComparison.Ordinal).Replace(Images.Initializer, "kfserving/storage-initializer:v0.6.1", StringComparison.Ordinal);
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "multimodel.dll");
+    internal static string Program => Path.Combine(AppContext.BaseDirectory, "multimodel.dll");
 
     private static Matrix Narrow => new(3, 2, [1, 2, 3, 4, 5, 7]);
 

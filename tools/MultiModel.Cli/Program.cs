@@ -12,7 +12,8 @@ if (parsed.Errors.Count == 0)
 {
     try
     {
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        // a served graph has time for the requests that are under way
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
     }
     catch (IOException fault)
     {

@@ -6,7 +6,7 @@ namespace MultiModel.GraphRunner.Hosting;
 /// Serves on for a while when it is told to stop: a pod that ends is still called until every proxy and Seldon's executor have heard of it.
 /// A preStop hook does this elsewhere, with a shell that this service's image has not.
 /// </summary>
-internal sealed partial class ShutdownDelay(IOptions<GraphOptions> options, ILogger<ShutdownDelay> logger) : IHostedLifecycleService
+internal sealed partial class ShutdownDelay(IOptions<GraphOptions> options, TimeProvider time, ILogger<ShutdownDelay> logger) : IHostedLifecycleService
 {
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
@@ -14,7 +14,7 @@ internal sealed partial class ShutdownDelay(IOptions<GraphOptions> options, ILog
         if (delay == TimeSpan.Zero)
             return Task.CompletedTask;
         LogDelay(delay.TotalSeconds);
-        return Task.Delay(delay, cancellationToken);
+        return Task.Delay(delay, time, cancellationToken);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

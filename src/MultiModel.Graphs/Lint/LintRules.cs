@@ -179,6 +179,9 @@ internal static class LintRules
     public static readonly LintRule ServersModel = new("MM504", Error,
         "SKLEARN_SERVER loads model.joblib, and calls predict_proba unless its parameter method says otherwise: the model does not have it.",
         "Save the model with joblib.dump as model.joblib; set the parameter method to predict or decision_function.");
+    public static readonly LintRule ModelDamaged = new("MM505", Error,
+        "The model's MLmodel file cannot be read.",
+        "Upload the model again.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [

@@ -25,7 +25,8 @@ public sealed record ModelFacts(
     bool? HasPythonFunction = null,
     bool? RequiresMlflow = null,
     bool? HasJoblib = null,
-    IReadOnlyList<string>? Methods = null);
+    IReadOnlyList<string>? Methods = null,
+    string? Damage = null);
 
 /// <summary>Finds what is wrong with a SeldonDeployment before a cluster does.</summary>
 public static class Linter

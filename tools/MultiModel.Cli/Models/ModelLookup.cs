@@ -59,10 +59,9 @@ internal sealed class ModelLookup(IMinioClient s3) : IDisposable
                 model.HasJoblib,
                 model.Methods);
         }
-        catch (ModelException)
+        catch (ModelException fault)
         {
-            // A damaged MLmodel, of which nothing more is known.
-            return new ModelFacts(Exists: true);
+            return new ModelFacts(Exists: true, Damage: fault.Message);
         }
         finally
         {

@@ -42,6 +42,8 @@ internal static class ModelRules
     {
         if (!facts.Exists)
             yield return Finding(LintRules.ModelMissing, node.At("name"), $"{node.Unit.Name}: there is nothing at {location.Source}.");
+        if (facts.Damage is { } damage)
+            yield return Finding(LintRules.ModelDamaged, node.At("name"), $"{node.Unit.Name}: {location.Source}: {damage}");
         if (ServerRules.IsSklearnServer(node, isV2))
         {
             if (facts.HasJoblib == false)
