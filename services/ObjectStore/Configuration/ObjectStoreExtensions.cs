@@ -55,7 +55,8 @@ internal static class ObjectStoreExtensions
     {
         app.Services.GetRequiredService<AccessKeys>();
         var store = app.Services.GetRequiredService<BucketStore>();
-        await UploadRepair.RunAsync(store, app.Services.GetRequiredService<TimeProvider>().GetUtcNow() - app.Services.GetRequiredService<ObjectStoreOptions>().UploadLifetime);
+        var oldest = app.Services.GetRequiredService<TimeProvider>().GetUtcNow() - app.Services.GetRequiredService<ObjectStoreOptions>().UploadLifetime;
+        await UploadRepair.RunAsync(store, oldest, app.Logger);
         app.UseMiddleware<S3Middleware>();
     }
 }

@@ -63,17 +63,31 @@ internal sealed class Upload
     public static Upload? Find(Bucket bucket, string id, ObjectKey key) =>
         Guid.TryParseExact(id, "N", out var guid) && Read(bucket, guid.ToString("N")) is { } upload && upload.Record.Object.Key == key.Value ? upload : null;
 
-    /// <summary>All uploads in progress of a bucket.</summary>
+    /// <summary>All uploads in progress of a bucket, but for damaged ones: they keep no other from its client.</summary>
+    /// <param name="damaged">Is told of each that is damaged.</param>
     /// <exception cref="S3Exception">NoSuchBucket: it was deleted meanwhile.</exception>
-    public static IReadOnlyList<Upload> All(Bucket bucket)
+    public static IReadOnlyList<Upload> All(Bucket bucket, Action<InvalidDataException>? damaged = null)
     {
         try
         {
-            return [.. Directory.EnumerateDirectories(bucket.Uploads.Path).Select(path => Read(bucket, Path.GetFileName(path))).OfType<Upload>()];
+            return [.. Directory.EnumerateDirectories(bucket.Uploads.Path).Select(ReadOrSkip).OfType<Upload>()];
         }
         catch (DirectoryNotFoundException)
         {
             throw Errors.NoSuchBucket(bucket.Name);
+        }
+
+        Upload? ReadOrSkip(string path)
+        {
+            try
+            {
+                return Read(bucket, Path.GetFileName(path));
+            }
+            catch (InvalidDataException exception)
+            {
+                damaged?.Invoke(exception);
+                return null;
+            }
         }
     }
 
@@ -128,12 +142,18 @@ internal sealed class Upload
         Directory.Delete(removed, recursive: true);
     }
 
+    /// <exception cref="InvalidDataException">The record is damaged.</exception>
     private static Upload? Read(Bucket bucket, string id)
     {
+        var path = Path.Combine(bucket.Uploads.File(id), RecordFile);
         try
         {
-            var json = File.ReadAllBytes(Path.Combine(bucket.Uploads.File(id), RecordFile));
-            return new Upload(bucket, id, JsonSerializer.Deserialize(json, UploadJson.Default.UploadRecord)!);
+            var record = JsonSerializer.Deserialize(File.ReadAllBytes(path), UploadJson.Default.UploadRecord);
+            return record?.Object?.Key is { Length: > 0 } ? new Upload(bucket, id, record) : throw new JsonException("it names no key");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"The upload of {path} is damaged and cannot be completed: {exception.Message.TrimEnd('.')}. Remove its folder.", exception);
         }
         catch (IOException exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
         {

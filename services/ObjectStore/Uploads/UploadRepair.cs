@@ -9,10 +9,10 @@ namespace MultiModel.ObjectStore.Uploads;
 /// </summary>
 internal static class UploadRepair
 {
-    public static async Task RunAsync(BucketStore store, DateTimeOffset oldest)
+    public static async Task RunAsync(BucketStore store, DateTimeOffset oldest, ILogger logger)
     {
         foreach (var bucket in store.All)
-            foreach (var upload in Upload.All(bucket))
+            foreach (var upload in Upload.All(bucket, damage => logger.LogError("{Damage}", damage.Message)))
                 if (upload.Record.Initiated < oldest || bucket.FindForList(ObjectKey.Parse(upload.Record.Object.Key))?.UploadId == upload.Id)
                     await upload.RemoveAsync(store);
     }

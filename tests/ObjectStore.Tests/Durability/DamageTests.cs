@@ -15,6 +15,8 @@ public sealed class DamageTests : IDisposable
 
     private string Objects => folder.File("data", "buckets", "bucket", "objects");
 
+    private string Uploads => folder.File("data", "buckets", "bucket", "uploads");
+
     public void Dispose() => folder.Dispose();
 
     [Fact]
@@ -78,6 +80,29 @@ public sealed class DamageTests : IDisposable
 
         var uploads = await s3.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = "bucket" }, Cancel);
         Assert.Equal("torn", Assert.Single(uploads.MultipartUploads).Key);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("{\"Object\":{\"Key\":\"to")]
+    public async Task Start_WithADamagedUpload_ServesTheOthersAndNamesIt(string content)
+    {
+        await using (var before = await StartAsync())
+        {
+            await new TestSigner(before).SendAsync("POST", "/bucket/torn", "uploads=");
+            await File.WriteAllTextAsync(Path.Combine(Assert.Single(Directory.GetDirectories(Uploads)), "upload"), content, Cancel);
+            await new TestSigner(before).SendAsync("POST", "/bucket/whole", "uploads=");
+        }
+
+        await using var store = await RunningStore.StartAsync(dataDirectory: folder.File("data"));
+        using var s3 = store.Aws();
+
+        var uploads = await s3.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = "bucket" }, Cancel);
+        Assert.Equal("whole", Assert.Single(uploads.MultipartUploads).Key);
+        var torn = Directory.GetDirectories(Uploads).Select(Path.GetFileName).Single(id => id != uploads.MultipartUploads[0].UploadId);
+        Assert.Equal(500, (await new TestSigner(store).SendAsync("DELETE", "/bucket/torn", $"uploadId={torn}")).Status);
     }
 
     [Fact]
