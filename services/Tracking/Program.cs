@@ -2,6 +2,7 @@ using MultiModel.ServiceDefaults;
 using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.ServiceDefaults.S3;
 using MultiModel.Tracking.Hosting;
+using MultiModel.Tracking.Pages;
 using MultiModel.Tracking.Security;
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -15,5 +16,6 @@ app.MapServiceDefaults(healthyText: "OK");
 return await app.RunServiceAsync(async _ =>
 {
     app.UseSecurity();
+    PageRoutes.UseErrorPage(app);
     await app.MapTrackingAsync();
 });

@@ -33,6 +33,11 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
         app.MapFallback("{**path}", unknown).WithMetadata(new HttpMethodMetadata(Methods));
     }
 
+    /// <summary>What no page foresaw is a page too; the log has the reason.</summary>
+    public static void UseErrorPage(WebApplication app) => app.UseExceptionHandler(static errors => errors.Run(static context => View<ErrorPage>(
+        new { Title = "This cannot be shown", Message = $"The tracking server failed; its log has the details under request {context.TraceIdentifier}." },
+        StatusCodes.Status500InternalServerError).ExecuteAsync(context)));
+
     private static void Map(WebApplication app, string pattern, Func<HttpRequest, CancellationToken, Task<IResult>> page) =>
         app.MapMethods(pattern, Methods, async Task<IResult> (HttpContext context) =>
         {
@@ -159,10 +164,8 @@ public sealed class PageRoutes(Database database, ExperimentStore experiments, R
 
     /// <summary>A chart for each metric of which one of the runs has more than one value, with a line for each run that has the metric.</summary>
     private static List<MetricChart> Charts(Session session, IReadOnlyList<Run> runs) =>
-        [.. runs.SelectMany(static run => run.Data.Metrics ?? []).Select(static metric => metric.Key).Distinct().Order(StringComparer.Ordinal)
-            .Select(key => (Key: key, Series: runs.Select(run => ChartSeries.Read(session, run.Info.RunName, run.Info.RunId, key)).ToList()))
-            .Where(static chart => chart.Series.Exists(static series => series.Count > 1)).Take(MaxCharts)
-            .Select(static chart => new MetricChart(chart.Key, chart.Series))];
+        [.. MetricHistory.KeysOfSeveral(session, runs.Select(static run => run.Info.RunId), MaxCharts)
+            .Select(key => new MetricChart(key, [.. runs.Select(run => ChartSeries.Read(session, run.Info.RunName, run.Info.RunId, key))]))];
 
     private static string Part(HttpRequest request, string name) => (string)request.RouteValues[name]!;
 

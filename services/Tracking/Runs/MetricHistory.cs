@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using MultiModel.Tracking.Storage;
 
@@ -23,6 +24,14 @@ internal static class MetricHistory
     }
 
     public static long Count(Session session, string runId, string key) => session.Int64($"SELECT count(*) {Values}", runId, key) ?? 0;
+
+    /// <summary>The first keys, by name, of which one of the runs has more than one value.</summary>
+    public static List<string> KeysOfSeveral(Session session, IEnumerable<string> runIds, int limit) => session.Query("""
+        SELECT DISTINCT l.key FROM latest_metrics l JOIN runs r ON r.run = l.run
+        WHERE r.run_id IN (SELECT value FROM json_each($1))
+          AND (SELECT count(*) FROM (SELECT 1 FROM metrics m WHERE m.run = l.run AND m.key = l.key LIMIT 2)) = 2
+        ORDER BY l.key LIMIT $2
+        """, static row => row.GetString(0), JsonSerializer.Serialize(runIds), limit);
 
     /// <summary>Shows each value without holding them all.</summary>
     public static void Visit(Session session, string runId, string key, Action<Metric> visit) =>

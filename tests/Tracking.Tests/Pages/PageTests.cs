@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using MultiModel.Tracking.Experiments;
 using MultiModel.Tracking.Storage;
@@ -20,6 +21,25 @@ public sealed class PageTests
         var html = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("<h1>Not found</h1>", html, StringComparison.Ordinal);
         Assert.Contains("There is no page /experiment/0.", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_OfADatabaseThatFails_IsAPageThatSaysWhereToLook()
+    {
+        using var server = new TrackingServer();
+        await using (var database = new SqliteConnection($"Data Source={Assert.Single(Directory.GetFiles(server.DataDirectory, "*.db"))};Pooling=False"))
+        {
+            await database.OpenAsync(TestContext.Current.CancellationToken);
+            using var command = database.CreateCommand();
+            command.CommandText = "ALTER TABLE experiment_tags RENAME TO gone";
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        using var answer = await server.Http.GetAsync("/experiments/0", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.True(answer.Headers.Contains("Content-Security-Policy"));
+        Assert.Contains("its log has the details under request ", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
