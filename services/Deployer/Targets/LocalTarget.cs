@@ -7,6 +7,9 @@ namespace MultiModel.Deployer.Targets;
 public sealed class LocalTarget(GraphClient graph, TimeProvider time) : IRolloutTarget
 {
     private static readonly TimeSpan[] Waits = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1)];
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    private Untaken? untaken;
 
     public string Name => "local";
 
@@ -22,17 +25,32 @@ public sealed class LocalTarget(GraphClient graph, TimeProvider time) : IRollout
         return "graph ready";
     }
 
+    /// <remarks>What the graph does not take may be downloaded at each attempt: from one second the pauses in between double to a minute.</remarks>
     public async Task<bool> ReconcileAsync(Rollout live, string manifest, CancellationToken cancellationToken)
     {
+        var last = untaken?.Rollout == live.Id ? untaken : null;
+        untaken = null;
         try
         {
             if (await graph.ServedManifestAsync(cancellationToken) == live.ManifestSha256)
                 return false;
-            await graph.PutManifestAsync(manifest, cancellationToken);
-            return true;
         }
         catch (GraphUnreachableException exception)
         {
+            throw new RolloutFailedException(exception.Message, exception);
+        }
+        untaken = last;
+        if (last is not null && time.GetElapsedTime(last.At) < last.Pause)
+            throw new RolloutFailedException(last.Reason);
+        try
+        {
+            await graph.PutManifestAsync(manifest, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is RolloutFailedException or GraphUnreachableException)
+        {
+            var pause = last is null ? TimeSpan.FromSeconds(1) : 2 * last.Pause;
+            untaken = new Untaken(live.Id, exception.Message, time.GetTimestamp(), pause < LongestPause ? pause : LongestPause);
             throw new RolloutFailedException(exception.Message, exception);
         }
     }
@@ -69,4 +87,7 @@ public sealed class LocalTarget(GraphClient graph, TimeProvider time) : IRollout
             throw new RolloutFailedException(exception.Message, exception);
         }
     }
+
+    /// <summary>The live manifest, which the graph answered for but did not take when it was last put back.</summary>
+    private sealed record Untaken(string Rollout, string Reason, long At, TimeSpan Pause);
 }
