@@ -44,7 +44,7 @@ public sealed record TrackedRun
             return [];
         try
         {
-            return [.. JsonSerializer.Deserialize<List<LoggedModel>>(history)!.Select(static model => model.ArtifactPath).Distinct()];
+            return [.. (JsonSerializer.Deserialize<List<LoggedModel?>>(history) ?? []).Select(static model => model?.ArtifactPath).OfType<string>().Distinct()];
         }
         catch (JsonException exception)
         {

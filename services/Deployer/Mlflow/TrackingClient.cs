@@ -53,15 +53,15 @@ public sealed class TrackingClient(HttpClient http)
             Id = id,
             Status = Info.Status,
             ArtifactUri = Info.ArtifactUri,
-            Parameters = (Data?.Params ?? []).ToDictionary(static parameter => parameter.Key, static parameter => parameter.Value),
-            Metrics = (Data?.Metrics ?? []).ToDictionary(static metric => metric.Key, static metric => metric.Value),
-            Tags = (Data?.Tags ?? []).ToDictionary(static tag => tag.Key, static tag => tag.Value),
+            Parameters = (Data?.Params ?? []).OfType<Text>().DistinctBy(static parameter => parameter.Key).ToDictionary(static parameter => parameter.Key, static parameter => parameter.Value),
+            Metrics = (Data?.Metrics ?? []).OfType<Number>().DistinctBy(static metric => metric.Key).ToDictionary(static metric => metric.Key, static metric => metric.Value),
+            Tags = (Data?.Tags ?? []).OfType<Text>().DistinctBy(static tag => tag.Key).ToDictionary(static tag => tag.Key, static tag => tag.Value),
         };
     }
 
     private sealed record RunInfo(string Status, string ArtifactUri);
 
-    private sealed record RunData(IReadOnlyList<Text>? Params = null, IReadOnlyList<Number>? Metrics = null, IReadOnlyList<Text>? Tags = null);
+    private sealed record RunData(IReadOnlyList<Text?>? Params = null, IReadOnlyList<Number?>? Metrics = null, IReadOnlyList<Text?>? Tags = null);
 
     // MLflow omits an empty value.
     private sealed record Text(string Key, string Value = "");

@@ -52,12 +52,13 @@ public sealed class RolloutPreparation(
 
     private string Render(TrackedRun scaler, TrackedRun svc)
     {
+        var (scalerSource, svcSource) = (scaler.SourceOf("scaler"), svc.SourceOf("svc"));
         try
         {
             return ManifestYaml.Write(SeldonDeploymentRenderer.Render(graph.Value,
             [
-                new GraphModel("scaler", UnitTypes.Transformer, scaler.SourceOf("scaler"), scaler.ModelDigest),
-                new GraphModel("svc", UnitTypes.Model, svc.SourceOf("svc"), svc.ModelDigest),
+                new GraphModel("scaler", UnitTypes.Transformer, scalerSource, scaler.ModelDigest),
+                new GraphModel("svc", UnitTypes.Model, svcSource, svc.ModelDigest),
             ]));
         }
         catch (ArgumentException exception)

@@ -52,5 +52,8 @@ public sealed class MlflowDouble : IAsyncDisposable
         return id;
     }
 
+    /// <summary>Of a run's answer, its <c>data</c>.</summary>
+    public JsonObject DataOf(string run) => runs[run]["data"]!.AsObject();
+
     public ValueTask DisposeAsync() => app.DisposeAsync();
 }

@@ -24,6 +24,9 @@ public sealed class RefusedRequestTests : LocalRollout
     [InlineData("running", "is RUNNING; only a FINISHED run")]
     [InlineData("swapped", "has no model \"scaler\": it logged svc")]
     [InlineData("nothing logged", "it logged none")]
+    [InlineData("null logged", "it logged none")]
+    [InlineData("nulls logged", "it logged none")]
+    [InlineData("a number logged", "is not the JSON array that MLflow writes")]
     [InlineData("proxied artifacts", "s3://")]
     [InlineData("malformed", "32 hex digits")]
     [InlineData("missing", "is missing")]
@@ -35,6 +38,9 @@ public sealed class RefusedRequestTests : LocalRollout
             "running" => Mlflow.AddRun("scaler", status: "RUNNING"),
             "swapped" => Mlflow.AddRun("svc"),
             "nothing logged" => Mlflow.AddRun("scaler", history: "[]"),
+            "null logged" => Mlflow.AddRun("scaler", history: "null"),
+            "nulls logged" => Mlflow.AddRun("scaler", history: """[null,{"artifact_path":null}]"""),
+            "a number logged" => Mlflow.AddRun("scaler", history: "1"),
             "proxied artifacts" => Mlflow.AddRun("scaler", artifactRoot: "mlflow-artifacts:/x"),
             "malformed" => "../../etc/passwd",
             _ => null,

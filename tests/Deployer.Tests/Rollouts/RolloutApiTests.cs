@@ -30,6 +30,22 @@ public sealed class RolloutApiTests : LocalRollout
         Assert.Equal("rbf", (string?)rollout["models"]![1]!["parameters"]!["kernel"]);
     }
 
+    [Theory]
+    [InlineData("params")]
+    [InlineData("metrics")]
+    [InlineData("tags")]
+    public async Task Post_OfARunWithNothingOrTheSameTwiceInAList_TakesWhatIsThere(string list)
+    {
+        var (scaler, svc) = (Mlflow.AddRun("scaler"), Mlflow.AddRun("svc"));
+        var items = Mlflow.DataOf(svc)[list]!.AsArray();
+        items.Add(null);
+        items.Add(items[0]!.DeepClone());
+
+        using var response = await Http.PostAsJsonAsync("/rollouts", new { scaler, svc }, Cancel);
+
+        Assert.Equal("rbf", (string?)(await EndAsync(response))["models"]![1]!["parameters"]!["kernel"]);
+    }
+
     [Fact]
     public async Task Post_OfASecondRollout_SupersedesTheFirst()
     {
