@@ -24,6 +24,9 @@ public sealed class MlflowDouble : IAsyncDisposable
     /// <summary>Who is answered; everybody when it is null.</summary>
     public string? Authorization { get; set; }
 
+    /// <summary>What the metric <c>n_features_in</c> says of runs that are added.</summary>
+    public double Features { get; set; } = 4;
+
     public string Url => app.Urls.First();
 
     public static async Task<MlflowDouble> StartAsync(string url = "http://127.0.0.1:0")
@@ -43,7 +46,7 @@ public sealed class MlflowDouble : IAsyncDisposable
             ["data"] = new JsonObject
             {
                 ["params"] = new JsonArray(new JsonObject { ["key"] = "kernel", ["value"] = "rbf" }, new JsonObject { ["key"] = "empty" }),
-                ["metrics"] = new JsonArray(new JsonObject { ["key"] = "accuracy", ["value"] = 0.9866, ["timestamp"] = 1, ["step"] = 0 }, new JsonObject { ["key"] = "n_features_in", ["value"] = 4 }, new JsonObject { ["key"] = "odd", ["value"] = "NaN" }),
+                ["metrics"] = new JsonArray(new JsonObject { ["key"] = "accuracy", ["value"] = 0.9866, ["timestamp"] = 1, ["step"] = 0 }, new JsonObject { ["key"] = "n_features_in", ["value"] = Features }, new JsonObject { ["key"] = "odd", ["value"] = "NaN" }),
                 ["tags"] = new JsonArray(
                     new JsonObject { ["key"] = "mlflow.log-model.history", ["value"] = history ?? $$$"""[{"run_id":"{{{id}}}","artifact_path":"{{{model}}}","utc_time_created":"2026-01-02 03:04:05.678901","flavors":{}}]""" },
                     new JsonObject { ["key"] = "multimodel.model_digest", ["value"] = "sha256:" + new string('c', 64) }),

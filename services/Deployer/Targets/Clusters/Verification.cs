@@ -18,6 +18,9 @@ public sealed class Verification(Cluster cluster, GraphClient local, ApiCalls ca
 {
     private const int Rows = 5;
     private const int MostAttempts = 5;
+
+    // Of every model that the graph loads; MLflow may say anything.
+    private const int MostFeatures = 1_000_000;
     private const string FeatureCount = "n_features_in";
 
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
@@ -46,7 +49,7 @@ public sealed class Verification(Cluster cluster, GraphClient local, ApiCalls ca
     public async Task<string> VerifyAsync(SeldonDeployment deployment, Expected expected, CancellationToken cancellationToken)
     {
         if (expected.Rows.Length == 0)
-            return $"not verified: no run says {FeatureCount}";
+            return $"not verified: no run says {FeatureCount}, a number from 1 to {MostFeatures}";
         for (var attempt = 1; ; attempt++)
         {
             var remote = await RemoteAsync(deployment, expected.Rows, cancellationToken);
@@ -65,17 +68,17 @@ public sealed class Verification(Cluster cluster, GraphClient local, ApiCalls ca
         }
     }
 
-    private static double[][] RowsOf(int? features) => features is not > 0
+    private static double[][] RowsOf(double? features) => features is not (>= 1 and <= MostFeatures)
         ? []
-        : [.. Enumerable.Range(1, Rows).Select(row => Enumerable.Range(1, features.Value).Select(column => row * 0.7 + column % 3).ToArray())];
+        : [.. Enumerable.Range(1, Rows).Select(row => Enumerable.Range(1, (int)features).Select(column => row * 0.7 + column % 3).ToArray())];
 
-    private static int? FeaturesIn(Rollout rollout)
+    private static double? FeaturesIn(Rollout rollout)
     {
         foreach (var model in rollout.Models)
         {
             if (model.Metrics.TryGetValue(FeatureCount, out var metric))
-                return (int)metric;
-            if (model.Parameters.TryGetValue(FeatureCount, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var count))
+                return metric;
+            if (model.Parameters.TryGetValue(FeatureCount, out var text) && double.TryParse(text, CultureInfo.InvariantCulture, out var count))
                 return count;
         }
         return null;

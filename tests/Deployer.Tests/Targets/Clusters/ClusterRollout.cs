@@ -13,12 +13,13 @@ public abstract class ClusterRollout(bool doubleOnly = false) : IAsyncLifetime
 {
     protected const string Name = "multi-model-example";
 
-    private MlflowDouble mlflow = null!;
     private DeployerProcess? deployer;
     private HttpClient http = null!;
     private string scaler = "", svc = "";
 
     protected TemporaryFolder Folder { get; } = new();
+
+    private protected MlflowDouble Mlflow { get; private set; } = null!;
 
     private protected TestCluster Cluster { get; private set; } = null!;
 
@@ -33,7 +34,7 @@ public abstract class ClusterRollout(bool doubleOnly = false) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        mlflow = await MlflowDouble.StartAsync();
+        Mlflow = await MlflowDouble.StartAsync();
         Cluster = await TestCluster.StartAsync(doubleOnly);
         Operator = new OperatorDouble(Cluster, Name);
     }
@@ -45,7 +46,7 @@ public abstract class ClusterRollout(bool doubleOnly = false) : IAsyncLifetime
             await deployer.DisposeAsync();
         await Operator.DisposeAsync();
         await Cluster.DisposeAsync();
-        await mlflow.DisposeAsync();
+        await Mlflow.DisposeAsync();
         Folder.Dispose();
     }
 
@@ -65,10 +66,10 @@ public abstract class ClusterRollout(bool doubleOnly = false) : IAsyncLifetime
             };
             foreach (var (key, value) in more)
                 settings[key] = value;
-            deployer = DeployerProcess.Start(Folder.File("data"), mlflow.Url, settings.GetValueOrDefault("services:graph:http:0"), [.. settings.Select(static setting => (setting.Key, setting.Value))]);
+            deployer = DeployerProcess.Start(Folder.File("data"), Mlflow.Url, settings.GetValueOrDefault("services:graph:http:0"), [.. settings.Select(static setting => (setting.Key, setting.Value))]);
             http = deployer.CreateClient();
         }
-        (scaler, svc) = (mlflow.AddRun("scaler"), mlflow.AddRun("svc"));
+        (scaler, svc) = (Mlflow.AddRun("scaler"), Mlflow.AddRun("svc"));
         return await RollOutAgainAsync();
     }
 

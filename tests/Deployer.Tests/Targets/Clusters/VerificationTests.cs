@@ -56,4 +56,18 @@ public sealed class VerificationTests : ClusterRollout
 
         Assert.Equal("Failed", (string?)(await RollOutAgainAsync()).Rollout["state"]);
     }
+
+    [Theory]
+    [InlineData(1_000_001)]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task RollOut_OfARunWithAnImpossibleCountOfFeatures_IsNotVerified(double features)
+    {
+        Operator.Script = Operator.RunAsync;
+        Mlflow.Features = features;
+
+        var (rollout, _) = await RollOutAsync();
+
+        Assert.EndsWith("not verified: no run says n_features_in, a number from 1 to 1000000", (string?)rollout["message"]);
+    }
 }
