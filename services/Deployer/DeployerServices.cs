@@ -11,6 +11,7 @@ using MultiModel.Deployer.Targets;
 using MultiModel.Deployer.Targets.Clusters;
 using MultiModel.Deployer.Training;
 using MultiModel.Manifests.Seldon;
+using MultiModel.ServiceDefaults.Files;
 using MultiModel.ServiceDefaults.Hosting;
 using MultiModel.ServiceDefaults.Http;
 
@@ -71,7 +72,9 @@ internal static class DeployerServices
     {
         try
         {
-            return Directory.CreateDirectory(Path.Combine(dataDirectory, "keys"));
+            var folder = new DirectoryInfo(Path.Combine(dataDirectory, "keys"));
+            DurableFile.MakeFolder(folder.FullName, isPrivate: true);
+            return folder;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

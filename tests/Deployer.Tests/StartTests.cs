@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using MultiModel.Testing;
 
 namespace MultiModel.Deployer.Tests;
@@ -63,5 +64,29 @@ public sealed class StartTests
 
         Assert.Equal(1, status);
         Assert.EndsWith("Set Deployer__DataDirectory to a folder that it may write.", Assert.Single(error.TrimEnd('\n').Split('\n')));
+    }
+
+    /// <summary>A folder of rollouts that a power cut takes back takes every rollout with it.</summary>
+    [Fact]
+    public async Task Start_OnAFolderInNewFolders_FlushesTheFolderThatTheyWereMadeIn()
+    {
+        using var folder = new TemporaryFolder();
+        using var opens = OpenWatch.Of(folder.Path);
+
+        await using var deployer = DeployerProcess.Start(folder.File("new", "data"));
+
+        Assert.True(opens.Any());
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Start_WithNoKeys_MakesAFolderForThemThatIsItsOwnersAlone()
+    {
+        using var folder = new TemporaryFolder();
+
+        await using var deployer = DeployerProcess.Start(folder.Path);
+        await Eventually.TrueAsync(() => Directory.Exists(folder.File("keys")));
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.File("keys")));
     }
 }

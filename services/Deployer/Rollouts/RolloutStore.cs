@@ -4,6 +4,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using MultiModel.Deployer.Targets;
+using MultiModel.ServiceDefaults.Files;
 using MultiModel.ServiceDefaults.Hosting;
 
 namespace MultiModel.Deployer.Rollouts;
@@ -41,7 +42,7 @@ public sealed class RolloutStore : IDisposable
         connectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "rollouts.db"), DefaultTimeout = 5 }.ToString();
         try
         {
-            Directory.CreateDirectory(folder);
+            DurableFile.MakeFolder(folder);
             held = DataFolderLock.Take(folder, "Deployer__DataDirectory");
             using var database = Open();
             database.Execute(Schema);

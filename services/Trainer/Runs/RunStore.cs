@@ -36,7 +36,7 @@ public sealed class RunStore(IOptions<TrainerOptions> options, TimeProvider time
     {
         try
         {
-            Directory.CreateDirectory(options.Value.RunsDirectory);
+            DurableFile.MakeFolder(Path.GetFullPath(options.Value.RunsDirectory));
             held = DataFolderLock.Take(Path.GetFullPath(options.Value.DataDirectory), "Trainer__DataDirectory");
             DurableFile.Write(Path.Combine(options.Value.RunsDirectory, ".writable"), []);
             foreach (var file in Directory.EnumerateDirectories(options.Value.RunsDirectory).Select(static folder => Path.Combine(folder, RunFile)).Where(File.Exists))

@@ -92,6 +92,18 @@ public sealed class RunStoreTests : IDisposable
         Assert.EndsWith("Make it writable, or name another with Trainer__DataDirectory.", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A folder of runs that a power cut takes back takes every run with it.</summary>
+    [Fact]
+    public void Open_InNewFolders_FlushesTheFolderThatTheyWereMadeIn()
+    {
+        using var opens = OpenWatch.Of(folder.Path);
+        using var store = Create(data: folder.File("new", "data"));
+
+        store.Open();
+
+        Assert.True(opens.Any());
+    }
+
     public void Dispose()
     {
         opened?.Dispose();
@@ -110,6 +122,6 @@ public sealed class RunStoreTests : IDisposable
         return opened;
     }
 
-    private RunStore Create(int keep = 100) =>
-        new(Options.Create(new TrainerOptions { DataDirectory = folder.Path, KeepRuns = keep }), TimeProvider.System, NullLogger<RunStore>.Instance);
+    private RunStore Create(int keep = 100, string? data = null) =>
+        new(Options.Create(new TrainerOptions { DataDirectory = data ?? folder.Path, KeepRuns = keep }), TimeProvider.System, NullLogger<RunStore>.Instance);
 }
