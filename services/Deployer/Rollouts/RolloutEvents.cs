@@ -4,11 +4,15 @@ using System.Runtime.CompilerServices;
 namespace MultiModel.Deployer.Rollouts;
 
 /// <summary>What happened on a rollout's way, then what happens, and last the rollout itself.</summary>
-public sealed class RolloutEvents(RolloutStore store)
+public sealed class RolloutEvents(RolloutStore store, TimeProvider time)
 {
+    // Whoever follows can tell a silent deployer from one that is gone, and nothing in between ends a connection for its silence.
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(15);
+
     /// <param name="after">Sequence number of the last event that the listener has; 0 for none.</param>
     public async IAsyncEnumerable<SseItem<object>> FollowAsync(string id, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var alive = Task.Delay(SignOfLife, time, cancellationToken);
         while (true)
         {
             var changed = store.Changed.Next;
@@ -24,7 +28,13 @@ public sealed class RolloutEvents(RolloutStore store)
                     yield return new SseItem<object>(rollout, "rollout");
                 yield break;
             }
-            await changed.WaitAsync(cancellationToken);
+            await Task.WhenAny(changed, alive);
+            if (!alive.IsCompleted)
+                continue;
+            await alive;
+            // Browsers drop an event without data.
+            yield return new SseItem<object>(Array.Empty<byte>(), "alive");
+            alive = Task.Delay(SignOfLife, time, cancellationToken);
         }
     }
 }

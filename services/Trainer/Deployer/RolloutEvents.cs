@@ -18,7 +18,10 @@ public sealed class RolloutEvents(HttpClient http, IOptions<PipelineOptions> opt
 
     private sealed record Progress(string? Stage, string? Message);
 
-    /// <summary>Passes on the rollout's progress until it has succeeded. A broken connection is made again, until the deployer has been away for two minutes.</summary>
+    /// <summary>
+    /// Passes on the rollout's progress until it has succeeded. A connection that broke, or on which nothing comes for two minutes, is made
+    /// again, until the deployer has been away for as long.
+    /// </summary>
     /// <exception cref="RolloutException">It failed, took longer than allowed, or could not be followed.</exception>
     public async Task<Rollout> FollowAsync(string id, Action<string> report, CancellationToken cancellationToken)
     {
@@ -45,12 +48,15 @@ public sealed class RolloutEvents(HttpClient http, IOptions<PipelineOptions> opt
         {
             Exception? broken = null;
             var answered = false;
+            using var silence = new CancellationTokenSource(Patience, time);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
             try
             {
                 var seen = 0;
-                await foreach (var item in ReadAsync(id, cancellationToken))
+                await foreach (var item in ReadAsync(id, stop.Token))
                 {
                     answered = true;
+                    silence.CancelAfter(Patience);
                     if (item.EventType == "rollout" && Parse<Rollout>(item.Data) is { } rollout && !rollout.IsActive())
                         return rollout;
                     // The events replay from the first, so what was passed on before a reconnect is not passed on again.
@@ -64,6 +70,10 @@ public sealed class RolloutEvents(HttpClient http, IOptions<PipelineOptions> opt
             catch (Exception exception) when (exception is HttpRequestException or IOException)
             {
                 broken = exception;
+            }
+            catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                // Its node may have died without a word, which the connection would wait out.
             }
             if (answered)
                 heard = time.GetTimestamp();

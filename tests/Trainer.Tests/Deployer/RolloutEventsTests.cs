@@ -31,6 +31,27 @@ public sealed class RolloutEventsTests
         Assert.Equal("Succeeded", (await FollowAsync(deployer)).State);
     }
 
+    /// <remarks>As when its node loses its power: no connection to it ends.</remarks>
+    [Fact]
+    public async Task Follow_EventsThatStopWithoutAWord_AreAskedForAgain()
+    {
+        using var deployer = new Absent(time, TimeSpan.Zero, null) { Silence = TimeSpan.FromHours(1), IsAlive = false };
+
+        Assert.Equal("Succeeded", (await FollowAsync(deployer)).State);
+    }
+
+    [Fact]
+    public async Task Follow_ADeployerThatTakesConnectionsAndSaysNothing_EndsLongBeforeTheRolloutsTime()
+    {
+        using var deployer = new Mute();
+        var started = time.GetUtcNow();
+
+        var error = await Assert.ThrowsAsync<RolloutException>(() => FollowAsync(deployer));
+
+        Assert.Contains("has not answered for 2 minutes: it sent no events", error.Message);
+        Assert.InRange(time.GetUtcNow() - started, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(3));
+    }
+
     [Fact]
     public async Task Follow_ADeployerThatStaysAway_EndsLongBeforeTheRolloutsTime()
     {
@@ -43,7 +64,7 @@ public sealed class RolloutEventsTests
         Assert.InRange(time.GetUtcNow() - started, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(3));
     }
 
-    private async Task<Rollout> FollowAsync(Absent deployer)
+    private async Task<Rollout> FollowAsync(HttpMessageHandler deployer)
     {
         using var http = new HttpClient(deployer) { BaseAddress = new Uri("http://deployer") };
         var following = new RolloutEvents(http, Options.Create(new PipelineOptions()), time).FollowAsync("r1", static _ => { }, TestContext.Current.CancellationToken);
@@ -64,6 +85,9 @@ public sealed class RolloutEventsTests
         /// <summary>How long after its first event it goes away; at once when null.</summary>
         public TimeSpan? Silence { get; set; }
 
+        /// <summary>Whether it says so meanwhile.</summary>
+        public bool IsAlive { get; init; } = true;
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (Silence is { } silence)
@@ -81,9 +105,23 @@ public sealed class RolloutEventsTests
 
         private async Task BreakOffAsync(PipeWriter events, TimeSpan silence)
         {
-            await Task.Delay(silence, time);
+            for (var passed = TimeSpan.Zero; passed < silence; passed += TimeSpan.FromSeconds(15))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(15), time);
+                if (IsAlive)
+                    await events.WriteAsync("event: alive\ndata: \n\n"u8.ToArray());
+            }
             started = time.GetTimestamp();
             await events.CompleteAsync();
+        }
+    }
+
+    private sealed class Mute : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return new HttpResponseMessage();
         }
     }
 }
