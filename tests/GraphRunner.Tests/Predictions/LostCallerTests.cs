@@ -10,6 +10,8 @@ namespace MultiModel.GraphRunner.Tests.Predictions;
 /// <summary>Callers that leave in the middle of a body, as every load balancer's health check and every closed browser does.</summary>
 public sealed class LostCallerTests
 {
+    private const string Continue = "HTTP/1.1 100 Continue\r\n\r\n";
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -23,12 +25,16 @@ public sealed class LostCallerTests
         await using (var graph = await GraphFixture.StartAsync(services => services.AddSingleton<ILoggerProvider>(log)))
         {
             await graph.ServeIrisAsync();
-            foreach (var body in new[] { "Content-Length: 1000\r\n\r\n{\"data\"", "Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n" })
+            foreach (var (length, body) in new[] { ("Content-Length: 1000", "{\"data\""), ("Transfer-Encoding: chunked", "5\r\nabcde\r\n") })
             {
                 using var client = new TcpClient();
                 await client.ConnectAsync(graph.Http.BaseAddress!.Host, graph.Http.BaseAddress.Port, Ct);
-                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\n{body}"), Ct);
-                await Task.Delay(100, Ct);
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n{length}\r\n\r\n"), Ct);
+                // Told once the body is being read.
+                var told = new byte[Continue.Length];
+                await client.GetStream().ReadExactlyAsync(told, Ct);
+                Assert.Equal(Continue, Encoding.ASCII.GetString(told));
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(body), Ct);
                 if (resets)
                     client.LingerState = new LingerOption(enable: true, seconds: 0);
             }

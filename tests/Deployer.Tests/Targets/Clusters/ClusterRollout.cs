@@ -90,6 +90,20 @@ public abstract class ClusterRollout(bool doubleOnly = false) : IAsyncLifetime
         return ((await http.GetFromJsonAsync<JsonObject>(response.Headers.Location, Cancel))!, await events);
     }
 
+    /// <summary>Waits until the deployer has seen what runs now, and looks again. A real API server tells nobody: there it gets a moment.</summary>
+    protected async Task LookedAtAsync()
+    {
+        if (Cluster.Double is null)
+        {
+            await Task.Delay(300, Cancel);
+            return;
+        }
+        var later = Looks() + 3;
+        await Eventually.TrueAsync(() => Looks() >= later);
+
+        int Looks() => Server.Requests.Count(static request => request.Contains("/pods?", StringComparison.Ordinal));
+    }
+
     /// <summary>The SeldonDeployment in the cluster.</summary>
     protected Task<JsonObject?> FindAsync() => Cluster.FindAsync(TestCluster.Seldon, "seldondeployments", Name);
 

@@ -41,8 +41,7 @@ public sealed class CredentialOfTheDoubleTests() : ClusterRollout(doubleOnly: tr
             return Operator.RunAsync(applied);
         };
         var rolling = RollOutAsync();
-        await Eventually.TrueAsync(() => File.Exists(credential + ".gone"));
-        await Task.Delay(300, Cancel);
+        await Eventually.TrueAsync(() => File.Exists(credential + ".failed"));
         File.Move(credential + ".gone", credential);
 
         Assert.Equal("Succeeded", (string?)(await rolling).Rollout["state"]);
@@ -70,15 +69,19 @@ public sealed class CredentialOfTheDoubleTests() : ClusterRollout(doubleOnly: tr
         Assert.Equal("Succeeded", (string?)(await RollOutAgainAsync()).Rollout["state"]);
     }
 
-    /// <summary>Writes a kubeconfig whose plugin prints a file, and that file, whose token never lasts: each request asks for it again.</summary>
+    /// <summary>
+    /// Writes a kubeconfig whose plugin prints a file, and that file, whose token never lasts: each request asks for it again. Once the plugin
+    /// has failed, another file is there, which ends in ".failed".
+    /// </summary>
     private async Task<string> WritePluginAsync()
     {
-        Requires.That(!OperatingSystem.IsWindows(), "cat");
+        Requires.That(!OperatingSystem.IsWindows(), "sh");
         var credential = Folder.File("credential");
         await File.WriteAllTextAsync(credential, """{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"secret-token","expirationTimestamp":"2026-01-02T03:04:05Z"}}""", Cancel);
+        await File.WriteAllTextAsync(Folder.File("plugin"), """cat "$1" || { : > "$1.failed"; exit 1; }""", Cancel);
         var kubeconfig = Cluster.WriteKubeconfig(Folder.File("kubeconfig"));
         await File.WriteAllTextAsync(kubeconfig, (await File.ReadAllTextAsync(kubeconfig, Cancel)).Replace(
-            "user: { token: secret-token }", $"user: {{ exec: {{ apiVersion: client.authentication.k8s.io/v1, command: cat, args: [\"{credential}\"], interactiveMode: Never }} }}"), Cancel);
+            "user: { token: secret-token }", $"user: {{ exec: {{ apiVersion: client.authentication.k8s.io/v1, command: sh, args: [\"{Folder.File("plugin")}\", \"{credential}\"], interactiveMode: Never }} }}"), Cancel);
         return credential;
     }
 }

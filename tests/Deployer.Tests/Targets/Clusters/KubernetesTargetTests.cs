@@ -80,7 +80,7 @@ public sealed class KubernetesTargetTests : ClusterRollout
         Operator.Script = async applied =>
         {
             await Operator.SetStatusAsync("Available");
-            await Task.Delay(300, Cancel);
+            await LookedAtAsync();
             Assert.Equal(0, Cluster.Predictor.Asked);
             await Operator.RunAsync(applied);
         };
@@ -100,7 +100,7 @@ public sealed class KubernetesTargetTests : ClusterRollout
         {
             if (older.Task.IsCompleted)
             {
-                await Task.Delay(300, Cancel);
+                await LookedAtAsync();
                 Assert.Equal(asked, Cluster.Predictor.Asked);
             }
             await Operator.RunAsync(applied);
@@ -127,7 +127,7 @@ public sealed class KubernetesTargetTests : ClusterRollout
             await Operator.AddPodAsync(applied, "evicted", "Failed", init: [],
                 main: [OperatorDouble.ContainerStatus("svc", ready: false, 0, "terminated", new JsonObject { ["exitCode"] = 137, ["reason"] = "Error" })], reason: "Evicted");
             await Operator.SetStatusAsync("Creating");
-            await Task.Delay(300, Cancel);
+            await LookedAtAsync();
             await Operator.AddDeploymentAsync(applied, available: 1);
             await Operator.AddPodAsync(applied, "runs", "Running", [], [OperatorDouble.Running("scaler"), OperatorDouble.Running("svc")]);
             await Operator.AddServiceAsync();
