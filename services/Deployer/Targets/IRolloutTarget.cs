@@ -6,6 +6,7 @@ namespace MultiModel.Deployer.Targets;
 public interface IRolloutTarget
 {
     /// <summary>The stage that is told right before something changes that only <see cref="RollBackAsync"/> takes back.</summary>
+    /// <remarks>It is kept in <c>rollouts.db</c>: under another name, what an interrupted rollout has changed would stay after an update.</remarks>
     const string Apply = "apply";
 
     /// <summary><c>local</c>, <c>files</c> or <c>kubernetes</c>.</summary>
