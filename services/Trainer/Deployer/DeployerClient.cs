@@ -18,7 +18,7 @@ public sealed class DeployerClient(HttpClient http)
             throw await RefusedAsync(response, cancellationToken);
         try
         {
-            return JsonSerializer.Deserialize<Rollout>(await response.Content.ReadUtf8Async(cancellationToken), JsonSerializerOptions.Web) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize<Rollout>(await response.Content.ReadUtf8Async(cancellationToken), Rollout.Json) ?? throw new JsonException("null");
         }
         catch (JsonException exception)
         {

@@ -16,7 +16,7 @@ public sealed class RolloutEvents(HttpClient http, IOptions<PipelineOptions> opt
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
-    private sealed record Progress(string? Stage, string? Message);
+    private sealed record Progress(string? Message = null);
 
     /// <summary>
     /// Passes on the rollout's progress until it has succeeded. A connection that broke, or on which nothing comes for two minutes, is made
@@ -104,7 +104,7 @@ public sealed class RolloutEvents(HttpClient http, IOptions<PipelineOptions> opt
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(data, JsonSerializerOptions.Web);
+            return JsonSerializer.Deserialize<T>(data, Rollout.Json);
         }
         catch (JsonException exception)
         {

@@ -85,12 +85,14 @@ public sealed class RolloutTests(Platform platform) : IDisposable
     }
 
     [Theory]
-    [InlineData(502, "answers 502: Bad Gateway")]
-    [InlineData(200, "answered what is no rollout: '<' is an invalid start of a value. Path: $ | LineNumber: 0 | BytePositionInLine: 0.")]
-    public async Task Run_StrangerAtTheDeployersAddress_FailsAndSaysSo(int status, string reason)
+    [InlineData(502, "<!doctype html><p>Welcome", "answers 502: Bad Gateway")]
+    [InlineData(200, """{"status":"ok"}""", "was missing required properties including: 'id', 'state'.")]
+    [InlineData(200, """{"id":null,"state":"Pending"}""", "Path: $.id | LineNumber: 0 | BytePositionInLine: 10.")]
+    [InlineData(200, "<!doctype html><p>Welcome", "answered what is no rollout: '<' is an invalid start of a value. Path: $ | LineNumber: 0 | BytePositionInLine: 0.")]
+    public async Task Run_StrangerAtTheDeployersAddress_FailsAndSaysSo(int status, string answer, string reason)
     {
         await using var deployer = await DeployerDouble.StartAsync();
-        deployer.OnStart = () => new Stranger(status);
+        deployer.OnStart = () => new Stranger(status, answer);
         await using var trainer = await RunningTrainer.StartAsync(platform, folder, deployer.Setting);
 
         var run = await trainer.RunAsync(new { });
@@ -141,12 +143,12 @@ public sealed class RolloutTests(Platform platform) : IDisposable
     public void Dispose() => folder.Dispose();
 
     /// <remarks>Results.Text replaces a character set that it does not know.</remarks>
-    private sealed class Stranger(int status) : IResult
+    private sealed class Stranger(int status, string answer) : IResult
     {
         public Task ExecuteAsync(HttpContext context)
         {
             (context.Response.StatusCode, context.Response.ContentType) = (status, "text/html; charset=windows-1252");
-            return context.Response.WriteAsync("<!doctype html><p>Welcome", Cancellation);
+            return context.Response.WriteAsync(answer, Cancellation);
         }
     }
 
