@@ -53,7 +53,7 @@ public sealed class TrackingClient(HttpClient http)
             Id = id,
             Status = Info.Status,
             ArtifactUri = Info.ArtifactUri,
-            Parameters = (Data?.Params ?? []).OfType<Text>().DistinctBy(static parameter => parameter.Key).ToDictionary(static parameter => parameter.Key, static parameter => parameter.Value),
+            Parameters = (Data?.Params ?? []).OfType<Text>().DistinctBy(static pair => pair.Key).ToDictionary(static pair => pair.Key, static pair => pair.Value),
             Metrics = (Data?.Metrics ?? []).OfType<Number>().DistinctBy(static metric => metric.Key).ToDictionary(static metric => metric.Key, static metric => metric.Value),
             Tags = (Data?.Tags ?? []).OfType<Text>().DistinctBy(static tag => tag.Key).ToDictionary(static tag => tag.Key, static tag => tag.Value),
         };
