@@ -3,7 +3,7 @@ using MultiModel.Deployer.Targets;
 
 namespace MultiModel.Deployer.Rollouts;
 
-/// <summary>Takes back what a failed rollout has already changed: applies the live manifest again, and sees whether it runs.</summary>
+/// <summary>Takes back what a failed rollout has already changed: applies the live manifest again, and sees whether it runs, unless a newer rollout waits.</summary>
 public sealed class Rollback(RolloutStore store, IRolloutTarget target, IOptions<DeployerOptions> options, TimeProvider time, ILogger<Rollback> logger)
 {
     /// <returns>What was done, or why not, as sentences for a person; null when there is nothing to take back.</returns>
@@ -14,14 +14,19 @@ public sealed class Rollback(RolloutStore store, IRolloutTarget target, IOptions
         if (store.Current() is not { } live || (live.Target, live.Namespace, live.Name) != (failed.Target, failed.Namespace, failed.Name))
             return "What it applied stays in place: no earlier rollout was live there.";
         var last = "";
-        var taken = false;
+        var (taken, replaced) = (false, false);
+        var watching = Task.CompletedTask;
         Tell($"applying the manifest of rollout {live.Id} again");
         using var deadline = new CancellationTokenSource(options.Value.Deadline, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, deadline.Token);
         try
         {
-            await target.RollBackAsync(ManifestFiles.Read(live), Tell, () => taken = true, both.Token);
+            await target.RollBackAsync(ManifestFiles.Read(live), Tell, Taken, both.Token);
             return $"The manifest of rollout {live.Id}, which was live before, was applied again and runs.";
+        }
+        catch (OperationCanceledException) when (replaced)
+        {
+            return $"The manifest of rollout {live.Id}, which was live before, was applied again. Whether it runs was not awaited: a newer rollout takes its place.";
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
@@ -35,7 +40,30 @@ public sealed class Rollback(RolloutStore store, IRolloutTarget target, IOptions
                 ? $"The manifest of rollout {live.Id}, which was live before, was applied again but does not run: {reason}. Look at its pods."
                 : $"What it applied may stay in place: the manifest of rollout {live.Id}, which was live before, could not be applied again: {reason}. Roll out its runs again.";
         }
+        finally
+        {
+            await both.CancelAsync();
+            await watching;
+        }
 
         void Tell(string message) => progress("roll back", last = message);
+
+        void Taken()
+        {
+            taken = true;
+            watching = EndForNewerAsync();
+        }
+
+        async Task EndForNewerAsync()
+        {
+            while (!both.IsCancellationRequested)
+            {
+                var changed = store.Changed.Next;
+                if (replaced = store.HasPending())
+                    await both.CancelAsync();
+                else
+                    await Task.WhenAny(changed, Task.Delay(Timeout.InfiniteTimeSpan, both.Token));
+            }
+        }
     }
 }

@@ -124,6 +124,13 @@ public sealed class RolloutStore : IDisposable
         return Read(database, "WHERE state IN ('Pending', 'Running') ORDER BY number LIMIT 1").SingleOrDefault();
     }
 
+    /// <summary>Whether a rollout waits for its turn.</summary>
+    public bool HasPending()
+    {
+        using var database = Open();
+        return database.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM rollout WHERE state = 'Pending')");
+    }
+
     /// <summary>The newest rollouts, newest first.</summary>
     public IReadOnlyList<Rollout> Latest(int count)
     {
