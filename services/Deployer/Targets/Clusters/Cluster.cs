@@ -67,6 +67,10 @@ public sealed class Cluster(IOptions<DeployerOptions> options) : IDisposable
                     + "set Deployer__Kubernetes__Context, or Deployer__Kubernetes__UseCurrentContext=true to use its current one.");
             using var file = File.OpenRead(cluster.Kubeconfig);
             var kubeconfig = KubernetesClientConfiguration.LoadKubeConfig(file) ?? throw new KubeConfigException("It is empty.");
+            List<string> known = [.. (kubeconfig.Contexts ?? []).Select(static context => context.Name)];
+            if (!string.IsNullOrEmpty(cluster.Context) && known.Count > 0 && !known.Contains(cluster.Context))
+                throw new RolloutFailedException($"The kubeconfig {cluster.Kubeconfig} has no context {cluster.Context}, only {string.Join(", ", known)}. "
+                    + "Set Deployer__Kubernetes__Context to one of them.");
             kubeconfig.FileName = Path.GetFullPath(cluster.Kubeconfig); // certificates are named relative to it
             var configuration = KubernetesClientConfiguration.BuildConfigFromConfigObject(kubeconfig, string.IsNullOrEmpty(cluster.Context) ? null : cluster.Context);
             if (configuration.TokenProvider is { } tokens)

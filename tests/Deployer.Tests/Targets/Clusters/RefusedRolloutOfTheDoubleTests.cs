@@ -27,7 +27,7 @@ public sealed class RefusedRolloutOfTheDoubleTests() : ClusterRollout(doubleOnly
     [InlineData("forbidden", "cannot do that. Grant the deployer's role to these credentials.")]
     [InlineData("unauthorized", "does not accept these credentials")]
     [InlineData("no context", "Deployer__Kubernetes__Context")]
-    [InlineData("unknown context", "cannot be used")]
+    [InlineData("unknown context", "has no context absent, only test. Set Deployer__Kubernetes__Context to one of them.")]
     [InlineData("no kubeconfig", "cannot be used")]
     [InlineData("kubeconfig: [", "cannot be used")]
     [InlineData("kubeconfig:", "cannot be used")]

@@ -71,6 +71,32 @@ public sealed class RollbackTests : ClusterRollout
     }
 
     [Fact]
+    public async Task RollOut_WhileAFailedOneIsTakenBack_DoesNotWaitUntilThatRuns()
+    {
+        Operator.Script = Operator.RunAsync;
+        await RollOutAsync(("Deployer:Deadline", "00:00:20"));
+        var spec = await SpecAsync();
+        Task<(JsonObject Rollout, string Events)>? newer = null;
+        Operator.Script = async applied =>
+        {
+            if (applied["spec"]!.ToJsonString() == spec)
+                newer ??= RollOutAsync();
+            else if (newer is not null)
+                await Operator.RunAsync(applied);
+            else
+            {
+                await Operator.AddDeploymentAsync(applied, available: 0);
+                await FailAsync(applied);
+            }
+        };
+
+        var (rollout, _) = await RollOutAsync();
+
+        Assert.EndsWith("was applied again. Whether it runs was not awaited: a newer rollout takes its place.", (string?)rollout["message"]);
+        Assert.Equal("Succeeded", (string?)(await newer!).Rollout["state"]);
+    }
+
+    [Fact]
     public async Task RollOut_ThatFailsWithNothingLiveBefore_SaysThatItStaysInPlace()
     {
         Operator.Script = FailAsync;
