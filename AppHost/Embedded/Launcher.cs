@@ -79,7 +79,9 @@ internal sealed class Launcher(LaunchSettings settings, Terminal terminal, TimeP
         if (run is null)
             terminal.Step("graph ready", time.GetElapsedTime(waited), $"with the models of rollout {live.Id}, not trained again");
 
-        var prediction = await Prediction.OfExampleAsync(http, application.Tracking, live, live.PredictionsUrl ?? new Uri(graph, "/api/v1.0/predictions"), ct);
+        using var tracking = new HttpClient { Timeout = http.Timeout };
+        tracking.DefaultRequestHeaders.Authorization = settings.TrackingCredentials;
+        var prediction = await Prediction.OfExampleAsync(tracking, application.Tracking, live, live.PredictionsUrl ?? new Uri(graph, "/api/v1.0/predictions"), ct);
         var answer = await prediction.AskAsync(http, ct);
         terminal.Step("first prediction", time.GetElapsedTime(started), "since the start");
         Summary.Write(terminal, application, credentials, await DescribeAsync(dashboard, dashboardUp), live, prediction, answer);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using MultiModel.AppHost.Embedded.Output;
 using MultiModel.AppHost.Embedded.Resources;
+using MultiModel.ServiceDefaults.Http;
 
 namespace MultiModel.AppHost.Embedded.CommandLine;
 
@@ -96,5 +97,6 @@ internal static class EmbeddedCommand
         Ports = LaunchSettings.ReadPorts(parsed.GetValue(Port) ?? [], configuration),
         Store = LaunchSettings.ReadStore(LaunchSettings.ReadAddress(parsed.GetValue(MinioEndpoint), "minio-endpoint", configuration), configuration),
         Tracking = LaunchSettings.ReadAddress(parsed.GetValue(MlflowUri), "mlflow-uri", configuration),
+        TrackingCredentials = MlflowCredentials.From(configuration),
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using Microsoft.Extensions.Configuration;
 using MultiModel.AppHost.Configuration;
 using MultiModel.AppHost.Data;
@@ -28,6 +29,9 @@ internal sealed record LaunchSettings
 
     /// <summary>An MLflow server that already runs elsewhere.</summary>
     public Uri? Tracking { get; init; }
+
+    /// <summary>Who asks the tracking server; null where it does not ask.</summary>
+    public AuthenticationHeaderValue? TrackingCredentials { get; init; }
 
     /// <summary>Reads <c>Ports:NAME=PORT</c> from configuration and then <paramref name="assignments"/> (<c>NAME=PORT</c>), which win.</summary>
     /// <exception cref="LaunchException">A name is no resource's, a port is not in 1..65535, or two resources share one.</exception>

@@ -10,6 +10,17 @@ namespace MultiModel.EndToEnd.Lifecycle;
 public sealed partial class LifecycleTests
 {
     [Fact]
+    public async Task Once_WithATrackingServerThatAsksForAPassword_EndsWithAPrediction()
+    {
+        await using var once = AppHostProcess.Start(
+            [.. AppHostProcess.OnFreePorts(out _), "--no-dashboard", "--ephemeral", "--once"],
+            ("Tracking__Auth__Users__ann", "correct horse"), ("MLFLOW_TRACKING_USERNAME", "ann"), ("MLFLOW_TRACKING_PASSWORD", "correct horse"));
+
+        Assert.Equal(0, await once.ExitAsync());
+        Assert.Contains("\n{\"data\":{\"names\":[],\"ndarray\":[0]}", once.Printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CtrlC_ThenASecondStart_EndsEverythingAndUsesTheModelsAgain()
     {
         var ct = TestContext.Current.CancellationToken;
