@@ -38,7 +38,9 @@ public sealed class OrphanedUploadsTests(Platform platform) : IDisposable
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using var process = Outcome.Start(["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings, $"--AWS_ENDPOINT_URL=http://{silent.LocalEndpoint}"]);
+        await using var process = Outcome.Start(
+            ["--once", $"--Trainer:DataDirectory={folder.File("trainer")}", .. platform.Settings, $"--AWS_ENDPOINT_URL=http://{silent.LocalEndpoint}"],
+            new Dictionary<string, string> { ["TMPDIR"] = folder.Path }); // what is killed leaves its copy of the model behind
         using var _ = await silent.AcceptTcpClientAsync(Cancellation).AsTask().WaitAsync(Deadline, Cancellation);
         var run = Path.GetFileName(Assert.Single(Directory.GetDirectories(folder.File("trainer", "runs"))));
         await process.KillAsync();
