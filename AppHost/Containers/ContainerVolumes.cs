@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using MultiModel.AppHost.Data;
+using MultiModel.ServiceDefaults.Files;
 
 namespace MultiModel.AppHost.Containers;
 
@@ -19,7 +19,7 @@ internal static class ContainerVolumes
     {
         var path = Path.Combine(dataFolder, FileName);
         if (!File.Exists(path))
-            KeptFile.Create(path, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(IdLength, lowercase: true) + "\n"));
+            DurableFile.CreatePrivate(path, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(IdLength, lowercase: true) + "\n"));
         var id = File.ReadAllText(path).Trim();
         return id.Length == IdLength && id.All(char.IsAsciiHexDigitLower)
             ? $"multimodel-{resource}-{id}"

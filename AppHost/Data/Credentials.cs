@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using MultiModel.ServiceDefaults.Files;
 
 namespace MultiModel.AppHost.Data;
 
@@ -25,8 +26,8 @@ internal static class Credentials
             return Create(path);
         try
         {
-            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path) != KeptFile.OwnerOnly)
-                File.SetUnixFileMode(path, KeptFile.OwnerOnly);
+            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path) != DurableFile.OwnerOnly)
+                File.SetUnixFileMode(path, DurableFile.OwnerOnly);
             return JsonSerializer.Deserialize<StoreCredentials>(File.ReadAllText(path), Json) is { AccessKey.Length: > 0, SecretKey.Length: > 0 } kept
                 ? kept
                 : throw new JsonException("accessKey and secretKey are missing.");
@@ -40,7 +41,7 @@ internal static class Credentials
     private static StoreCredentials Create(string path)
     {
         var created = new StoreCredentials($"multimodel{RandomNumberGenerator.GetHexString(8, lowercase: true)}", RandomNumberGenerator.GetHexString(40, lowercase: true));
-        KeptFile.Create(path, JsonSerializer.SerializeToUtf8Bytes(created, Json));
+        DurableFile.CreatePrivate(path, JsonSerializer.SerializeToUtf8Bytes(created, Json));
         return created;
     }
 }

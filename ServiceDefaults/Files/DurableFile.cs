@@ -6,30 +6,17 @@ namespace MultiModel.ServiceDefaults.Files;
 /// <summary>Writes small files so that a crash leaves either the old content or the new one.</summary>
 public static partial class DurableFile
 {
-    /// <summary>The file holds <paramref name="content"/> for good once this returns. Makes the folder when it is absent.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        MakeFolder(folder);
-        var aside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():n}");
-        try
-        {
-            using (var file = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.Write))
-            {
-                RandomAccess.Write(file, content, 0);
-                RandomAccess.FlushToDisk(file);
-            }
-            File.Move(aside, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(aside);
-            throw;
-        }
-        FlushFolder(folder);
-    }
+    /// <summary>What only the owner of a file may do with it.</summary>
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Like <see cref="Write"/>, but a file that holds <paramref name="content"/> already is left untouched.</summary>
+    /// <summary>The file holds <paramref name="content"/> for good once this returns. Makes the folder when it is absent.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content) => Write(path, content, mode: null, overwrite: true);
+
+    /// <summary>Like <see cref="Write(string, ReadOnlySpan{byte})"/>, but for a file that is made once, and that its owner alone may read.</summary>
+    /// <exception cref="IOException">It cannot be written, or is there.</exception>
+    public static void CreatePrivate(string path, ReadOnlySpan<byte> content) => Write(path, content, OwnerOnly, overwrite: false);
+
+    /// <summary>Like <see cref="Write(string, ReadOnlySpan{byte})"/>, but a file that holds <paramref name="content"/> already is left untouched.</summary>
     /// <returns>Whether the file was written.</returns>
     public static bool WriteChanged(string path, ReadOnlySpan<byte> content)
     {
@@ -73,6 +60,31 @@ public static partial class DurableFile
         {
             _ = Close(descriptor);
         }
+    }
+
+    private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode, bool overwrite)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        MakeFolder(folder);
+        var aside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():n}");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (mode is not null && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = mode;
+        try
+        {
+            using (var file = new FileStream(aside, options))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(aside, path, overwrite);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+        FlushFolder(folder);
     }
 
     private static IOException Failure(string call, string path)

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Microsoft.Extensions.Configuration;
 using MultiModel.AppHost.Configuration;
 using MultiModel.AppHost.Data;
+using MultiModel.ServiceDefaults.Http;
 
 namespace MultiModel.AppHost.Embedded.CommandLine;
 
@@ -66,7 +67,7 @@ internal sealed record LaunchSettings
         // not repeated in the messages: it may hold a password
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new LaunchException(ExitStatus.Usage, $"{parameter} is no http or https address. Example: http://192.0.2.10:9000");
-        return address.UserInfo.Length == 0 ? address : throw new LaunchException(
+        return !MlflowCredentials.AreIn(address) ? address : throw new LaunchException(
             ExitStatus.Usage,
             $"{parameter} must hold no user name and no password: a store's keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
             + "MLflow's from MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.");

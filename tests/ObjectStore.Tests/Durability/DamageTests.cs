@@ -87,7 +87,7 @@ public sealed class DamageTests : IDisposable
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("{\"Object\":{\"Key\":\"to")]
-    public async Task Start_WithADamagedUpload_ServesTheOthersAndNamesIt(string content)
+    public async Task Start_WithADamagedUpload_ServesTheOthersAndRefusesIt(string content)
     {
         await using (var before = await StartAsync())
         {
